@@ -1,0 +1,74 @@
+import type { DlqEntry } from './dlq-entry.ts'
+import type { LivestreamStatus, ReplayStatus } from './livestream.ts'
+import type { RawEnvelope } from './raw-envelope.ts'
+import type { EventType, UnifiedEvent } from './unified-event.ts'
+
+/** A named, durable stream of messages of one type. `Message` exists for the type checker only. */
+export interface Topic<Message> {
+  readonly name: string
+  readonly message?: Message
+}
+
+/** A named broadcast: every listener of the moment hears it, nobody later. */
+export interface Signal<Message> {
+  readonly name: string
+  readonly message?: Message
+}
+
+const topic = <Message>(name: string): Topic<Message> => ({ name })
+const signal = <Message>(name: string): Signal<Message> => ({ name })
+
+export const topics = {
+  raw: topic<RawEnvelope>('ttlc:raw'),
+  events: topic<UnifiedEvent>('ttlc:events'),
+  dlq: topic<DlqEntry>('ttlc:dlq'),
+} as const
+
+/** A stored event as the live feed passes it around: already serialised once, with what filters need beside it. */
+export interface StoredEvent {
+  /** Gapless position in the workspace's log. */
+  readonly pos: number
+  readonly streamId: string
+  readonly sessionId: string
+  readonly eventType: EventType
+  /** The UnifiedEvent as JSON text. */
+  readonly json: string
+}
+
+/** The log of a workspace has grown. Only a hint: it may be lost, doubled or late without harm. */
+export interface LogGrown {
+  readonly workspaceId: string
+  /** Position of the newest stored event. */
+  readonly head: number
+  /** The new events themselves, oldest first and contiguous up to `head`; empty when there were too many to pass on. */
+  readonly events: readonly StoredEvent[]
+}
+
+/** What ingest is asked to do. The wish itself is kept in the database; this only makes it quick. */
+export type IngestCommand =
+  | { readonly kind: 'follows-changed'; readonly workspaceId: string; readonly uniqueId: string }
+  | { readonly kind: 'retry-now'; readonly workspaceId: string; readonly uniqueId: string }
+  | {
+      readonly kind: 'replay'
+      readonly workspaceId: string
+      readonly replayId: string
+      readonly sourceSessionId: string
+      readonly sessionId: string
+      /** Factor of real time; null is as fast as possible. */
+      readonly speed: number | null
+    }
+  | {
+      readonly kind: 'replay-control'
+      readonly workspaceId: string
+      readonly replayId: string
+      readonly action: 'pause' | 'resume' | 'stop'
+      /** A new speed to go on with; absent leaves it. */
+      readonly speed?: number | null
+    }
+
+export const signals = {
+  logGrown: signal<LogGrown>('ttlc:log-grown'),
+  commands: signal<IngestCommand>('ttlc:commands'),
+  livestreams: signal<LivestreamStatus>('ttlc:livestreams'),
+  replays: signal<ReplayStatus>('ttlc:replays'),
+} as const
