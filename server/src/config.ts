@@ -58,7 +58,7 @@ export const ConfigSchema = Type.Object({
     description: 'Failed tries before giving up on a live; 0 never gives up.',
   }),
   LOG_LEVEL: Type.Union(
-    ['debug', 'info', 'warn', 'error', 'silent'].map((level) => Type.Literal(level)),
+    [Type.Literal('debug'), Type.Literal('info'), Type.Literal('warn'), Type.Literal('error'), Type.Literal('silent')],
     { default: 'info', description: 'Least severe level to log: debug, info, warn, error, silent.' },
   ),
 })
@@ -73,12 +73,21 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   )
   const config = Convert(ConfigSchema, Default(ConfigSchema, given)) as Config
   const mistakes = Errors(ConfigSchema, config).map(describeMistake)
+  if (!isLoopback(config.HOST) && config.INSECURE !== '1') {
+    mistakes.push(
+      `HOST: ${config.HOST} can be reached from other machines, and nobody has to sign in (INSECURE=1 allows it)`,
+    )
+  }
   if (mistakes.length > 0) {
     throw new AppError('config-invalid', [...new Set(mistakes)].join('; '), {
       remedy: 'Correct these variables; docs/config.md lists all of them.',
     })
   }
   return config
+}
+
+function isLoopback(host: unknown): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(String(host))
 }
 
 function describeMistake(mistake: { instancePath: string; message: string }): string {

@@ -1,0 +1,37 @@
+import type { LiveSource } from '#ports/live-source.ts'
+
+/** @usernames of the simulated lives: never looked for on TikTok. */
+const demoName = /^demo[2-9]?$/
+
+export interface Demo extends AsyncDisposable {
+  /** The source, with the simulated lives reached through `simulated` instead. */
+  route(source: LiveSource): LiveSource
+}
+
+/**
+ * Starts the simulator when the first simulated live is asked for, and stops it with the app.
+ * `createSource` makes the same connector that reaches TikTok, only pointed at the simulator's origin.
+ */
+export function createDemo(createSource: (origin: string) => LiveSource): Demo {
+  let started: Promise<{ source: LiveSource; stop: () => Promise<void> }> | undefined
+  const start = async () => {
+    const { startSimulator } = await import('@livetap/simulator/simulator.ts')
+    const simulator = await startSimulator()
+    return { source: createSource(simulator.origin), stop: () => simulator[Symbol.asyncDispose]() }
+  }
+  return {
+    route: (source) => ({
+      name: source.name,
+      async connect(target, signal) {
+        if (!demoName.test(target.uniqueId)) return source.connect(target, signal)
+        started ??= start()
+        const simulated = await started
+        return simulated.source.connect(target, signal)
+      },
+    }),
+    async [Symbol.asyncDispose]() {
+      const simulated = await started
+      await simulated?.stop()
+    },
+  }
+}
