@@ -26,7 +26,7 @@ export const ConfigSchema = Type.Object({
   }),
   DATA_DIR: Type.String({
     default: join(homedir(), '.livetap'),
-    description: 'Folder of the embedded database. Default: `.livetap` in the home folder.',
+    description: 'Folder of the embedded database.',
   }),
   DATABASE_URL: optional('PostgreSQL to use instead of the embedded database.', { pattern: '^postgres(ql)?://' }),
   REDIS_URL: optional('Redis to use instead of the in-process bus.', { pattern: '^rediss?://' }),
@@ -94,4 +94,24 @@ function describeMistake(mistake: { instancePath: string; message: string }): st
   const name = mistake.instancePath.split('/')[1] ?? ''
   const schema = ConfigSchema.properties[name as keyof Config] as TSchema & { description?: string }
   return `${name}: ${mistake.message} (${schema?.description ?? 'unknown variable'})`
+}
+
+/** docs/config.md, made from the schema. */
+export function renderConfigPage(): string {
+  const rows = Object.entries(ConfigSchema.properties).map(([name, schema]) => {
+    const { default: value, description } = schema as TSchema & { default?: unknown; description?: string }
+    const shown = value === undefined || value === '' ? '' : `\`${String(value).replace(homedir(), '~')}\``
+    return `| \`${name}\` | ${shown} | ${description} |`
+  })
+  return [
+    '# Configuration',
+    '',
+    'Livetap reads these environment variables, and a file `.env` in the folder it is started from. None is needed.',
+    'A wrong value stops the start and is named; all mistakes are named at once.',
+    '',
+    '| variable | default | meaning |',
+    '|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n')
 }

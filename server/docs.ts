@@ -1,0 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { renderConfigPage } from './src/config.ts'
+
+/** Writes the pages that are made from the code: `npm run docs`. */
+writeFileSync(new URL('../docs/config.md', import.meta.url), renderConfigPage())
