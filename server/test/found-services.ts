@@ -18,7 +18,7 @@ async function findUrl(variable: string, fallback: string, name: string): Promis
   const url = process.env[variable] || fallback
   const { hostname, port } = new URL(url)
   if (await answers(hostname, Number(port))) return url
-  if (process.env['CI'] === 'true')
+  if (process.env.CI === 'true')
     throw new Error(`${name} is needed with CI=true, and nothing answers at ${hostname}:${port}`)
   process.stderr.write(`\nSKIPPED: no ${name} at ${hostname}:${port} (set ${variable}); its tests did not run\n`)
   return undefined
