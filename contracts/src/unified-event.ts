@@ -61,7 +61,7 @@ const payloads = {
   CHAT: { message: text('Untrusted text.'), emotes: Type.Array(ChatEmote), language: text('BCP 47, or empty.') },
   GIFT: {
     giftId: text('Key gifts by this, never by name.'),
-    giftName: text(),
+    giftName: text('As TikTok shows it; several gifts share one name.'),
     giftCount: count('Gifts this event adds.'),
     coins: count('Coins this event adds: giftCount × diamondCount.'),
     diamondCount: count('Price of one, in coins.'),
@@ -78,22 +78,33 @@ const payloads = {
   LIKE: { likeCount: count('Likes this event adds.'), totalLikeCount: count('Likes of the stream so far.') },
   FOLLOW: { displayType: text("TikTok's display key.") },
   SHARE: { displayType: text("TikTok's display key.") },
-  JOIN: { viewerCount: count('Viewers now.'), actionId: Type.Integer() },
+  JOIN: {
+    viewerCount: count('Viewers now.'),
+    actionId: Type.Integer({ description: '1 joined; others as TikTok numbers them.' }),
+  },
   SUBSCRIBE: { subMonth: count('Months subscribed, 0 if not told.') },
-  EMOTE: { emoteId: text(), emoteImageUrl: url, emoteType: text() },
+  EMOTE: {
+    emoteId: text(),
+    emoteImageUrl: url,
+    emoteType: text('NORMAL, WITH_STICKER, FANS, or the number of a newer kind.'),
+  },
   BATTLE: {
-    battleId: text(),
+    battleId: text('Empty when TikTok did not tell it.'),
     battleStatus: Type.Union([Type.Literal('STARTED'), Type.Literal('UPDATED'), Type.Literal('ENDED')]),
     participants: Type.Array(Participant),
   },
   CONNECTED: {
-    roomId: text(),
+    roomId: text("TikTok's room id: the streamId."),
     provider: text('direct, euler, mock or replay.'),
     uniqueId: text('Whose live it is.'),
     title: Type.Optional(text('Title of the live: untrusted text.')),
     replayOf: Type.Optional(text('The session that is played again.')),
   },
-  DISCONNECTED: { code: Type.Integer(), reason: text(), willReconnect: Type.Boolean() },
+  DISCONNECTED: {
+    code: Type.Integer({ description: 'WebSocket close code, 0 when there is none.' }),
+    reason: text(),
+    willReconnect: Type.Boolean({ description: 'False when the live is over or nobody follows it any more.' }),
+  },
   ERROR: { message: text(), code: text('Stable code, see docs/errors.md.') },
   RAW: {
     rawType: text('Webcast message name.'),
@@ -104,17 +115,20 @@ const payloads = {
     totalViewers: count('Viewers so far.'),
     topViewers: Type.Array(TopViewer),
   },
-  STREAM_END: { action: Type.Integer({ description: '3 ended, 4 suspended.' }), reason: text() },
+  STREAM_END: {
+    action: Type.Integer({ description: '3 ended, 4 suspended.' }),
+    reason: text('ended, suspended, or what TikTok tells the viewers.'),
+  },
 } as const satisfies Record<EventType, TProperties>
 
 const envelope = {
   schemaVersion: Type.Literal('1'),
   eventId: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256 of `streamId:sessionId:seqNo:type`.' }),
-  workspaceId: Type.String({ minLength: 1 }),
-  streamId: Type.String({ minLength: 1 }),
-  sessionId: Type.String({ format: 'uuid' }),
+  workspaceId: Type.String({ minLength: 1, description: 'The workspace that recorded it.' }),
+  streamId: Type.String({ minLength: 1, description: "TikTok's room id, as a string: one broadcast." }),
+  sessionId: Type.String({ format: 'uuid', description: 'One recording of the stream by one connection.' }),
   source: Source,
-  seqNo: Type.Integer({ minimum: 0 }),
+  seqNo: Type.Integer({ minimum: 0, description: 'Number of the message within the session, from 0.' }),
   messageId: Type.Optional(Type.String({ description: "TikTok's own message id." })),
   timestamp: Type.String({ format: 'date-time', description: 'When it happened (UTC).' }),
   ingestedAt: Type.String({ format: 'date-time', description: 'When Livetap received it (UTC).' }),
