@@ -1,0 +1,119 @@
+import { Worker } from 'node:worker_threads'
+import { AppError } from '#kernel/errors.ts'
+
+export interface EngineStart {
+  /** Folder of the database files; undefined keeps everything in memory. */
+  readonly directory: string | undefined
+  /** Tar of a prepared database, to begin with in place of an empty one. */
+  readonly template: Uint8Array<ArrayBuffer> | undefined
+}
+
+export type EngineCall = { readonly id: number } & (
+  | { readonly kind: 'protocol'; readonly bytes: Uint8Array }
+  | { readonly kind: 'dump'; readonly compress: boolean }
+  | { readonly kind: 'close' }
+)
+
+/** Reply 0 tells whether the database has opened. */
+export type EngineReply = { readonly id: number } & ({ readonly bytes: Uint8Array } | { readonly error: string })
+
+/** The embedded database in its thread. Calls are answered in order. */
+export interface Engine {
+  /** Resolves to the answer to messages of PostgreSQL's wire protocol. */
+  exchange(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array>
+  /** Resolves to a tar of all files, in a consistent state. */
+  dump(options: { compress: boolean }): Promise<Uint8Array>
+  /** Calls answered so far. */
+  readonly answered: number
+  close(): Promise<void>
+}
+
+interface Waiting {
+  resolve(bytes: Uint8Array): void
+  reject(error: Error): void
+}
+
+type EngineRequest =
+  | { kind: 'protocol'; bytes: Uint8Array<ArrayBuffer> }
+  | { kind: 'dump'; compress: boolean }
+  | { kind: 'close' }
+
+/** Starts the thread and resolves when the database in it is open. */
+export async function startEngine(start: EngineStart): Promise<Engine> {
+  const thread = new EngineThread(start)
+  try {
+    await thread.opened
+    return thread
+  } catch (error) {
+    await thread.stop()
+    throw new AppError('embedded-database-failed', 'The embedded database did not open', {
+      cause: error,
+      remedy: 'Restore the data folder from a backup, or move it away and start anew.',
+    })
+  }
+}
+
+class EngineThread implements Engine {
+  answered = 0
+  readonly opened: Promise<Uint8Array>
+  readonly #worker: Worker
+  readonly #waiting = new Map<number, Waiting>()
+  #nextId = 0
+  #death: Error | undefined
+
+  constructor(start: EngineStart) {
+    this.#worker = new Worker(new URL('./engine-worker.ts', import.meta.url), {
+      workerData: start,
+      name: 'embedded-database',
+    })
+    this.#worker.on('message', (reply: EngineReply) => this.#settle(reply))
+    this.#worker.on('error', (error) => this.#fail(error))
+    this.#worker.on('exit', () => this.#fail(new Error('The embedded database has stopped')))
+    this.opened = this.#wait(this.#nextId++)
+  }
+
+  exchange(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+    return this.#call({ kind: 'protocol', bytes }, [bytes.buffer])
+  }
+
+  dump({ compress }: { compress: boolean }): Promise<Uint8Array> {
+    return this.#call({ kind: 'dump', compress })
+  }
+
+  async close(): Promise<void> {
+    await this.#call({ kind: 'close' }).catch(() => {})
+    await this.stop()
+  }
+
+  async stop(): Promise<void> {
+    await this.#worker.terminate()
+  }
+
+  #call(request: EngineRequest, transfer: ArrayBuffer[] = []): Promise<Uint8Array> {
+    const id = this.#nextId++
+    const reply = this.#wait(id)
+    this.#worker.postMessage({ id, ...request }, transfer)
+    return reply
+  }
+
+  #wait(id: number): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      if (this.#death) reject(this.#death)
+      else this.#waiting.set(id, { resolve, reject })
+    })
+  }
+
+  #settle(reply: EngineReply): void {
+    const call = this.#waiting.get(reply.id)
+    this.#waiting.delete(reply.id)
+    this.answered++
+    if ('bytes' in reply) call?.resolve(reply.bytes)
+    else call?.reject(new Error(reply.error))
+  }
+
+  #fail(error: Error): void {
+    this.#death ??= error
+    for (const { reject } of this.#waiting.values()) reject(this.#death)
+    this.#waiting.clear()
+  }
+}

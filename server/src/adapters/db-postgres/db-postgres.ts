@@ -1,0 +1,65 @@
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import { AppError, describeError } from '#kernel/errors.ts'
+import type { Log } from '#kernel/log.ts'
+import { sqlState } from '#ports/database-errors.ts'
+import type { Db } from '#ports/db.ts'
+import { countingTypes, guardPool } from '#ports/guarded-pool.ts'
+import { migrate } from '#ports/migrations.ts'
+import type { Tables } from '#ports/tables.ts'
+
+export interface PostgresOptions {
+  readonly url: string
+  readonly log: Log
+  /** Most connections at once. Default 10. */
+  readonly max?: number
+}
+
+/**
+ * Connects to PostgreSQL and brings its schema up to date. Rejects with AppError `database-unavailable` (transient),
+ * `database-refused`, `database-newer` or `migration-failed`; none of them tells the password.
+ * No call waits longer than 10 s: a server that hangs is an error like one that is gone.
+ */
+export async function openPostgres({ url, log, max = 10 }: PostgresOptions): Promise<Db> {
+  const pool = new pg.Pool({
+    ...readAddress(url),
+    max,
+    application_name: 'livetap',
+    types: countingTypes(pg.types),
+    connectionTimeoutMillis: 2000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    query_timeout: 10_000,
+    statement_timeout: 8000,
+    idle_in_transaction_session_timeout: 15_000,
+  })
+  pool.on('error', (error) => log.warn({ error: describeError(error) }, 'An idle database connection was lost'))
+  const query = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: guardPool(pool) }) })
+  const check = () => sql`select 1`.execute(query).then(() => {}, refuse)
+  try {
+    await check()
+    await migrate(query)
+  } catch (error) {
+    await query.destroy()
+    throw error
+  }
+  return { kind: 'postgres', query, check, [Symbol.asyncDispose]: () => query.destroy() }
+}
+
+/** The parser's own error would show the URL, and with it the password. */
+function readAddress(url: string): { connectionString: string } {
+  if (URL.canParse(url)) return { connectionString: url }
+  throw new AppError('config-invalid', 'DATABASE_URL is not a URL', {
+    remedy: 'Write it as postgres://user:password@host:5432/database, special characters percent-encoded.',
+  })
+}
+
+/** Wrong user, password or database: trying again will not help. */
+function refuse(error: unknown): never {
+  const state = sqlState(error)
+  if (state === undefined) throw error
+  throw new AppError('database-refused', `PostgreSQL refuses: ${describeError(error)}`, {
+    cause: error,
+    remedy: 'Check user, password and database name in DATABASE_URL.',
+  })
+}

@@ -1,0 +1,55 @@
+import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
+import { isConnectionBroken, toDatabaseError } from '#ports/database-errors.ts'
+
+/** What is needed of pg's pool. */
+export interface DriverPool {
+  connect(): Promise<DriverClient>
+  end(): Promise<void>
+}
+
+interface DriverClient {
+  query(text: string, values: unknown[]): Promise<unknown>
+  release(destroy?: boolean): void
+}
+
+/**
+ * A pool for kysely whose errors are translated (`toDatabaseError`) and whose broken connections are closed instead of
+ * used again: kysely itself would hand a connection that hangs to the next caller.
+ */
+export function guardPool(pool: DriverPool): PostgresPool {
+  return {
+    options: {},
+    end: () => pool.end(),
+    connect: async () => guardClient(await pool.connect().catch(rethrow)),
+  }
+}
+
+function guardClient(client: DriverClient): PostgresPoolClient {
+  let broken = false
+  const query = async (text: string, values: readonly unknown[]) => {
+    try {
+      return (await client.query(text, values as unknown[])) as PostgresQueryResult<never>
+    } catch (error) {
+      broken ||= isConnectionBroken(error)
+      throw toDatabaseError(error)
+    }
+  }
+  return {
+    query: query as unknown as PostgresPoolClient['query'],
+    release: (destroy) => client.release(broken || destroy),
+  }
+}
+
+function rethrow(error: unknown): never {
+  throw toDatabaseError(error)
+}
+
+const int8 = 20
+
+/** Type parsers under which a bigint column comes as a number. */
+export function countingTypes<Parsers extends { getTypeParser(...args: never[]): unknown }>(parsers: Parsers) {
+  return {
+    getTypeParser: (oid: number, format?: string) =>
+      oid === int8 ? Number : (parsers.getTypeParser as (oid: number, format?: string) => unknown)(oid, format),
+  }
+}
