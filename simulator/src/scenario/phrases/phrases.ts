@@ -1,0 +1,4 @@
+/** What viewers write, in pieces. */
+export { englishPhrases, themePhrases } from './english.ts'
+export { commonSlots, emojiBursts } from './slots.ts'
+export { worldPhrases } from './world.ts'

@@ -1,0 +1,87 @@
+import {
+  BadgeStruct,
+  CombineBadgeStruct,
+  FollowInfo,
+  ImageModel,
+  PrivilegeLogExtra,
+  User,
+  UserAttr,
+  UserIdentity,
+} from 'tiktok-live-proto/v3'
+import type { Person } from '#scenario/scenario.ts'
+import { create } from './codecs.ts'
+
+const sceneTypes = { moderator: 1, subscriber: 4, gifterLevel: 8, teamLevel: 10 } as const
+
+/** A picture at `url`. */
+export function createImage(url: string): ImageModel {
+  return create(ImageModel, { urlList: [url], uri: url.slice(url.lastIndexOf('/') + 1), height: 100, width: 100 })
+}
+
+/** Three addresses of one picture, signed and expiring in look, as TikTok gives them. */
+function createAvatar(origin: string, number: number, size: number): ImageModel {
+  const path = `${origin}/images/avatars/${number}.svg`
+  const query = `?size=${size}&x-expires=1999999999&x-signature=simulated`
+  return create(ImageModel, {
+    urlList: [1, 2, 3].map((copy) => `${path}${query}&copy=${copy}`),
+    uri: `tos-simulated-avt-0068/${number}`,
+    height: size,
+    width: size,
+  })
+}
+
+/** The person as a `User`; `origin` is where their picture is served. */
+export function createUser(person: Person, origin: string): User {
+  return create(User, {
+    id: person.userId,
+    nickname: person.nickname,
+    displayId: person.uniqueId,
+    secUid: `MS4wLjABAAAA${Buffer.from(person.userId).toString('base64url')}`,
+    avatarThumb: createAvatar(origin, person.avatar, 100),
+    avatarMedium: createAvatar(origin, person.avatar, 720),
+    avatarLarge: createAvatar(origin, person.avatar, 1080),
+    followInfo: create(FollowInfo, {
+      followerCount: String(person.followers),
+      followingCount: String(Math.round(person.followers * 0.8)),
+      followStatus: { none: '0', follower: '1', friend: '2' }[person.follow],
+    }),
+    userAttr: create(UserAttr, { isAdmin: person.moderator }),
+    badgeList: createBadges(person, origin),
+  })
+}
+
+/** What the person is to the host. */
+export function createIdentity(person: Person): UserIdentity {
+  return create(UserIdentity, {
+    isGiftGiverOfAnchor: person.gifterLevel > 0,
+    isSubscriberOfAnchor: person.subscriber,
+    isMutualFollowingWithAnchor: person.follow === 'friend',
+    isFollowerOfAnchor: person.follow !== 'none',
+    isModeratorOfAnchor: person.moderator,
+  })
+}
+
+function createBadges(person: Person, origin: string): BadgeStruct[] {
+  const badges: BadgeStruct[] = []
+  if (person.moderator) badges.push(createBadge(sceneTypes.moderator, 'Moderator', 0, origin))
+  if (person.subscriber) badges.push(createBadge(sceneTypes.subscriber, 'Subscriber', 1, origin))
+  if (person.gifterLevel > 0)
+    badges.push(createBadge(sceneTypes.gifterLevel, String(person.gifterLevel), person.gifterLevel, origin))
+  if (person.teamLevel > 0)
+    badges.push(createBadge(sceneTypes.teamLevel, String(person.teamLevel), person.teamLevel, origin))
+  return badges
+}
+
+function createBadge(sceneType: number, text: string, level: number, origin: string): BadgeStruct {
+  return create(BadgeStruct, {
+    displayType: 4,
+    sceneType,
+    display: true,
+    privilegeLogExtra: create(PrivilegeLogExtra, { level: String(level), privilegeId: `7138381176787539${sceneType}` }),
+    combine: create(CombineBadgeStruct, {
+      displayType: 4,
+      str: text,
+      icon: createImage(`${origin}/images/badges/${sceneType}.svg`),
+    }),
+  })
+}
