@@ -1,0 +1,23 @@
+import { describe, expect, test } from 'vitest'
+import { parseUniqueId } from './follows.ts'
+
+describe('the name in what a person typed', () => {
+  test.each([
+    ['alice', 'alice'],
+    ['@Alice.B_1', 'alice.b_1'],
+    ['  @alice ', 'alice'],
+    ['https://www.tiktok.com/@alice/live', 'alice'],
+    ['https://www.tiktok.com/@alice', 'alice'],
+    ['tiktok.com/@alice/live?lang=en', 'alice'],
+    ['https://m.tiktok.com/@alice/', 'alice'],
+    ['', undefined],
+    ['@', undefined],
+    ['a b', undefined],
+    ['https://example.com/@alice/live', undefined],
+    ['https://www.tiktok.com/alice', undefined],
+    ['<script>', undefined],
+    ['x'.repeat(65), undefined],
+  ])('%j → %j', (text, name) => {
+    expect(parseUniqueId(text)).toBe(name)
+  })
+})

@@ -1,0 +1,132 @@
+import { describeError } from '#kernel/errors.ts'
+import { Nap } from '#kernel/waiting.ts'
+import type { Lease } from '#ports/leases.ts'
+import type { Ports } from '#ports/ports.ts'
+import { LivestreamReport } from './livestream-report.ts'
+import { Pursuit, type PursuitPorts } from './pursuit.ts'
+import type { SessionEnding, StreamMemory } from './session/session.ts'
+import { SourceHealth } from './upstream/source-health.ts'
+
+export interface SupervisorPorts extends PursuitPorts, Pick<Ports, 'signals' | 'leases'> {}
+
+export interface SupervisorOptions {
+  readonly maxAttempts: number
+  readonly inactivityMs: number
+  readonly leaseTtlMs: number
+}
+
+/** Sees to it that one @username is received by one process, for all workspaces that follow it, until stopped. */
+export class Supervisor {
+  readonly #ports: SupervisorPorts
+  readonly #uniqueId: string
+  readonly #options: SupervisorOptions
+  readonly #stop = new AbortController()
+  readonly #nap: Nap
+  readonly #report: LivestreamReport
+  readonly #health = new SourceHealth()
+  readonly #workspaceIds: Set<string>
+  readonly #memories = new Map<string, StreamMemory>()
+  readonly #done: Promise<void>
+  #farewell: SessionEnding = { code: 0, reason: 'shutdown', willReconnect: true }
+  /** There while this process holds the lease. */
+  #pursuit: Pursuit | undefined
+  /** No other process has been seen to hold it since this one did. */
+  #isInCharge = false
+
+  constructor(ports: SupervisorPorts, uniqueId: string, workspaceIds: Iterable<string>, options: SupervisorOptions) {
+    this.#ports = { ...ports, log: ports.log.child({ uniqueId }) }
+    this.#uniqueId = uniqueId
+    this.#options = options
+    this.#nap = new Nap(ports.clock)
+    this.#report = new LivestreamReport(ports, uniqueId)
+    this.#workspaceIds = new Set(workspaceIds)
+    this.#done = this.#run()
+  }
+
+  /** Begins and ends sessions so that exactly these workspaces have one. */
+  setWorkspaces(workspaceIds: ReadonlySet<string>): void {
+    for (const workspaceId of this.#workspaceIds) if (!workspaceIds.has(workspaceId)) this.#leave(workspaceId)
+    for (const workspaceId of workspaceIds) {
+      if (this.#workspaceIds.has(workspaceId)) continue
+      this.#workspaceIds.add(workspaceId)
+      this.#pursuit?.join(workspaceId)
+    }
+  }
+
+  /** Tries at once if it was waiting to. */
+  retryNow(): void {
+    this.#pursuit?.retryNow()
+  }
+
+  /** Says how it is doing, if it is this process that knows. */
+  sendReport(): void {
+    if (this.#pursuit) this.#report.send(this.#workspaceIds)
+  }
+
+  /** Ends the sessions and gives the lease back. Unfollowing also tells the workspaces; a shutdown does not. */
+  async stop(reason: 'shutdown' | 'unfollowed'): Promise<void> {
+    this.#farewell = { code: 0, reason, willReconnect: reason === 'shutdown' }
+    this.#stop.abort()
+    await this.#done
+    if (reason === 'shutdown' || !this.#isInCharge) return
+    for (const workspaceId of this.#workspaceIds) this.#report.sendStopped(workspaceId)
+  }
+
+  #leave(workspaceId: string): void {
+    this.#workspaceIds.delete(workspaceId)
+    this.#memories.delete(workspaceId)
+    void this.#pursuit?.leave(workspaceId).then(() => this.#report.sendStopped(workspaceId))
+  }
+
+  async #run(): Promise<void> {
+    const stop = this.#stop.signal
+    while (!stop.aborted) {
+      const lease = await this.#acquire()
+      if (!lease) this.#isInCharge = false
+      const pauseMs = lease && (await this.#hold(lease))
+      await this.#nap.rest(pauseMs ?? this.#options.leaseTtlMs / 3, stop)
+    }
+  }
+
+  async #acquire(): Promise<Lease | undefined> {
+    try {
+      return await this.#ports.leases.acquire(`ingest:${this.#uniqueId}`, this.#options.leaseTtlMs)
+    } catch (error) {
+      this.#ports.log.warn({ error: describeError(error) }, 'could not ask for the lease')
+      return undefined
+    }
+  }
+
+  /** Resolves when it is over, with the milliseconds to leave the lease to others if it is to be longer than usual. */
+  async #hold(lease: Lease): Promise<number | undefined> {
+    // Others may have received it in between.
+    for (const memory of this.#memories.values()) memory.isCurrent = false
+    if (!this.#isInCharge) this.#report.restart()
+    this.#isInCharge = true
+    this.#pursuit = this.#createPursuit(lease)
+    this.sendReport()
+    try {
+      return await this.#pursuit.run()
+    } catch (error) {
+      this.#ports.log.error({ error: describeError(error) }, 'receiving a live failed unexpectedly')
+      return undefined
+    } finally {
+      this.#pursuit = undefined
+      await lease[Symbol.asyncDispose]()
+    }
+  }
+
+  #createPursuit(lease: Lease): Pursuit {
+    const options = {
+      uniqueId: this.#uniqueId,
+      workspaceIds: this.#workspaceIds,
+      memories: this.#memories,
+      report: this.#report,
+      health: this.#health,
+      maxAttempts: this.#options.maxAttempts,
+      inactivityMs: this.#options.inactivityMs,
+      farewell: () => this.#farewell,
+    }
+    return new Pursuit(this.#ports, options, lease, this.#stop.signal)
+  }
+}
