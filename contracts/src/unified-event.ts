@@ -169,10 +169,12 @@ const variants = {
 export const eventSchemas: { readonly [T in EventType]: (typeof variants)[T] } = variants
 
 /** What every consumer downstream of the normalizer reads (topic `ttlc:events`). */
-export const UnifiedEvent = Type.Union(Object.values(variants), {
-  $id: 'https://livetap.dev/schemas/unified-event.v1.schema.json',
-  title: 'UnifiedEvent v1',
-})
+export const UnifiedEvent = Type.Unsafe<UnifiedEvent>(
+  Type.Union(Object.values(variants), {
+    $id: 'https://livetap.dev/schemas/unified-event.v1.schema.json',
+    title: 'UnifiedEvent v1',
+  }),
+)
 type Variants = typeof variants
 export type EventOf<T extends EventType> = Static<Variants[T]>
 export type UnifiedEvent = { [T in EventType]: EventOf<T> }[EventType]

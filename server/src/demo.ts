@@ -17,15 +17,14 @@ export function createDemo(createSource: (origin: string) => LiveSource): Demo {
   const start = async () => {
     const { startSimulator } = await import('@livetap/simulator/simulator.ts')
     const simulator = await startSimulator()
-    return { source: createSource(simulator.origin), stop: () => simulator[Symbol.asyncDispose]() }
+    return { source: createSource(simulator.origin), stop: async () => simulator[Symbol.asyncDispose]() }
   }
   return {
     route: (source) => ({
       name: source.name,
       async connect(target, signal) {
         if (!demoName.test(target.uniqueId)) return source.connect(target, signal)
-        started ??= start()
-        const simulated = await started
+        const simulated = await (started ??= start())
         return simulated.source.connect(target, signal)
       },
     }),

@@ -35,9 +35,9 @@ function addServing(program: Command): void {
   program
     .command('simulate')
     .description('start a simulated TikTok on this machine')
-    .option('--port <port>', 'port to listen on; 0 takes a free one', '4000')
-    .option('--seed <seed>', 'the same seed makes the same lives', '1')
-    .option('--captures <file>', 'play a file of captured messages as the live `captures`')
+    .option('--port <port>', 'port to listen on; 0 takes a free one', '4010')
+    .option('--seed <seed>', 'another seed, other lives', '0')
+    .option('--captures <file>', 'play a file of captured messages as the live `capture`')
     .action(async (options) => (await import('./simulate.ts')).simulate(options))
   program
     .command('doctor')

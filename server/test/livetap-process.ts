@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+
+export interface LivetapProcess extends AsyncDisposable {
+  readonly url: string
+  readonly child: ChildProcess
+  /** As a power button would: no goodbye. */
+  kill(): Promise<void>
+  /** As an operator would; resolves to the exit code. */
+  stop(): Promise<number | null>
+  /** What it wrote to stderr so far. */
+  readonly log: () => string
+}
+
+/** Starts `livetap serve` as its own process on a free port, and waits for its `ready` line. */
+export async function startLivetap(env: Readonly<Record<string, string>>): Promise<LivetapProcess> {
+  const child = spawn(process.execPath, [main, 'serve'], {
+    env: { PATH: process.env.PATH ?? '', HOME: tmpdir(), API_PORT: '0', LOG_LEVEL: 'warn', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let log = ''
+  child.stderr?.on('data', (chunk) => {
+    log = (log + chunk).slice(-20_000)
+  })
+  const exit = once(child, 'exit') as Promise<[number | null]>
+  const url = await Promise.race([readReady(child), exit.then(() => undefined)])
+  if (!url) throw new Error(`livetap ended before it was ready:\n${log}`)
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+    return (await exit)[0]
+  }
+  const kill = async () => void (await end('SIGKILL'))
+  return { url, child, log: () => log, kill, stop: () => end('SIGTERM'), [Symbol.asyncDispose]: kill }
+}
+
+async function readReady(child: ChildProcess): Promise<string | undefined> {
+  if (!child.stdout) return undefined
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /^ready (\S+)$/.exec(line)?.[1]
+    if (url) {
+      child.stdout.resume()
+      return url
+    }
+  }
+  return undefined
+}
+
+/** A folder of its own that goes with the test. */
+export async function openFolder(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(tmpdir(), 'livetap-'))
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) }
+}
+
+/** GET, or POST when there is a body; throws with the answer when it is an error. */
+export async function call<T>(url: string, path: string, body?: object): Promise<T> {
+  const response = await fetch(
+    url + path,
+    body ? { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {},
+  )
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${text.slice(0, 500)}`)
+  return JSON.parse(text) as T
+}
+
+/** Asks again every 50 ms until there is an answer; fails after `ms` with what was waited for. */
+export async function eventually<T>(what: string, ask: () => Promise<T | undefined | false>, ms = 60_000): Promise<T> {
+  const end = performance.now() + ms
+  let last: unknown
+  while (performance.now() < end) {
+    try {
+      const answer = await ask()
+      if (answer !== undefined && answer !== false) return answer
+    } catch (error) {
+      last = error
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error(`waited ${ms} ms for ${what}`, last ? { cause: last } : undefined)
+}
