@@ -39,10 +39,10 @@ export class SessionWriter {
    * Resolves when the bus has all of them; waits while it is unavailable. Rejects when it refuses them, and when the
    * signal aborts. A refused batch takes no numbers; repeated tries send the very same envelopes.
    */
-  async write(messages: readonly SessionMessage[], signal: AbortSignal, memo?: Memo): Promise<void> {
+  async write(messages: readonly SessionMessage[], signal: AbortSignal, memos: readonly Memo[] = []): Promise<void> {
     const ingestedAt = toIso(this.#ports.clock.now())
     const envelopes = messages.map((message, index) => this.#envelope(message, this.#nextSeqNo + index, ingestedAt))
-    const options = { lease: this.#lease, ...(memo ? { memos: [memo] } : {}) }
+    const options = { lease: this.#lease, memos }
     await keepTrying(this.#ports, signal, () => this.#ports.bus.publish(topics.raw, envelopes, options))
     this.#nextSeqNo += envelopes.length
   }

@@ -10,7 +10,7 @@ import { findMissing, type StreamMemory } from './continuity.ts'
 export type { StreamMemory } from './continuity.ts'
 
 import { type SessionMessage, SessionWriter } from './session-writer.ts'
-import { createSeenMemo, recallStream } from './stream-memory.ts'
+import { createMemos, recallStream } from './stream-memory.ts'
 
 /** What a session is a recording of. */
 export interface SessionSubject {
@@ -124,9 +124,9 @@ export class LiveSession {
     const { workspaceId, streamId } = this.#subject
     const now = this.#ports.clock.now()
     const screening = this.#memory.window.screen(batch, now)
-    const memo = createSeenMemo(workspaceId, streamId, screening.messageIds)
     if (screening.fresh.length > 0) {
-      await this.#writer.write(screening.fresh, signal, memo.values.length > 0 ? memo : undefined)
+      const memos = createMemos(workspaceId, streamId, screening.messageIds, now)
+      await this.#writer.write(screening.fresh, signal, memos)
     }
     this.#memory.window.remember(screening, now)
     this.#memory.lastAt = now

@@ -8,16 +8,12 @@ import { MessageWindow, windowSize } from './message-window.ts'
 
 const dayInSeconds = 86_400
 
-/** The ids of messages given to the bus, written in the same step as the messages. */
-export function createSeenMemo(workspaceId: string, streamId: string, messageIds: readonly string[]): Memo {
-  return { key: seenKey(workspaceId, streamId), values: messageIds, keep: windowSize, ttlSeconds: dayInSeconds }
-}
-
-/** What is known of a stream from elsewhere than this process. */
-interface Recalled {
-  readonly inBus: readonly string[]
-  readonly inDatabase: readonly string[]
-  readonly lastAt: number | undefined
+/** What the bus remembers of messages, written in the same step as they are: their ids, and when they came. */
+export function createMemos(workspaceId: string, streamId: string, messageIds: readonly string[], now: number): Memo[] {
+  const came = { key: cameKey(workspaceId, streamId), values: [String(now)], keep: 1, ttlSeconds: dayInSeconds }
+  if (messageIds.length === 0) return [came]
+  const key = seenKey(workspaceId, streamId)
+  return [{ key, values: messageIds, keep: windowSize, ttlSeconds: dayInSeconds }, came]
 }
 
 /**
@@ -31,28 +27,26 @@ export async function recallStream(
   { workspaceId, streamId }: { readonly workspaceId: string; readonly streamId: string },
   before: StreamMemory | undefined,
 ): Promise<StreamMemory> {
-  const inBus = await keepTrying(ports, signal, () => ports.bus.recall(seenKey(workspaceId, streamId)))
-  const past = await readPast(ports, workspaceId, streamId, inBus.length > 0 ? 1 : windowSize)
-  const recalled = { inBus, inDatabase: past.messageIds, lastAt: past.lastAt }
-  return createMemory(streamId, recalled, before?.streamId === streamId ? before : undefined)
-}
-
-function createMemory(streamId: string, recalled: Recalled, known: StreamMemory | undefined): StreamMemory {
-  const broken = known !== undefined && known.window.size > 0 && recalled.inBus.length === 0
-  const times = [recalled.lastAt, broken ? undefined : known?.lastAt].filter((time) => time !== undefined)
-  return {
-    streamId,
-    window: new MessageWindow(recalled.inBus.length > 0 ? recalled.inBus : recalled.inDatabase),
-    lastAt: times.length > 0 ? Math.max(...times) : known?.lastAt,
-    stoppedBy: known?.stoppedBy ?? 'Livetap was not running',
-    broken,
-    isCurrent: true,
+  const recall = (key: string) => keepTrying(ports, signal, () => ports.bus.recall(key))
+  const [messageIds, [came]] = await Promise.all([
+    recall(seenKey(workspaceId, streamId)),
+    recall(cameKey(workspaceId, streamId)),
+  ])
+  const known = before?.streamId === streamId ? before : undefined
+  const stoppedBy = known?.stoppedBy ?? 'Livetap was not receiving'
+  if (came !== undefined) {
+    const window = new MessageWindow(messageIds)
+    return { streamId, window, lastAt: Number(came), stoppedBy, broken: false, isCurrent: true }
   }
+  const past = await readPast(ports, workspaceId, streamId)
+  const window = new MessageWindow(past.messageIds)
+  const broken = known !== undefined && known.window.size > 0
+  return { streamId, window, lastAt: past.lastAt ?? known?.lastAt, stoppedBy, broken, isCurrent: true }
 }
 
-async function readPast(ports: Pick<Ports, 'db' | 'log'>, workspaceId: string, streamId: string, limit: number) {
+async function readPast(ports: Pick<Ports, 'db' | 'log'>, workspaceId: string, streamId: string) {
   try {
-    return await readStreamPast(ports.db.query, workspaceId, streamId, limit)
+    return await readStreamPast(ports.db.query, workspaceId, streamId, windowSize)
   } catch (error) {
     ports.log.warn({ error: describeError(error) }, 'could not read from the database what was received before')
     return { messageIds: [], lastAt: undefined }
@@ -61,4 +55,8 @@ async function readPast(ports: Pick<Ports, 'db' | 'log'>, workspaceId: string, s
 
 function seenKey(workspaceId: string, streamId: string): string {
   return `seen:${workspaceId}:${streamId}`
+}
+
+function cameKey(workspaceId: string, streamId: string): string {
+  return `came:${workspaceId}:${streamId}`
 }
