@@ -24,8 +24,8 @@ export function createDemo(createSource: (origin: string) => LiveSource): Demo {
       name: source.name,
       async connect(target, signal) {
         if (!demoName.test(target.uniqueId)) return source.connect(target, signal)
-        const simulated = await (started ??= start())
-        return simulated.source.connect(target, signal)
+        started ??= start()
+        return (await started).source.connect(target, signal)
       },
     }),
     async [Symbol.asyncDispose]() {
