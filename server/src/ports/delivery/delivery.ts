@@ -108,7 +108,9 @@ export class SourceDelivery {
   async #run(sink: SourceSink): Promise<void> {
     this.#running = true
     try {
-      await this.#deliver(sink)
+      // Looks again: something may have come between its last look and this line.
+      do await this.#deliver(sink)
+      while (!this.#stopped && !this.#queue.empty)
     } catch (error) {
       if (this.#stopped) return
       this.#log.error({ error: describeError(error) }, 'Messages of a live could not be handed on; closing it')

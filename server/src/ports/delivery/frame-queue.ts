@@ -21,6 +21,10 @@ export class FrameQueue {
     return this.#paused
   }
 
+  get empty(): boolean {
+    return this.#frames.length === this.#first
+  }
+
   add(frame: Buffer | FrameContent): void {
     this.#frames.push(frame)
     if (Buffer.isBuffer(frame)) this.#bytes += frame.length
