@@ -3,7 +3,7 @@ import { describeError, isTransient } from '#kernel/errors.ts'
 import { orAborted } from '#kernel/waiting.ts'
 import type { Ports } from '#ports/ports.ts'
 
-const busBackoff: Backoff = { first: 100, factor: 2, cap: 5000, jitter: 0.2 }
+const retryBackoff: Backoff = { first: 100, factor: 2, cap: 5000, jitter: 0.2 }
 
 /** Tries until it works: for as long as failures are transient and the signal has not aborted. */
 export async function keepTrying<T>(
@@ -16,8 +16,8 @@ export async function keepTrying<T>(
       return await orAborted(work(), signal)
     } catch (error) {
       if (signal.aborted || !isTransient(error)) throw error
-      ports.log.warn({ error: describeError(error), failures }, 'the bus does not take messages; trying again')
-      await ports.clock.sleep(backoffDelay(busBackoff, failures), signal)
+      ports.log.warn({ error: describeError(error), failures }, 'not possible now; trying again')
+      await ports.clock.sleep(backoffDelay(retryBackoff, failures), signal)
     }
   }
 }

@@ -11,6 +11,7 @@ import { AppError, describeError } from '#kernel/errors.ts'
 import { Nap } from '#kernel/waiting.ts'
 import type { Lease } from '#ports/leases.ts'
 import type { Ports } from '#ports/ports.ts'
+import { keepTrying } from '../keep-trying.ts'
 import { SessionWriter } from '../session/session-writer.ts'
 import { Pacing } from './pacing.ts'
 import { ReplayReport } from './replay-report.ts'
@@ -89,11 +90,16 @@ export class ReplayRun {
 
   async #find(): Promise<Recording> {
     const { workspaceId, sourceSessionId } = this.#order
-    const recording = await findRecording(this.#ports.db.query, workspaceId, sourceSessionId)
+    const recording = await this.#read(() => findRecording(this.#ports.db.query, workspaceId, sourceSessionId))
     if (recording) return recording
     throw new AppError('session-not-found', 'there is no such session', {
       remedy: 'Choose one from the sessions page.',
     })
+  }
+
+  /** Waits for the database when it is away. */
+  #read<T>(work: () => Promise<T>): Promise<T> {
+    return keepTrying(this.#ports, this.#pointless, work)
   }
 
   async #play(recording: Recording): Promise<void> {
@@ -113,7 +119,7 @@ export class ReplayRun {
     let pos = 0
     let page: RecordedEvent[]
     do {
-      page = await readRecordedEvents(this.#ports.db.query, recording, pos, pageSize)
+      page = await this.#read(() => readRecordedEvents(this.#ports.db.query, recording, pos, pageSize))
       for (let next = 0; next < page.length; ) {
         const behind = await this.#awaitDue(page, next)
         if (this.#stop.signal.aborted) return
