@@ -2,7 +2,8 @@ import type { UnifiedEvent } from '@livetap/contracts/unified-event.ts'
 import { follow } from '#cli/server.ts'
 
 export interface FeedClient {
-  readonly seen: { readonly id: string; readonly event: UnifiedEvent }[]
+  /** What came, oldest first; `seenAt` in milliseconds since 1970. */
+  readonly seen: { readonly id: string; readonly event: UnifiedEvent; readonly seenAt: number }[]
   readonly resets: string[]
   stop(): Promise<void>
 }
@@ -15,7 +16,7 @@ export function openFeed(url: string, streamId: string, lastEventId?: string): F
   const done = (async () => {
     for await (const { id, event, data } of follow(url, `/api/v1/streams/${streamId}/events?${query}`, stop.signal)) {
       if (event === 'reset') client.resets.push(data)
-      else client.seen.push({ id, event: JSON.parse(data) as UnifiedEvent })
+      else client.seen.push({ id, event: JSON.parse(data) as UnifiedEvent, seenAt: Date.now() })
     }
   })()
   return {
