@@ -1,0 +1,114 @@
+import { Link, Outlet } from '@tanstack/react-router'
+import { BookOpen, Disc3, Keyboard, Radio } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { openLivestreams } from '../lib/livestreams.ts'
+import { useAppliedTheme } from '../lib/theme.ts'
+import { IconButton } from '../ui/button.tsx'
+import { Logo } from '../ui/logo.tsx'
+import { KeysDialog } from './keys-dialog.tsx'
+import { ServerBanner, ServerLight } from './server-link.tsx'
+import { ThemeButton } from './theme-button.tsx'
+
+/** What surrounds every page. */
+export function Frame() {
+  useAppliedTheme()
+  useEffect(openLivestreams, [])
+  const [keysShown, setKeysShown] = useKeysShown()
+  return (
+    <div className="flex h-dvh flex-col">
+      <a
+        href="#main"
+        className="absolute -top-20 left-2 z-50 rounded-md bg-accent px-3 py-2 text-accent-ink focus:top-2"
+      >
+        Skip to the content
+      </a>
+      <TopBar onKeys={() => setKeysShown(true)} />
+      <ServerBanner />
+      <main id="main" className="flex min-h-0 flex-1 flex-col overflow-y-auto">
+        <Outlet />
+      </main>
+      <BottomBar />
+      <KeysDialog open={keysShown} onClose={() => setKeysShown(false)} />
+    </div>
+  )
+}
+
+function TopBar({ onKeys }: { onKeys: () => void }) {
+  return (
+    <header className="flex h-11 shrink-0 items-center gap-1 border-b border-line bg-surface px-3">
+      <Link to="/" className="mr-4 flex items-center gap-2 rounded-md font-semibold tracking-tight">
+        <Logo size={22} />
+        <span className="text-[0.9375rem]">livetap</span>
+      </Link>
+      <nav aria-label="Main" className="flex items-center gap-0.5 max-md:hidden">
+        <NavLink to="/" label="Live" />
+        <NavLink to="/sessions" label="Sessions" />
+        <a href="/api/docs" className={navClass}>
+          API
+        </a>
+      </nav>
+      <div className="ml-auto flex items-center gap-0.5">
+        <ServerLight />
+        <IconButton label="Keyboard shortcuts (?)" onClick={onKeys} className="max-md:hidden">
+          <Keyboard size={16} />
+        </IconButton>
+        <ThemeButton />
+      </div>
+    </header>
+  )
+}
+
+const navClass = 'rounded-md px-2.5 py-1 text-sm text-ink-2 hover:bg-hover hover:text-ink'
+
+function NavLink({ to, label }: { to: '/' | '/sessions'; label: string }) {
+  return (
+    <Link
+      to={to}
+      activeOptions={{ exact: to === '/', includeSearch: false }}
+      className={navClass}
+      activeProps={{ className: 'bg-raised text-ink font-medium' }}
+    >
+      {label}
+    </Link>
+  )
+}
+
+const tabClass = 'flex flex-1 flex-col items-center justify-center gap-0.5 text-2xs text-ink-3'
+
+/** The way around on a phone, within reach of the thumb. */
+function BottomBar() {
+  return (
+    <nav
+      aria-label="Main"
+      className="flex h-[calc(3.25rem+env(safe-area-inset-bottom))] shrink-0 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
+    >
+      <Link
+        to="/"
+        activeOptions={{ exact: true, includeSearch: false }}
+        className={tabClass}
+        activeProps={{ className: 'text-accent' }}
+      >
+        <Radio size={19} /> Live
+      </Link>
+      <Link to="/sessions" className={tabClass} activeProps={{ className: 'text-accent' }}>
+        <Disc3 size={19} /> Sessions
+      </Link>
+      <a href="/api/docs" className={tabClass}>
+        <BookOpen size={19} /> API
+      </a>
+    </nav>
+  )
+}
+
+function useKeysShown(): [boolean, (shown: boolean) => void] {
+  const [shown, setShown] = useState(false)
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== '?' || (event.target as Element | null)?.closest?.('input, textarea, select')) return
+      setShown(true)
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [])
+  return [shown, setShown]
+}

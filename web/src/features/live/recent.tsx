@@ -1,0 +1,63 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { formatClock, formatDay, formatDuration, formatShort, plural } from '../../lib/format.ts'
+import { useLivestreams } from '../../lib/livestreams.ts'
+import { sessionsQuery } from '../../lib/queries.ts'
+import { cleanText } from '../../lib/viewer-text.ts'
+import { Dot } from '../../ui/badge.tsx'
+import { shortWord, toneOf } from './status-words.ts'
+
+const headingClass = 'mt-10 mb-1 text-sm font-semibold text-ink-2'
+const rowClass = 'flex h-11 items-center gap-3 rounded-md px-2 -mx-2 text-sm hover:bg-hover'
+
+/** Lives that were followed lately, stopped ones too. */
+export function FollowedLives() {
+  const { lives } = useLivestreams()
+  if (lives.length === 0) return null
+  return (
+    <section>
+      <h2 className={headingClass}>Recently followed</h2>
+      <ul className="divide-y divide-line">
+        {lives.map((live) => (
+          <li key={live.uniqueId}>
+            <Link to="/" search={{ live: live.uniqueId }} className={rowClass}>
+              <Dot tone={toneOf(live.state)} />
+              <bdi className="min-w-0 truncate font-medium">@{live.uniqueId}</bdi>
+              <span className="ml-auto text-ink-3">{shortWord(live.state)}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+export function RecentSessions() {
+  const sessions = useInfiniteQuery(sessionsQuery).data?.pages[0]?.items.slice(0, 5) ?? []
+  if (sessions.length === 0) return null
+  return (
+    <section>
+      <h2 className={headingClass}>Recent sessions</h2>
+      <ul className="divide-y divide-line">
+        {sessions.map((session) => (
+          <li key={session.sessionId}>
+            <Link to="/sessions/$sessionId" params={{ sessionId: session.sessionId }} className={rowClass}>
+              <bdi className="min-w-0 flex-1 truncate">
+                <span className="font-medium">@{session.uniqueId}</span>{' '}
+                <span className="text-ink-3 max-md:hidden">{cleanText(session.title)}</span>
+              </bdi>
+              <span className="shrink-0 text-ink-3 max-md:hidden">{plural(session.events, 'event')}</span>
+              <span className="w-20 shrink-0 text-right text-gift">{formatShort(session.coins)} coins</span>
+              <span className="w-32 shrink-0 text-right text-ink-3">
+                {formatDay(session.startedAt)} {formatClock(session.startedAt).slice(0, 5)}
+              </span>
+              <span className="w-16 shrink-0 text-right text-ink-3 max-md:hidden">
+                {formatDuration(Date.parse(session.lastEventAt) - Date.parse(session.startedAt))}
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

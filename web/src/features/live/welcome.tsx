@@ -1,0 +1,54 @@
+import { Link } from '@tanstack/react-router'
+import { LoaderCircle, Play, Radio } from 'lucide-react'
+import { Button, buttonClass } from '../../ui/button.tsx'
+import { InlineError, Notice } from '../../ui/notice.tsx'
+import { Tape } from '../../ui/tape.tsx'
+import { ConnectField, useFollow } from './connect-field.tsx'
+import { FollowedLives, RecentSessions } from './recent.tsx'
+
+/** What one sees who follows nobody. */
+export function Welcome() {
+  const demo = useFollow()
+  return (
+    <div className="mx-auto w-full max-w-2xl px-5 pt-[8dvh] pb-16">
+      <Tape />
+      <h1 className="mt-6 text-3xl font-semibold tracking-tight text-balance md:text-4xl">
+        Whose live do you want to tap?
+      </h1>
+      <p className="mt-3 mb-6 max-w-xl text-base text-pretty text-ink-2">
+        Every chat, gift, like and follow of a TikTok LIVE, as it happens. Recorded on this machine, to search, replay
+        and export. No TikTok login needed.
+      </p>
+      <ConnectField />
+      <div className="mt-2 flex flex-wrap items-center gap-3">
+        <Button onClick={() => demo.mutate('demo')} disabled={demo.isPending}>
+          {demo.isPending ? <LoaderCircle size={15} className="animate-spin" /> : <Play size={15} />}
+          Watch the demo live
+        </Button>
+        <span className="text-sm text-ink-3">A made-up live, for a first look.</span>
+      </div>
+      {demo.error && <InlineError error={demo.error} />}
+      <FollowedLives />
+      <RecentSessions />
+    </div>
+  )
+}
+
+/** A link to a live that nobody here follows (any more). */
+export function NotFollowed({ uniqueId }: { uniqueId: string }) {
+  const follow = useFollow()
+  return (
+    <Notice title={`@${uniqueId} is not followed here`} icon={<Radio size={28} />}>
+      <p>Follow it to see its live, and to start again by itself whenever it goes live.</p>
+      <div className="flex gap-2">
+        <Button look="primary" disabled={follow.isPending} onClick={() => follow.mutate(uniqueId)}>
+          Follow @{uniqueId}
+        </Button>
+        <Link to="/sessions" className={buttonClass({})}>
+          Sessions
+        </Link>
+      </div>
+      {follow.error && <InlineError error={follow.error} />}
+    </Notice>
+  )
+}

@@ -1,0 +1,69 @@
+import type { Problem } from '@livetap/contracts/http.ts'
+
+/** A refusal of the server (`code` as in docs/errors.md), or `server-unreachable` when nothing answered. */
+export class ApiError extends Error {
+  readonly code: string
+  readonly title: string
+  readonly status: number
+
+  constructor(problem: Pick<Problem, 'code' | 'title' | 'status'> & { detail?: string | undefined }) {
+    super(problem.detail ?? problem.title)
+    this.code = problem.code
+    this.title = problem.title
+    this.status = problem.status
+  }
+}
+
+interface RequestOptions {
+  readonly method?: 'GET' | 'POST' | 'PATCH'
+  readonly body?: unknown
+  readonly signal?: AbortSignal
+}
+
+/** Calls `/api/v1` + path and returns the JSON of the answer; every failure is an `ApiError`. */
+export async function request<T>(path: string, { method = 'GET', body, signal }: RequestOptions = {}): Promise<T> {
+  const response = await fetch(`/api/v1${path}`, {
+    method,
+    headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal ? { signal } : {}),
+  }).catch((cause: unknown) => {
+    if (signal?.aborted) throw cause
+    throw unreachable()
+  })
+  if (!response.ok) throw await readProblem(response)
+  if (response.status === 204) return undefined as T
+  return (await response.json()) as T
+}
+
+/** `?a=1&b=2` from what is set, or an empty string. */
+export function queryString(values: Record<string, string | number | undefined>): string {
+  const set = Object.entries(values).filter(([, value]) => value !== undefined && value !== '')
+  return set.length === 0 ? '' : `?${new URLSearchParams(set.map(([key, value]) => [key, String(value)]))}`
+}
+
+export function describeError(error: unknown): { title: string; detail: string | undefined } {
+  if (error instanceof ApiError) {
+    return { title: error.title, detail: error.message === error.title ? undefined : error.message }
+  }
+  return { title: 'Something went wrong', detail: error instanceof Error ? error.message : undefined }
+}
+
+async function readProblem(response: Response): Promise<ApiError> {
+  const problem = (await response.json().catch(() => undefined)) as Partial<Problem> | undefined
+  return new ApiError({
+    code: problem?.code ?? `http-${response.status}`,
+    title: problem?.title ?? `The server answered ${response.status}`,
+    status: response.status,
+    detail: problem?.detail,
+  })
+}
+
+function unreachable(): ApiError {
+  return new ApiError({
+    code: 'server-unreachable',
+    title: 'The Livetap server does not answer',
+    status: 0,
+    detail: 'Is it still running? This page tries again by itself.',
+  })
+}

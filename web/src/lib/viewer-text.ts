@@ -1,0 +1,36 @@
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out.
+const invisible = /[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+/g
+const stackedMarks = /(\p{M}{4})\p{M}+/gu
+const longest = 2000
+
+/** Viewer text made safe to lay out: no controls or direction overrides, at most four marks on a letter. */
+export function cleanText(text: string): string {
+  const short = text.length > longest ? `${text.slice(0, longest)}…` : text
+  return short.replace(invisible, ' ').replace(stackedMarks, '$1').trim()
+}
+
+const question = /[?\uff1f\u061f\u2047\u055e]/
+const address = /\bhttps?:\/\/\S+/gi
+
+/** Whether a chat message asks something, in any script that has a question mark. */
+export function isQuestion(message: string): boolean {
+  return question.test(message.replace(address, ''))
+}
+
+/** One or two letters to stand for a person without a picture. */
+export function initialsOf(name: string): string {
+  const letters = cleanText(name).match(/[\p{L}\p{N}]/gu)
+  if (!letters) return '·'
+  return letters.slice(0, 2).join('').toLocaleUpperCase()
+}
+
+/** The address if an image may be loaded from it (http or https), else undefined. */
+export function imageAddress(url: string | undefined): string | undefined {
+  if (!url) return undefined
+  try {
+    const { protocol, href } = new URL(url)
+    return protocol === 'https:' || protocol === 'http:' ? href : undefined
+  } catch {
+    return undefined
+  }
+}

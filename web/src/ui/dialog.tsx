@@ -1,0 +1,50 @@
+import { X } from 'lucide-react'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { IconButton } from './button.tsx'
+import { classNames } from './class-names.ts'
+
+interface DialogProps {
+  readonly open: boolean
+  readonly onClose: () => void
+  readonly title: string
+  readonly children: ReactNode
+  /** `sheet` rises from the bottom edge of a phone. */
+  readonly shape?: 'box' | 'sheet'
+}
+
+const shapes = {
+  box: 'm-auto w-[min(34rem,calc(100vw-2rem))] max-h-[85dvh] rounded-xl',
+  sheet: 'mt-auto mb-0 mx-0 w-full max-w-full max-h-[80dvh] rounded-t-2xl',
+} as const
+
+/** The browser's own dialog: it keeps the focus, closes on Esc, and needs no styles of a library. */
+export function Dialog({ open, onClose, title, children, shape = 'box' }: DialogProps) {
+  const element = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const dialog = element.current
+    if (open && dialog && !dialog.open) dialog.showModal()
+    if (!open && dialog?.open) dialog.close()
+  }, [open])
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Esc closes it; the click is one on the backdrop.
+    <dialog
+      ref={element}
+      aria-label={title}
+      onClose={onClose}
+      onClick={(event) => event.target === element.current && onClose()}
+      className={classNames('rising flex-col border border-line bg-surface p-0 shadow-float open:flex', shapes[shape])}
+    >
+      {open && (
+        <>
+          <header className="flex items-center justify-between gap-4 border-b border-line py-2 pr-2 pl-4">
+            <h2 className="text-sm font-semibold">{title}</h2>
+            <IconButton label="Close" onClick={onClose}>
+              <X size={16} />
+            </IconButton>
+          </header>
+          <div className="min-h-0 overflow-y-auto">{children}</div>
+        </>
+      )}
+    </dialog>
+  )
+}

@@ -1,0 +1,167 @@
+import type { EventUser, UnifiedEvent } from '@livetap/contracts/unified-event.ts'
+import { ExternalLink, X } from 'lucide-react'
+import { useState } from 'react'
+import type { FeedRow } from '../../lib/feed/feed.ts'
+import { formatAge, plural } from '../../lib/format.ts'
+import { useMedia } from '../../lib/now.ts'
+import { cleanText } from '../../lib/viewer-text.ts'
+import { Avatar } from '../avatar.tsx'
+import { IconButton } from '../button.tsx'
+import { CopyText } from '../copy-button.tsx'
+import { Dialog } from '../dialog.tsx'
+import { nameOf, PersonBadges } from './text.tsx'
+
+interface DetailsProps {
+  readonly row: FeedRow | undefined
+  readonly onClose: () => void
+}
+
+/** Everything about a row: beside the list where there is room, from below on a phone. */
+export function EventDetails({ row, onClose }: DetailsProps) {
+  const wide = useMedia('(min-width: 1024px)')
+  if (!wide) {
+    return (
+      <Dialog open={row !== undefined} onClose={onClose} title="Details" shape="sheet">
+        {row && <RowDetails key={row.position} row={row} />}
+      </Dialog>
+    )
+  }
+  if (!row) return null
+  return (
+    <aside aria-label="Details" className="flex w-88 shrink-0 flex-col border-l border-line bg-surface">
+      <header className="flex h-10.5 shrink-0 items-center justify-between border-b border-line pr-1.5 pl-4">
+        <h2 className="text-sm font-semibold">Details</h2>
+        <IconButton label="Close (Esc)" onClick={onClose}>
+          <X size={16} />
+        </IconButton>
+      </header>
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <RowDetails key={row.position} row={row} />
+      </div>
+    </aside>
+  )
+}
+
+function RowDetails({ row }: { row: FeedRow }) {
+  const [picked, setPicked] = useState<string>()
+  const event = row.events.find(({ eventId }) => eventId === picked) ?? row.event
+  if (!event) return <p className="p-4 text-sm text-ink-2">{row.note}</p>
+  return (
+    <div className="flex flex-col gap-4 p-4">
+      {event.user && <PersonCard user={event.user} />}
+      {row.size > 1 && <EventPicker row={row} picked={event.eventId} onPick={setPicked} />}
+      <Fields title="Event" fields={envelopeOf(event)} />
+      <Fields title="Content" fields={Object.entries(event.payload).map(([name, value]) => [name, showValue(value)])} />
+      <RawJson event={event} />
+    </div>
+  )
+}
+
+function PersonCard({ user }: { user: EventUser }) {
+  const uniqueId = cleanText(user.uniqueId)
+  const follows = ['Does not follow', 'Follows', 'Friend'][user.followRole]
+  return (
+    <div className="flex items-center gap-3">
+      <Avatar name={nameOf(user)} url={user.avatarUrl} size="large" />
+      <div className="min-w-0">
+        <bdi className="block text-base leading-tight font-semibold break-words">{nameOf(user)}</bdi>
+        <a
+          href={`https://www.tiktok.com/@${encodeURIComponent(user.uniqueId)}`}
+          target="_blank"
+          rel="noreferrer"
+          className="inline-flex max-w-full items-center gap-1 text-sm text-ink-2 hover:text-accent"
+        >
+          <span className="truncate">@{uniqueId}</span>
+          <ExternalLink size={12} aria-label="Opens TikTok" className="shrink-0" />
+        </a>
+        <div className="text-xs text-ink-3">
+          {follows} <PersonBadges user={user} />
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function EventPicker({ row, picked, onPick }: { row: FeedRow; picked: string; onPick: (eventId: string) => void }) {
+  const missing = row.size - row.events.length
+  return (
+    <label className="flex flex-col gap-1 text-xs text-ink-3">
+      This line stands for {plural(row.size, 'event')}
+      {missing > 0 && `, the last ${row.events.length} of them are kept here`}
+      <select
+        value={picked}
+        onChange={(event) => onPick(event.target.value)}
+        className="h-8 rounded-md border border-line bg-bg px-2 text-sm text-ink"
+      >
+        {row.events.map((event, index) => (
+          <option key={event.eventId} value={event.eventId}>
+            {missing + index + 1}. {event.user ? nameOf(event.user) : event.eventType} ({event.seqNo})
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+type Field = readonly [name: string, value: string]
+
+function Fields({ title, fields }: { title: string; fields: readonly Field[] }) {
+  return (
+    <section>
+      <h3 className="mb-1 text-xs font-semibold text-ink-3">{title}</h3>
+      <dl className="divide-y divide-line text-sm">
+        {fields.map(([name, value]) => (
+          <div key={name} className="grid grid-cols-[7.5rem_1fr] gap-2 py-1">
+            <dt className="text-ink-3">{name}</dt>
+            <dd dir="auto" className="min-w-0 break-words [overflow-wrap:anywhere]">
+              {value}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+function envelopeOf(event: UnifiedEvent): Field[] {
+  const delay = Date.parse(event.ingestedAt) - Date.parse(event.timestamp)
+  const fields: [string, string | undefined][] = [
+    ['type', `${event.eventType} (trigger ${event.triggerId})`],
+    ['happened', new Date(event.timestamp).toLocaleString()],
+    ['received', delay >= 0 ? `${formatAge(delay)} later` : new Date(event.ingestedAt).toLocaleString()],
+    ['source', event.source],
+    ['session', event.sessionId],
+    ['number', String(event.seqNo)],
+    ['message id', event.messageId],
+    ['event id', event.eventId],
+  ]
+  return fields.filter((field): field is [string, string] => field[1] !== undefined)
+}
+
+const longestValue = 2000
+
+function showValue(value: unknown): string {
+  const text = typeof value === 'string' ? cleanText(value) : JSON.stringify(value)
+  if (text === undefined || text === '') return 'none'
+  return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text
+}
+
+const longestJson = 40_000
+
+function RawJson({ event }: { event: UnifiedEvent }) {
+  const json = JSON.stringify(event, null, 2)
+  return (
+    <section className="flex flex-col gap-2">
+      <div className="flex items-center justify-between">
+        <h3 className="text-xs font-semibold text-ink-3">JSON</h3>
+        <CopyText text={json}>Copy JSON</CopyText>
+      </div>
+      <pre
+        dir="ltr"
+        className="max-h-80 overflow-auto rounded-md border border-line bg-bg p-3 font-mono text-2xs leading-4 text-ink-2"
+      >
+        {json.length > longestJson ? `${json.slice(0, longestJson)}\n… copy it to see the rest` : json}
+      </pre>
+    </section>
+  )
+}

@@ -1,0 +1,51 @@
+import { DropdownMenu } from 'radix-ui'
+import type { ReactNode } from 'react'
+
+/** A button that opens a list of actions. Not modal: the modal kind injects styles that our CSP refuses. */
+export function Menu({ trigger, children, label }: { trigger: ReactNode; children: ReactNode; label: string }) {
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          aria-label={label}
+          align="end"
+          sideOffset={6}
+          collisionPadding={8}
+          className="rising z-50 max-h-[70dvh] min-w-52 overflow-y-auto rounded-lg border border-line bg-surface p-1 shadow-float"
+        >
+          {children}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  )
+}
+
+const itemClass =
+  'flex w-full items-center gap-2.5 rounded-md px-2.5 py-1.5 text-left text-sm outline-none data-highlighted:bg-hover max-md:py-2.5'
+
+export function MenuItem({ onSelect, children }: { onSelect: () => void; children: ReactNode }) {
+  return (
+    <DropdownMenu.Item onSelect={onSelect} className={itemClass}>
+      {children}
+    </DropdownMenu.Item>
+  )
+}
+
+export function MenuLink({ href, download, children }: { href: string; download?: boolean; children: ReactNode }) {
+  return (
+    <DropdownMenu.Item asChild className={itemClass}>
+      <a href={href} {...(download && { download: true })}>
+        {children}
+      </a>
+    </DropdownMenu.Item>
+  )
+}
+
+export function MenuLabel({ children }: { children: ReactNode }) {
+  return <DropdownMenu.Label className="px-2.5 pt-1.5 pb-1 text-2xs text-ink-3">{children}</DropdownMenu.Label>
+}
+
+export function MenuLine() {
+  return <DropdownMenu.Separator className="my-1 h-px bg-line" />
+}

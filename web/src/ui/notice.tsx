@@ -1,0 +1,41 @@
+import type { ReactNode } from 'react'
+import { describeError } from '../lib/api.ts'
+import { Button } from './button.tsx'
+import { classNames } from './class-names.ts'
+
+/** What is said where there is nothing to show: why, and what one can do. */
+export function Notice({ title, children, icon }: { title: string; children?: ReactNode; icon?: ReactNode }) {
+  return (
+    <div className="mx-auto flex max-w-md flex-col items-center gap-2 px-6 py-14 text-center">
+      {icon && <div className="mb-1 text-ink-3">{icon}</div>}
+      <h2 className="text-base font-semibold text-balance">{title}</h2>
+      {children && <div className="flex flex-col items-center gap-4 text-sm text-pretty text-ink-2">{children}</div>}
+    </div>
+  )
+}
+
+export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const { title, detail } = describeError(error)
+  return (
+    <div role="alert">
+      <Notice title={title}>
+        {detail && <p>{detail}</p>}
+        {onRetry && <Button onClick={onRetry}>Try again</Button>}
+      </Notice>
+    </div>
+  )
+}
+
+/** One line about something that failed just now, next to what was tried. */
+export function InlineError({ error }: { error: unknown }) {
+  const { title, detail } = describeError(error)
+  return (
+    <p role="alert" className="text-sm text-danger">
+      <span className="font-medium">{title}.</span> {detail}
+    </p>
+  )
+}
+
+export function Skeleton({ className }: { className?: string }) {
+  return <div aria-hidden="true" className={classNames('breathing rounded-md bg-raised', className)} />
+}
