@@ -92,12 +92,17 @@ function readPushFrame(frame: Buffer): PushFrame {
 /** Inflates when the bytes are gzip. The size that gzip claims at its end spares growing the output, and is not trusted. */
 function inflate(payload: Buffer): Buffer {
   if (payload.length < 18 || payload[0] !== 0x1f || payload[1] !== 0x8b || payload[2] !== 8) {
-    if (payload.length > inflateLimit) throw new RangeError('too large')
+    if (payload.length > inflateLimit) throw new TooLarge()
     return payload
   }
   const claimed = payload.readUInt32LE(payload.length - 4)
   const chunkSize = Math.max(1024, Math.min(claimed + 64, 512 * 1024))
   return gunzipSync(payload, { maxOutputLength: inflateLimit, chunkSize })
+}
+
+class TooLarge extends RangeError {
+  /** As gzip's own. */
+  readonly code = 'ERR_BUFFER_TOO_LARGE'
 }
 
 function isTooLarge(error: unknown): boolean {
