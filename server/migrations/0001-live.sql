@@ -22,7 +22,7 @@ create table live.streams (
   events bigint not null default 0,
   primary key (workspace_id, stream_id)
 );
-create index streams_newest on live.streams (workspace_id, started_at desc, stream_id);
+create index streams_newest on live.streams (workspace_id, started_at, stream_id);
 
 create table live.sessions (
   workspace_id text not null,
@@ -48,7 +48,7 @@ create table live.sessions (
   peak_viewers bigint not null default 0,
   primary key (workspace_id, session_id)
 );
-create index sessions_newest on live.sessions (workspace_id, started_at desc, session_id);
+create index sessions_newest on live.sessions (workspace_id, started_at, session_id);
 create index sessions_of_stream on live.sessions (workspace_id, stream_id);
 
 create table live.viewers (
@@ -89,8 +89,13 @@ create unique index events_once on live.events (workspace_id, event_id);
 -- What TikTok sends again into a later session of the stream is the same message.
 create unique index events_message_once on live.events (workspace_id, stream_id, message_id, trigger_id)
   where source = 'live' and message_id is not null;
+-- One index for each order in which a page of a session is read.
 create index events_of_session on live.events (workspace_id, session_id, pos);
-create index events_of_viewer on live.events (workspace_id, user_id, pos) where user_id is not null;
+create index events_of_type on live.events (workspace_id, session_id, trigger_id, pos);
+create index events_at_time on live.events (workspace_id, session_id, occurred_at, pos);
+create index events_of_viewer on live.events (workspace_id, user_id, session_id, pos) where user_id is not null;
+create index events_of_streak on live.events (workspace_id, stream_id, (body -> 'payload' ->> 'streakId'))
+  where trigger_id = 2;
 
 create table live.gaps (
   workspace_id text not null,
@@ -102,16 +107,19 @@ create table live.gaps (
   reason text not null,
   primary key (workspace_id, pos)
 );
-create index gaps_of_stream on live.gaps (workspace_id, stream_id, from_at);
+create index gaps_of_session on live.gaps (workspace_id, session_id, from_at);
 
 create table live.dead_letters (
   id bigint generated always as identity primary key,
+  workspace_id text not null,
   stage text not null,
   source_id text not null,
   reason text not null,
   error text not null,
-  payload jsonb not null,
+  -- JSON text as it was: what jsonb refuses is what ends up here.
+  payload text not null,
   attempts integer not null,
   failed_at timestamptz not null,
   unique (stage, source_id)
 );
+create index dead_letters_newest on live.dead_letters (workspace_id, id desc);

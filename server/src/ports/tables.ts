@@ -89,11 +89,13 @@ interface Gaps {
 
 interface DeadLetters {
   id: Generated<number>
+  workspace_id: string
   stage: string
   source_id: string
   reason: string
   error: string
-  payload: ColumnType<unknown, string, string>
+  /** JSON text. */
+  payload: string
   attempts: number
   failed_at: Time
 }

@@ -1,0 +1,5 @@
+export { type EventFilter, type EventOrder, type EventRequest, type EventRows, findEvents } from './find-events.ts'
+export { findRecentMessageIds, findStreakCount } from './ingest-memory.ts'
+export { findLogTail, getHead, type LogFilter, type LogHead, readLog } from './log.ts'
+export { normalizeSearch } from './search.ts'
+export { buildTimeline, type TimelineRequest } from './timeline.ts'
