@@ -15,10 +15,10 @@ interface Capture {
 
 /** Real messages hold personal data: they are read where they are, and nothing of them is ever printed. */
 const folder =
-  process.env['LIVETAP_CAPTURES'] || fileURLToPath(new URL('../../../../../shared/data/captures', import.meta.url))
+  process.env.LIVETAP_CAPTURES || fileURLToPath(new URL('../../../../../shared/data/captures', import.meta.url))
 const file = `${folder}/webcast-2023.jsonl.gz`
 const found = existsSync(file)
-if (!found && process.env['CI'] === 'true' && process.env['LIVETAP_CAPTURES']) throw new Error(`no captures at ${file}`)
+if (!found && process.env.CI === 'true' && process.env.LIVETAP_CAPTURES) throw new Error(`no captures at ${file}`)
 if (!found) process.stderr.write(`\nSKIPPED: no captured messages at ${file} (set LIVETAP_CAPTURES)\n`)
 
 function readCaptures(): Capture[] {

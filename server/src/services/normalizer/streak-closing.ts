@@ -3,6 +3,7 @@ import { topics } from '@livetap/contracts/topics.ts'
 import type { EventOf } from '@livetap/contracts/unified-event.ts'
 import { toIso } from '#kernel/clock.ts'
 import { describeError } from '#kernel/errors.ts'
+import { orAborted } from '#kernel/waiting.ts'
 import type { Ports } from '#ports/ports.ts'
 import { readState } from './gift-counting.ts'
 import type { OpenStreak, OpenStreaks } from './open-streaks.ts'
@@ -18,7 +19,7 @@ export async function closeSilentStreaks(
   while (!signal.aborted) {
     try {
       await ports.clock.sleep(checkMs, signal)
-      await closeOverdue(ports, streaks)
+      await orAborted(closeOverdue(ports, streaks), signal)
     } catch (error) {
       if (!signal.aborted) ports.log.warn({ error: describeError(error) }, 'silent gift streaks stay open for now')
     }
