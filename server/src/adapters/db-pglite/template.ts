@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { join, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import { readMigrations } from '#ports/migrations.ts'
+import { readMigrations } from '#ports/sql/migrations.ts'
 
 /**
  * A prepared database, kept between starts: making one anew takes seconds. It is a cache and may be missing.

@@ -2,10 +2,10 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { AppError, describeError } from '#kernel/errors.ts'
 import type { Log } from '#kernel/log.ts'
-import { sqlState } from '#ports/database-errors.ts'
+import { sqlState } from '#ports/sql/database-errors.ts'
 import type { Db } from '#ports/db.ts'
-import { countingTypes, guardPool } from '#ports/guarded-pool.ts'
-import { migrate } from '#ports/migrations.ts'
+import { countingTypes, guardPool } from '#ports/sql/guarded-pool.ts'
+import { migrate } from '#ports/sql/migrations.ts'
 import type { Tables } from '#ports/tables.ts'
 
 export interface PostgresOptions {

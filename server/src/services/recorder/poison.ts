@@ -1,4 +1,4 @@
-import { sqlState } from '#ports/database-errors.ts'
+import { sqlState } from '#ports/sql/database-errors.ts'
 
 /** Errors that some row's data is to blame for: invalid data, broken constraints, limits of the server. */
 const dataClasses = new Set(['22', '23', '54'])

@@ -2,9 +2,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { AppError, describeError } from '#kernel/errors.ts'
-import { toDatabaseError } from '#ports/database-errors.ts'
+import { toDatabaseError } from '#ports/sql/database-errors.ts'
 
-const folder = new URL('../../migrations/', import.meta.url)
+const folder = new URL('../../../migrations/', import.meta.url)
 
 /** The texts of server/migrations by file name, in the order in which they are applied. */
 export async function readMigrations(): Promise<ReadonlyMap<string, string>> {

@@ -1,5 +1,5 @@
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
-import { isConnectionBroken, toDatabaseError } from '#ports/database-errors.ts'
+import { isConnectionBroken, toDatabaseError } from '#ports/sql/database-errors.ts'
 
 /** What is needed of pg's pool. */
 export interface DriverPool {
