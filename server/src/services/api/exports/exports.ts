@@ -1,0 +1,44 @@
+import { Readable } from 'node:stream'
+import { AppError } from '#kernel/errors.ts'
+import { writeCsv } from './csv.ts'
+import { writeParquet } from './parquet.ts'
+
+/** Exports at a time; each keeps the database and a core busy. */
+const mostExports = 4
+
+const formats = {
+  ndjson: { contentType: 'application/x-ndjson; charset=utf-8', write: writeNdjson },
+  csv: { contentType: 'text/csv; charset=utf-8; header=present', write: writeCsv },
+  parquet: { contentType: 'application/vnd.apache.parquet', write: writeParquet },
+} as const
+export type ExportFormat = keyof typeof formats
+export const exportFormats = Object.keys(formats) as ExportFormat[]
+
+export interface Export {
+  readonly contentType: string
+  /** Read as fast as it is sent; destroying it ends the export. */
+  readonly body: Readable
+}
+
+/** Turns pages of events, each a UnifiedEvent as JSON text, into files. */
+export class Exporter {
+  #running = 0
+
+  /** Throws `too-many-exports` when there is no place for one more. */
+  begin(format: ExportFormat, pages: AsyncIterable<readonly string[]>): Export {
+    if (this.#running >= mostExports) {
+      throw new AppError('too-many-exports', `${mostExports} exports are running already`, { retryAfterMs: 10_000 })
+    }
+    this.#running += 1
+    const { contentType, write } = formats[format]
+    const body = Readable.from(write(pages), { objectMode: false, highWaterMark: 64 * 1024 })
+    body.once('close', () => {
+      this.#running -= 1
+    })
+    return { contentType, body }
+  }
+}
+
+async function* writeNdjson(pages: AsyncIterable<readonly string[]>): AsyncGenerator<Buffer> {
+  for await (const page of pages) if (page.length > 0) yield Buffer.from(`${page.join('\n')}\n`)
+}

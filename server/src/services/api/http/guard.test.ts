@@ -1,0 +1,141 @@
+import { IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
+import { describe, expect, it } from 'vitest'
+import { createGuard, parseAuthority } from './guard.ts'
+
+interface Asked {
+  readonly host?: string | string[]
+  readonly origin?: string
+  readonly method?: string
+  readonly url?: string
+  readonly authorization?: string
+  readonly upgrade?: string
+}
+
+function createRequest({ host = '127.0.0.1:3000', method = 'GET', url = '/', ...others }: Asked): IncomingMessage {
+  const request = new IncomingMessage(new Socket())
+  const hosts = [host].flat().map((value): [string, string] => ['host', value])
+  const rest = Object.entries(others).map(([name, value]): [string, string] => [name, String(value)])
+  const pairs = [...hosts, ...rest]
+  request.rawHeaders = pairs.flat()
+  request.headers = Object.fromEntries(pairs.toReversed())
+  Object.defineProperty(request, 'headersDistinct', {
+    value: Object.fromEntries(
+      [...Map.groupBy(pairs, ([name]) => name)].map(([name, all]) => [name, all.map(([, v]) => v)]),
+    ),
+  })
+  return Object.assign(request, { method, url })
+}
+
+function ask(asked: Asked, options: Partial<Parameters<typeof createGuard>[0]> = {}): string {
+  const guard = createGuard({ host: '127.0.0.1', port: () => 3000, allowedHosts: [], ...options })
+  try {
+    guard(createRequest(asked))
+    return 'ok'
+  } catch (error) {
+    return (error as { code: string }).code
+  }
+}
+
+describe('the host a request is meant for', () => {
+  it.each([['127.0.0.1:3000'], ['localhost:3000'], ['LocalHost:3000'], ['localhost.:3000'], ['[::1]:3000']])(
+    '%s is ours',
+    (host) => expect(ask({ host })).toBe('ok'),
+  )
+
+  it.each([
+    ['evil.example:3000'],
+    ['127.0.0.1'],
+    ['127.0.0.1:3001'],
+    ['localhost:80@evil.example'],
+    ['localhost:3000/'],
+    ['localhost:3000 '],
+    ['localhost.evil.example:3000'],
+    ['127.0.0.1.nip.io:3000'],
+    ['127.1:3000'],
+    ['2130706433:3000'],
+    ['0.0.0.0:3000'],
+    ['[::ffff:127.0.0.1]:3000'],
+    ['[::]:3000'],
+    ['localhost..:3000'],
+    ['localhost:+3000'],
+    ['localhost:'],
+    [':3000'],
+    [''],
+  ])('%j is refused', (host) => expect(ask({ host })).toBe('host-not-allowed'))
+
+  it('is refused when it is missing, doubled, or another one in the request line', () => {
+    expect(ask({ host: [] })).toBe('host-not-allowed')
+    expect(ask({ host: ['localhost:3000', 'evil.example'] })).toBe('host-not-allowed')
+    expect(ask({ url: 'http://evil.example/' })).toBe('host-not-allowed')
+  })
+
+  it('may be the address listened on, unless that is all of them', () => {
+    expect(ask({ host: '192.168.1.5:3000' }, { host: '192.168.1.5' })).toBe('ok')
+    expect(ask({ host: '[fe80::1]:3000' }, { host: 'fe80::1' })).toBe('ok')
+    expect(ask({ host: '0.0.0.0:3000' }, { host: '0.0.0.0' })).toBe('host-not-allowed')
+    expect(ask({ host: '[::]:3000' }, { host: '::' })).toBe('host-not-allowed')
+  })
+
+  it('may be one that was named, with any port or with one', () => {
+    const allowedHosts = ['live.example', 'other.example:8443']
+    expect(ask({ host: 'live.example' }, { allowedHosts })).toBe('ok')
+    expect(ask({ host: 'live.example:1' }, { allowedHosts })).toBe('ok')
+    expect(ask({ host: 'other.example:8443' }, { allowedHosts })).toBe('ok')
+    expect(ask({ host: 'other.example' }, { allowedHosts })).toBe('host-not-allowed')
+    expect(ask({ host: 'sub.live.example' }, { allowedHosts })).toBe('host-not-allowed')
+  })
+
+  it('is read as host and port, or not at all', () => {
+    expect(parseAuthority('EXAMPLE.com.:80')).toEqual({ host: 'example.com', port: 80 })
+    expect(parseAuthority('a:b')).toBeUndefined()
+  })
+})
+
+describe('the origin of a request', () => {
+  it.each([
+    [undefined, 'ok'],
+    ['http://127.0.0.1:3000', 'ok'],
+    ['HTTP://127.0.0.1:3000', 'ok'],
+    ['http://localhost:3000', 'origin-not-allowed'],
+    ['http://127.0.0.1:3001', 'origin-not-allowed'],
+    ['http://127.0.0.1', 'origin-not-allowed'],
+    ['http://evil.example', 'origin-not-allowed'],
+    ['http://127.0.0.1:3000.evil.example', 'origin-not-allowed'],
+    ['http://evil.example@127.0.0.1:3000', 'origin-not-allowed'],
+    ['null', 'origin-not-allowed'],
+    ['', 'origin-not-allowed'],
+    ['file://', 'origin-not-allowed'],
+    ['chrome-extension://abc', 'origin-not-allowed'],
+  ])('%j may change something: %s', (origin, verdict) => {
+    const from = origin === undefined ? {} : { origin }
+    for (const method of ['POST', 'PATCH', 'PUT', 'DELETE']) expect(ask({ ...from, method })).toBe(verdict)
+    expect(ask({ ...from, upgrade: 'websocket' })).toBe(verdict)
+    expect(ask(from)).toBe('ok')
+  })
+
+  it('is the same behind a proxy that speaks TLS', () => {
+    const options = { allowedHosts: ['live.example'] }
+    expect(ask({ host: 'live.example', origin: 'https://live.example', method: 'POST' }, options)).toBe('ok')
+    expect(ask({ host: 'live.example:443', origin: 'https://live.example', method: 'POST' }, options)).toBe('ok')
+    expect(ask({ host: 'live.example', origin: 'https://evil.example', method: 'POST' }, options)).toBe(
+      'origin-not-allowed',
+    )
+  })
+})
+
+describe('the bearer token of a request', () => {
+  const token = 'a-long-enough-token'
+  it.each([
+    [undefined, 'ok'],
+    [`Bearer ${token}`, 'ok'],
+    [`bearer ${token}`, 'ok'],
+    [`Bearer ${token}x`, 'token-invalid'],
+    ['Bearer ', 'token-invalid'],
+    ['Basic abc', 'token-invalid'],
+  ])('%j: %s', (authorization, verdict) => {
+    const given = authorization === undefined ? {} : { authorization }
+    expect(ask(given, { token })).toBe(verdict)
+    expect(ask(given)).toBe('ok')
+  })
+})

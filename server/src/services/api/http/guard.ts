@@ -1,0 +1,90 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { AppError } from '#kernel/errors.ts'
+
+export interface GuardOptions {
+  /** Address listened on. */
+  readonly host: string
+  /** Port listened on, once it is known. */
+  readonly port: () => number
+  /** Further names, `name` for any port or `name:port`. */
+  readonly allowedHosts: readonly string[]
+  readonly token?: string
+}
+
+export interface Authority {
+  readonly host: string
+  readonly port: number | undefined
+}
+
+const shape = /^(\[[0-9a-f:.]+\]|[a-z0-9_-]+(?:\.[a-z0-9_-]+)*)\.?(?::([0-9]{1,5}))?$/i
+const reading = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** Host and port of a `Host` header, in lower case; undefined for anything that is not exactly that. */
+export function parseAuthority(text: string): Authority | undefined {
+  const [, host, port] = shape.exec(text) ?? []
+  return host === undefined
+    ? undefined
+    : { host: host.toLowerCase(), port: port === undefined ? undefined : Number(port) }
+}
+
+/**
+ * Decides who may talk to the server. Browsers send requests of any page to any address, so what reaches a loopback
+ * address is checked for the host it was meant for (DNS rebinding) and, if it changes something, for its origin.
+ */
+export function createGuard(options: GuardOptions): (request: IncomingMessage) => void {
+  const own = ownNames(options.host)
+  const named = options.allowedHosts.map(parseAuthority).filter((authority) => authority !== undefined)
+  const isAllowed = ({ host, port = 80 }: Authority) =>
+    (own.includes(host) && port === options.port()) ||
+    named.some((other) => other.host === host && (other.port === undefined || other.port === port))
+  const checkToken = createTokenCheck(options.token)
+  return (request) => {
+    const authority = readHost(request)
+    if (!authority || !isAllowed(authority)) {
+      throw new AppError('host-not-allowed', 'this server does not answer for that host', {
+        remedy: 'Name it in ALLOWED_HOSTS.',
+      })
+    }
+    if (!reading.has(request.method ?? '') || request.headers.upgrade !== undefined) checkOrigin(request, named)
+    checkToken(request.headers.authorization)
+  }
+}
+
+/** Loopback and the address listened on, unless that stands for all addresses. */
+function ownNames(host: string): string[] {
+  const literal = host.includes(':') ? `[${host}]` : host.toLowerCase()
+  const wildcard = ['0.0.0.0', '[::]'].includes(literal)
+  return ['localhost', '127.0.0.1', '[::1]', ...(wildcard ? [] : [literal])]
+}
+
+/** The one host a request is meant for: neither missing, nor doubled, nor another one in the request line. */
+function readHost(request: IncomingMessage): Authority | undefined {
+  const hosts = request.headersDistinct.host ?? []
+  if (hosts.length !== 1 || !request.url?.startsWith('/')) return undefined
+  return parseAuthority(hosts[0] ?? '')
+}
+
+function checkOrigin(request: IncomingMessage, named: readonly Authority[]): void {
+  const { origin, host = '' } = request.headers
+  if (origin === undefined) return
+  const [, scheme, rest] = /^(https?):\/\/([^/]+)$/i.exec(origin) ?? []
+  const from = parseAuthority(rest ?? '')
+  const to = parseAuthority(host)
+  const usual = scheme?.toLowerCase() === 'https' ? 443 : 80
+  const same = from && to && from.host === to.host && (from.port ?? usual) === (to.port ?? usual)
+  const trusted = from && named.some((other) => other.host === from.host && other.port === from.port)
+  if (!same && !trusted) throw new AppError('origin-not-allowed', 'a page of another origin may not do this')
+}
+
+/** With a token configured, a wrong bearer is refused; without one in the request there is nothing to check. */
+function createTokenCheck(token: string | undefined): (header: string | undefined) => void {
+  if (token === undefined) return () => {}
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  const wanted = digest(token)
+  return (header) => {
+    if (header === undefined) return
+    const [, given = ''] = /^bearer +(.+)$/i.exec(header) ?? []
+    if (!timingSafeEqual(digest(given), wanted)) throw new AppError('token-invalid', 'the bearer token is not valid')
+  }
+}

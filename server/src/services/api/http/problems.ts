@@ -1,0 +1,121 @@
+import type { Problem } from '@livetap/contracts/http.ts'
+import { AppError } from '#kernel/errors.ts'
+
+/** Status of every code that may reach a caller; a code that is not here is an internal error. */
+const statuses: Readonly<Record<string, number>> = {
+  'bad-username': 400,
+  'invalid-request': 400,
+  'cursor-invalid': 400,
+  'malformed-json': 400,
+  'bad-request': 400,
+  'token-invalid': 401,
+  'origin-not-allowed': 403,
+  'not-found': 404,
+  'livestream-not-found': 404,
+  'stream-not-found': 404,
+  'session-not-found': 404,
+  'replay-not-found': 404,
+  'dead-letter-not-found': 404,
+  'request-timeout': 408,
+  'replay-over': 409,
+  'payload-too-large': 413,
+  'uri-too-long': 414,
+  'unsupported-media-type': 415,
+  'host-not-allowed': 421,
+  'connection-limit': 429,
+  'rate-limited': 429,
+  'headers-too-large': 431,
+  internal: 500,
+  'database-unavailable': 503,
+  'bus-unavailable': 503,
+  'too-many-clients': 503,
+  'too-many-exports': 503,
+  'too-many-replays': 503,
+  stopping: 503,
+}
+
+const titles: Readonly<Record<number, string>> = {
+  400: 'The request is not valid',
+  401: 'The token is not valid',
+  403: 'Not allowed from this page',
+  404: 'Not found',
+  408: 'The request took too long',
+  409: 'Not possible in this state',
+  413: 'The request is too large',
+  414: 'The address is too long',
+  415: 'The content type is not supported',
+  421: 'This server does not answer for that host',
+  429: 'Too many requests',
+  431: 'The headers are too large',
+  500: 'Something went wrong inside',
+  503: 'Not available right now',
+}
+
+/** What the web framework refuses by itself, in our codes. */
+const frameworkCodes: Readonly<Record<string, string>> = {
+  FST_ERR_NOT_FOUND: 'not-found',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'payload-too-large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'bad-request',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed-json',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed-json',
+  FST_ERR_MAX_PARAM_LENGTH: 'uri-too-long',
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+}
+
+/** A request that does not fit the schema, with every place where it does not. */
+export class InvalidRequest extends AppError {
+  readonly errors: readonly { readonly path: string; readonly message: string }[]
+
+  constructor(errors: InvalidRequest['errors']) {
+    super('invalid-request', errors.map(({ path, message }) => `${path} ${message}`).join('; '))
+    this.errors = errors
+  }
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly problem: Problem
+}
+
+/** The answer to an error. What is not expected to reach a caller is `internal`, and its details stay here. */
+export function answerTo(error: unknown, requestId?: string): Answer {
+  const known = recognise(error)
+  const status = statuses[known.code] ?? 500
+  const problem: Problem = {
+    type: `https://livetap.dev/errors/${known.code}`,
+    title: titles[status] ?? 'Error',
+    status,
+    code: known.code,
+    ...(status === 500 ? {} : { detail: known.remedy ? `${known.message}. ${known.remedy}` : known.message }),
+    ...(requestId === undefined ? {} : { instance: requestId }),
+    ...(known instanceof InvalidRequest ? { errors: [...known.errors] } : {}),
+  }
+  return { status, problem, headers: { 'content-type': 'application/problem+json', ...extraHeaders(known, status) } }
+}
+
+function extraHeaders(error: AppError, status: number): Record<string, string> {
+  if (status === 401) return { 'www-authenticate': 'Bearer' }
+  if (status !== 503 && status !== 429) return {}
+  return { 'retry-after': String(Math.ceil((error.retryAfterMs ?? 2000) / 1000)) }
+}
+
+function recognise(error: unknown): AppError {
+  if (error instanceof AppError) return statuses[error.code] === undefined ? internal() : error
+  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown }
+  // Class 22 of SQLSTATE: the database was given data that it cannot take.
+  if (typeof code === 'string' && /^22[0-9A-Z]{3}$/.test(code))
+    return new AppError('bad-request', 'a value is not valid')
+  const mapped = typeof code === 'string' ? frameworkCodes[code] : undefined
+  if (mapped) return new AppError(mapped, titles[statuses[mapped] ?? 500] ?? mapped)
+  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500)
+    return new AppError(
+      statusCode === 404 ? 'not-found' : 'bad-request',
+      titles[statusCode] ?? 'The request is not valid',
+    )
+  return internal()
+}
+
+const internal = () => new AppError('internal', 'something went wrong inside')

@@ -1,0 +1,59 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { AppError, describeError } from '#kernel/errors.ts'
+import type { Log } from '#kernel/log.ts'
+import { answerTo } from './problems.ts'
+
+/** A request to become a WebSocket. */
+export interface Upgrade {
+  readonly request: IncomingMessage
+  readonly socket: Duplex
+  readonly head: Buffer
+  readonly url: URL
+  /** What the route's pattern captured. */
+  readonly match: RegExpExecArray
+}
+
+/** Takes the socket over, or throws to have it answered with a problem. */
+export type UpgradeHandler = (upgrade: Upgrade) => Promise<void>
+
+/** The one listener for upgrades of a server: guards them all and hands each to the route of its path. */
+export class UpgradeRouter {
+  readonly #routes: { readonly pattern: RegExp; readonly handler: UpgradeHandler }[] = []
+  readonly #guard: (request: IncomingMessage) => void
+  readonly #log: Log
+
+  constructor(server: Server, guard: (request: IncomingMessage) => void, log: Log) {
+    this.#guard = guard
+    this.#log = log
+    server.on('upgrade', (request, socket, head) => void this.#handle(request, socket, head))
+  }
+
+  add(pattern: RegExp, handler: UpgradeHandler): void {
+    this.#routes.push({ pattern, handler })
+  }
+
+  async #handle(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    socket.on('error', () => socket.destroy())
+    try {
+      this.#guard(request)
+      const url = new URL(request.url ?? '/', 'http://localhost')
+      for (const { pattern, handler } of this.#routes) {
+        const match = pattern.exec(url.pathname)
+        if (match) return await handler({ request, socket, head, url, match })
+      }
+      throw new AppError('not-found', 'there is no WebSocket at this address')
+    } catch (error) {
+      this.#refuse(socket, error)
+    }
+  }
+
+  #refuse(socket: Duplex, error: unknown): void {
+    const { status, headers, problem } = answerTo(error)
+    if (status === 500) this.#log.error({ error: describeError(error) }, 'an upgrade failed')
+    const body = JSON.stringify(problem)
+    const lines = Object.entries({ ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' })
+    const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+    socket.end(`HTTP/1.1 ${status} ${problem.code}\r\n${head}\r\n${body}`)
+  }
+}

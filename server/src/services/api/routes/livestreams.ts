@@ -1,0 +1,113 @@
+import { ConnectRequest, LivestreamList } from '@livetap/contracts/http.ts'
+import { LivestreamStatus } from '@livetap/contracts/livestream.ts'
+import { signals } from '@livetap/contracts/topics.ts'
+import Type from 'typebox'
+import { addFollow, listFollows, parseUniqueId, removeFollow } from '#domain/follows/follows.ts'
+import { toIso } from '#kernel/clock.ts'
+import { AppError } from '#kernel/errors.ts'
+import type { Api } from '../http/http.ts'
+import { openSse } from '../http/sse.ts'
+import type { Context } from './context.ts'
+import { answers, parameters, streamAnswer } from './schemas.ts'
+
+const tags = ['livestreams']
+const accepted = answers(202, LivestreamStatus)
+
+/** Following a live: what is wished for is kept in the database, how it goes comes from the board. */
+export function addLivestreamRoutes(app: Api, context: Context): void {
+  const { db, board, signals: bus, workspaceId } = context
+  const command = (kind: 'follows-changed' | 'retry-now', uniqueId: string) =>
+    bus.send(signals.commands, { kind, workspaceId, uniqueId })
+
+  app.get('/api/v1/livestreams', { schema: { tags, response: answers(200, LivestreamList) } }, async () => ({
+    items: board.listLivestreams(await listFollows(db.query, workspaceId)),
+  }))
+
+  app.post(
+    '/api/v1/livestreams/connect',
+    { schema: { tags, body: ConnectRequest, response: accepted } },
+    async (request, reply) => {
+      const uniqueId = getUniqueId(request.body.uniqueId)
+      await addFollow(db.query, workspaceId, uniqueId)
+      const status = board.expect(uniqueId)
+      command('follows-changed', uniqueId)
+      return reply.code(202).send(status)
+    },
+  )
+
+  app.post(
+    '/api/v1/livestreams/disconnect',
+    { schema: { tags, body: ConnectRequest, response: accepted } },
+    async (request, reply) => {
+      const uniqueId = getUniqueId(request.body.uniqueId)
+      await removeFollow(db.query, workspaceId, uniqueId)
+      command('follows-changed', uniqueId)
+      return reply.code(202).send(showStopped(context, uniqueId))
+    },
+  )
+
+  app.post(
+    '/api/v1/livestreams/retry',
+    { schema: { tags, body: ConnectRequest, response: accepted } },
+    async (request, reply) => {
+      const status = await getStatus(context, request.body.uniqueId)
+      command('retry-now', status.uniqueId)
+      return reply.code(202).send(status)
+    },
+  )
+  addReadingRoutes(app, context)
+}
+
+function addReadingRoutes(app: Api, context: Context): void {
+  const { db, board, statusEvents, workspaceId } = context
+  app.get(
+    '/api/v1/livestreams/events',
+    {
+      exposeHeadRoute: false,
+      schema: {
+        tags,
+        summary: 'Every change of state, as server-sent events',
+        description:
+          '`event: livestream` (LivestreamStatus) and `event: replay` (ReplayStatus): all first, then changes.',
+        response: streamAnswer(['text/event-stream'], 'Ends when the client or the server does.'),
+      },
+    },
+    async (_request, reply) => {
+      statusEvents.admit()
+      const livestreams = board.listLivestreams(await listFollows(db.query, workspaceId))
+      statusEvents.attach(openSse(reply), livestreams)
+    },
+  )
+
+  app.get(
+    '/api/v1/livestreams/:uniqueId',
+    { schema: { tags, params: Type.Object({ uniqueId: parameters.name }), response: answers(200, LivestreamStatus) } },
+    async (request) => getStatus(context, request.params.uniqueId),
+  )
+}
+
+function getUniqueId(text: string): string {
+  const uniqueId = parseUniqueId(text)
+  if (uniqueId !== undefined) return uniqueId
+  throw new AppError('bad-username', 'that is no @username', {
+    remedy: 'Give a name, an @name, or a link like https://www.tiktok.com/@name/live.',
+  })
+}
+
+async function getStatus({ db, board, workspaceId }: Context, text: string): Promise<LivestreamStatus> {
+  const uniqueId = getUniqueId(text)
+  const followed = (await listFollows(db.query, workspaceId)).includes(uniqueId)
+  const status = board.findLivestream(uniqueId)
+  if (followed) return status ?? board.expect(uniqueId)
+  if (status && status.state !== 'stopped') return status
+  throw new AppError('livestream-not-found', `@${uniqueId} is not followed`, { remedy: 'Connect to it first.' })
+}
+
+/** Shows at once what ingest will say a moment later. */
+function showStopped({ board, clock, workspaceId }: Context, uniqueId: string): LivestreamStatus {
+  const now = toIso(clock.now())
+  const { messages = 0 } = board.findLivestream(uniqueId) ?? {}
+  const status = { workspaceId, uniqueId, state: 'stopped', since: now, updatedAt: now, messages, attempt: 0 } as const
+  board.putLivestream(status)
+  return status
+}

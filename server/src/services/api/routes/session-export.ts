@@ -1,0 +1,63 @@
+import type { SessionSummary } from '@livetap/contracts/http.ts'
+import Type from 'typebox'
+import { getHead, readLog } from '#domain/events/events.ts'
+import { type ExportFormat, exportFormats } from '../exports/exports.ts'
+import type { Api } from '../http/http.ts'
+import type { Context } from './context.ts'
+import { parameters, streamAnswer } from './schemas.ts'
+import { getSession } from './sessions.ts'
+
+const pageEvents = 500
+
+/** A session's events as a file. */
+export function addExportRoute(app: Api, context: Context): void {
+  app.get(
+    '/api/v1/sessions/:id/export',
+    {
+      exposeHeadRoute: false,
+      schema: {
+        tags: ['sessions'],
+        summary: 'All events of a session as a file',
+        params: Type.Object({ id: parameters.uuid }),
+        querystring: Type.Object({
+          format: Type.Optional(
+            Type.Union(
+              exportFormats.map((format) => Type.Literal(format)),
+              { default: 'ndjson', description: 'NDJSON holds whole UnifiedEvents, the tables their usual fields.' },
+            ),
+          ),
+        }),
+        response: streamAnswer(
+          ['application/x-ndjson', 'text/csv', 'application/vnd.apache.parquet'],
+          'The file. What is recorded after the start is not in it.',
+        ),
+      },
+    },
+    async (request, reply) => {
+      const session = await getSession(context, request.params.id)
+      const format = (request.query.format ?? 'ndjson') as ExportFormat
+      const head = await getHead(context.db.query, context.workspaceId)
+      const { contentType, body } = context.exporter.begin(format, readPages(context, session.sessionId, head.pos))
+      reply.header('content-type', contentType)
+      reply.header('content-disposition', `attachment; filename="${createFilename(session)}.${format}"`)
+      return reply.send(body)
+    },
+  )
+}
+
+/** Pages of the session's events as JSON text, up to a position. */
+async function* readPages({ db, workspaceId }: Context, sessionId: string, upTo: number): AsyncGenerator<string[]> {
+  let after = 0
+  for (;;) {
+    const events = await readLog(db.query, workspaceId, after, pageEvents, { sessionId, upTo })
+    if (events.length > 0) yield events.map(({ json }) => json)
+    if (events.length < pageEvents) return
+    after = events.at(-1)?.pos ?? upTo
+  }
+}
+
+/** Holds nothing that a header or a file system could misread. */
+function createFilename({ uniqueId, startedAt, sessionId }: SessionSummary): string {
+  const name = uniqueId.replace(/[^a-z0-9._-]/gi, '').slice(0, 40) || 'session'
+  return `livetap-${name}-${startedAt.slice(0, 16).replace(/[^0-9]/g, '')}-${sessionId.slice(0, 8)}`
+}
