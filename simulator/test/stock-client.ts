@@ -26,7 +26,7 @@ class TappedConnection extends TikTokLiveConnection {
   // Only listens in: what the connector does with the messages is untouched.
   protected override async processProtoMessageFetchResult(result: ProtoMessageFetchResult): Promise<void> {
     for (const message of result.messages) {
-      const { decodedData } = message as { decodedData?: { data: Record<string, unknown> } }
+      const { decodedData } = message as unknown as { decodedData?: { data: Record<string, unknown> } }
       this.received.push({
         type: message.method,
         messageId: message.msgId,

@@ -1,5 +1,5 @@
 import { FaultError, faultKinds, type Live, type Lives } from '#lives/lives.ts'
-import { builtInScenarios, completeEvent, EventError, type Scenario } from '#scenario/scenario.ts'
+import { builtInScenarios, checkScenario, completeEvent, ScenarioError } from '#scenario/scenario.ts'
 import { HttpError, json, type Reply, type Request } from './answers.ts'
 import type { SignLimits } from './sign-limits.ts'
 
@@ -24,7 +24,7 @@ export async function answerControl(request: Request, target: ControlTarget): Pr
     if (resource === 'faults') return json(faultKinds)
     if (resource === 'sign-limit') return json(setSignLimit(target.signLimits, request.method, body))
   } catch (error) {
-    if (error instanceof FaultError || error instanceof EventError) throw new HttpError(400, error.message)
+    if (error instanceof FaultError || error instanceof ScenarioError) throw new HttpError(400, error.message)
     throw error
   }
   throw new HttpError(404, 'There are /_control/lives, /_control/faults and /_control/sign-limit')
@@ -58,7 +58,7 @@ function answerLives(
   argument = '',
 ): unknown {
   if (!name) return lives.list().map(describeLive)
-  if (request.method === 'PUT' && !action) return describeLive(lives.add(name, body as Scenario))
+  if (request.method === 'PUT' && !action) return describeLive(lives.add(name, checkScenario(body)))
   const live = lives.find(name)
   if (!live) throw new HttpError(404, `Nobody is called "${name}"`)
   if (!action) return describeLive(live)
@@ -71,6 +71,7 @@ const actions: Readonly<Record<string, Action>> = {
   'GET sent': (live) => ({ totals: live.log.totals, forgotten: live.log.forgotten, messages: live.log.list() }),
   'GET faults': (live) => live.faults.list(),
   'PUT faults': (live, { value = true, times }, fault) => {
+    if (times !== undefined && !(Number(times) >= 1)) throw new HttpError(400, 'times has to be 1 or more')
     live.faults.set(fault, value, times === undefined ? undefined : Number(times))
     return live.faults.list()
   },
@@ -95,6 +96,7 @@ const actions: Readonly<Record<string, Action>> = {
     return { messageId: message?.messageId, type: message?.type, roomId: message?.roomId }
   },
   'POST close': (live, { code = 1000, reason = '', terminate = false }) => {
+    if (!isCloseCode(Number(code))) throw new HttpError(400, 'code has to be 1000 or 3000 to 4999')
     const { connections } = live.room
     const closed = connections.size
     for (const connection of connections) {
@@ -103,6 +105,11 @@ const actions: Readonly<Record<string, Action>> = {
     }
     return { closed }
   },
+}
+
+/** The codes that an application may close a WebSocket with. */
+function isCloseCode(code: number): boolean {
+  return code === 1000 || (Number.isInteger(code) && code >= 3000 && code <= 4999)
 }
 
 function describeLive(live: Live) {

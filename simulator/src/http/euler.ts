@@ -80,7 +80,7 @@ function createSigned(
   const current = room.roomId === roomId
   const origin = request.url.origin
   const base = live.faults.peek('upgrade') === 'refused' ? closedOrigin : origin
-  const body = encodeFetchResult(current ? room.history() : [], {
+  const body = encodeFetchResult(current ? room.giveHistory() : [], {
     cursor: fault === 'no-cursor' ? '' : createCursor(current ? room.newestMessageId : '0'),
     internalExt: createInternalExt('0', room.newestMessageId),
     needAck: false,

@@ -1,4 +1,10 @@
-import { encodeFetchResult, encodeMessageFrame, type Message } from '#wire/wire.ts'
+import {
+  encodeFetchResult,
+  encodeMessageFrame,
+  encodePreparedFrame,
+  type Message,
+  PreparedMessage,
+} from '#wire/wire.ts'
 
 /** Messages that go out in one frame, the same for every connection. */
 export interface Batch {
@@ -31,17 +37,18 @@ export function createBatch(logId: string, messages: readonly Message[]): Batch 
     internalExt,
     messages,
     get frame() {
-      frame ??= encodeMessageFrame(
-        logId,
-        encodeFetchResult(messages, {
-          cursor: createCursor(messages.at(-1)?.messageId ?? '0'),
-          internalExt,
-          needAck: true,
-        }),
-      )
+      frame ??= encodeFrame(logId, messages, internalExt)
       return frame
     },
   }
+}
+
+function encodeFrame(logId: string, messages: readonly Message[], internalExt: string): Buffer {
+  const fields = { cursor: createCursor(messages.at(-1)?.messageId ?? '0'), internalExt, needAck: true }
+  if (messages.every((message) => message instanceof PreparedMessage)) {
+    return encodePreparedFrame(logId, messages, encodeFetchResult([], fields))
+  }
+  return encodeMessageFrame(logId, encodeFetchResult(messages, fields))
 }
 
 /** A cursor that says: everything up to this message has been seen. */

@@ -48,6 +48,7 @@ export class Live {
   room: Room
   readonly #options: LiveOptions
   readonly #onRoom: (roomId: string) => void
+  #comeback: NodeJS.Timeout | undefined
   #record: ((line: string) => void) | undefined
 
   /** `onRoom` is called with the id of every room that opens. */
@@ -88,6 +89,26 @@ export class Live {
     this.#record = write
   }
 
+  /** Ends for good: does not come back by itself. */
+  retire(): void {
+    clearTimeout(this.#comeback)
+    this.room.end('ended')
+  }
+
+  /** Stops everything; nobody is told. */
+  close(): void {
+    clearTimeout(this.#comeback)
+    this.room.stop()
+    for (const connection of this.room.connections) connection.terminate()
+  }
+
+  #finish(): void {
+    const { afterwards = 'silence', comebackSeconds = 20 } = this.scenario
+    if (afterwards === 'silence') return
+    this.room.end('ended')
+    if (afterwards === 'restart') this.#comeback = setTimeout(() => this.start(), comebackSeconds * 1000)
+  }
+
   #openRoom(): Room {
     const { scenario, origin, ids } = this.#options
     const room = new Room({
@@ -98,6 +119,7 @@ export class Live {
       log: this.log,
       faults: this.faults,
       onMessage: (message, at) => this.#record?.(formatCaptured(message.type, message.payload, at)),
+      onDone: () => this.#finish(),
     })
     this.#onRoom(room.roomId)
     return room

@@ -25,7 +25,7 @@ export class Lives {
 
   /** Adds an account that is live from now on; an account of the same name is ended and replaced. */
   add(username: string, scenario: Scenario): Live {
-    this.#lives.get(username)?.room.end('ended')
+    this.#lives.get(username)?.retire()
     const live = new Live(
       { username, scenario, origin: this.#origin(), ids: this.ids, logLimit: this.#logLimit },
       (roomId) => this.#byRoom.set(roomId, username),
@@ -55,9 +55,6 @@ export class Lives {
   }
 
   close(): void {
-    for (const { room } of this.list()) {
-      room.stop()
-      for (const connection of room.connections) connection.terminate()
-    }
+    for (const live of this.list()) live.close()
   }
 }

@@ -6,11 +6,12 @@ import {
   type Scenario,
   type SimulatedEvent,
 } from '#scenario/scenario.ts'
-import { encodeEvent, type Ids, type Message } from '#wire/wire.ts'
+import { encodeEvent, type Ids, type Message, type PreparedMessage } from '#wire/wire.ts'
 import { type Batch, createBatch, type LiveConnection } from './batches.ts'
 import { createBadFrames, disturb } from './disturb.ts'
 import type { Faults } from './faults.ts'
-import { Playback, TimelineReader } from './playback.ts'
+import { LoadSource } from './load-source.ts'
+import { type Playable, Playback, TimelineReader } from './playback.ts'
 import type { SentLog } from './sent-log.ts'
 
 const messagesPerFrame = 20
@@ -28,6 +29,8 @@ export interface RoomOptions {
   readonly faults: Faults
   /** Called for every message that the room has sent, in order. */
   readonly onMessage: (message: Message, at: number) => void
+  /** Called once when the scenario has nothing more. */
+  readonly onDone: () => void
 }
 
 /** One broadcast: its messages, who listens, and how far it has come. Ends once and does not begin again. */
@@ -40,7 +43,11 @@ export class Room {
   readonly #options: RoomOptions
   readonly #recent: Message[] = []
   readonly #timeline: TimelineReader
+  readonly #load: LoadSource | undefined
   readonly #playback: Playback
+  #position = 0
+  /** How long the live has stood still. */
+  #lag = 0
 
   constructor(options: RoomOptions) {
     this.#options = options
@@ -51,14 +58,24 @@ export class Room {
     this.#timeline = new TimelineReader(
       capture ? readCapture(capture.path, capture.speed) : createTimeline(scenario, host),
     )
-    this.#playback = new Playback(this.#createPlayable(), () => this.#finish())
+    if (scenario.load) this.#load = this.#createLoad(scenario.load)
+    this.#playback = new Playback(this.#createPlayable(), options.onDone)
     this.#publishQuietly(this.#timeline.take(scenario.warmUp ?? 0).map(({ event }) => event))
     this.#run()
   }
 
   /** The last messages, marked as history. */
   history(): Message[] {
-    return this.#recent.slice(-historyLength).map((message) => ({ ...message, isHistory: true }))
+    return this.#recent.slice(-historyLength).map(({ type, messageId, roomId, payload }) => {
+      return { type, messageId, roomId, payload, isHistory: true }
+    })
+  }
+
+  /** The history for somebody who is about to connect, written down as given. */
+  giveHistory(): Message[] {
+    const messages = this.history()
+    this.#countDelivered(messages)
+    return messages
   }
 
   get newestMessageId(): string {
@@ -81,9 +98,7 @@ export class Room {
   /** Something happens now. Returns the messages made of it. */
   publish(events: readonly SimulatedEvent[]): Message[] {
     const messages = this.#publishQuietly(events)
-    for (let start = 0; start < messages.length; start += messagesPerFrame) {
-      this.#send(messages.slice(start, start + messagesPerFrame))
-    }
+    this.#sendAll(messages)
     return messages
   }
 
@@ -112,26 +127,33 @@ export class Room {
     else this.#playback.stop()
   }
 
-  #createPlayable() {
-    const [timeline, faults] = [this.#timeline, this.faults]
-    let lag = 0
-    let before = 0
+  #createPlayable(): Playable {
+    const [timeline, load] = [this.#timeline, this.#load]
     return {
-      play: (position: number) => {
-        // In silence the live's own time stands still.
-        if (faults.has('silence')) lag += position - before
-        before = position
-        const due = timeline.takeUntil(position - lag)
-        if (due.length > 0) this.publish(due.map(({ event }) => event))
-      },
+      play: (position) => this.#play(position),
       get done() {
-        return timeline.done
+        return timeline.done && (load?.done ?? true)
       },
     }
   }
 
-  #finish(): void {
-    if (this.#options.scenario.afterwards === 'end') this.end('ended')
+  #createLoad({ perSecond, kind }: NonNullable<Scenario['load']>): LoadSource {
+    const { scenario, host, origin } = this.#options
+    const occasion = { roomId: this.roomId, now: this.startedAt, startedAt: this.startedAt, host, origin, detail: kind }
+    return new LoadSource(scenario, perSecond, occasion)
+  }
+
+  #play(position: number): void {
+    // In silence the live's own time stands still.
+    if (this.faults.has('silence')) this.#lag += position - this.#position
+    this.#position = position
+    const time = position - this.#lag
+    const due = this.#timeline.takeUntil(time)
+    if (due.length > 0) this.publish(due.map(({ event }) => event))
+    if (this.#load)
+      this.#sendAll(
+        this.#load.takeUntil(time, () => this.#options.ids.next()).map((message) => this.#keepLoad(message)),
+      )
   }
 
   #publishQuietly(events: readonly SimulatedEvent[]): Message[] {
@@ -145,12 +167,28 @@ export class Room {
     const occasion = { messageId, roomId: this.roomId, now, startedAt: this.startedAt, host, origin }
     const message = encodeEvent(event, occasion)
     log.add({ messageId, type: message.type, roomId: this.roomId, at: now, fault })
-    if (fault) return message
-    log.count(event, this.roomId)
+    if (!fault) this.#remember(event, message, now)
+    return message
+  }
+
+  #keepLoad(message: PreparedMessage): Message {
+    const { messageId, type, now, template } = message
+    this.#options.log.add({ messageId, type, roomId: this.roomId, at: now, fault: false })
+    this.#remember(template.event, message, now)
+    return message
+  }
+
+  #remember(event: SimulatedEvent, message: Message, now: number): void {
+    this.#options.log.count(event, this.roomId)
     this.#recent.push(message)
     if (this.#recent.length > recentLength) this.#recent.shift()
     this.#options.onMessage(message, now)
-    return message
+  }
+
+  #sendAll(messages: readonly Message[]): void {
+    for (let start = 0; start < messages.length; start += messagesPerFrame) {
+      this.#send(messages.slice(start, start + messagesPerFrame))
+    }
   }
 
   #send(messages: readonly Message[]): void {
@@ -164,12 +202,15 @@ export class Room {
 
   #deliverTo(connections: Iterable<LiveConnection>, batch: Batch): void {
     for (const connection of connections) {
-      if (!connection.deliver(batch)) continue
-      for (const { messageId, isHistory } of batch.messages) {
-        const sent = this.#options.log.find(messageId)
-        if (sent && isHistory) sent.histories++
-        else if (sent) sent.deliveries++
-      }
+      if (connection.deliver(batch)) this.#countDelivered(batch.messages)
+    }
+  }
+
+  #countDelivered(messages: readonly Message[]): void {
+    for (const { messageId, isHistory } of messages) {
+      const sent = this.#options.log.find(messageId)
+      if (sent && isHistory) sent.histories++
+      else if (sent) sent.deliveries++
     }
   }
 }

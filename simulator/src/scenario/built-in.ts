@@ -146,6 +146,6 @@ export const builtInScenarios: Readonly<Record<string, Scenario>> = {
     crowd: 200,
     rates: { comment: 1.5, like: 1.5, join: 0.6, gift: 0.1, follow: 0.1, viewers: 0.2 },
     seconds: 300,
-    afterwards: 'end',
+    afterwards: 'restart',
   },
 }

@@ -1,8 +1,14 @@
 import type { EmoteMark, Person } from './events.ts'
 import { gifts } from './gifts.ts'
-import { hostileComments } from './hostile.ts'
 import type { Crowd } from './people.ts'
-import { commonSlots, emojiBursts, englishPhrases, themePhrases, worldPhrases } from './phrases/phrases.ts'
+import {
+  commonSlots,
+  emojiBursts,
+  englishPhrases,
+  hostileComments,
+  themePhrases,
+  worldPhrases,
+} from './phrases/phrases.ts'
 import { hashText, type Random } from './random.ts'
 
 /** What decides how the comments of a live sound. */

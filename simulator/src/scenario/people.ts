@@ -1,5 +1,5 @@
 import type { Person } from './events.ts'
-import { hostileNames } from './hostile.ts'
+import { hostileNames } from './phrases/phrases.ts'
 import { createRandom, type Random } from './random.ts'
 
 const adjectives =

@@ -1,11 +1,11 @@
 import type { EventKind, TimedEvent } from './events.ts'
 
 export { builtInScenarios } from './built-in.ts'
-export { completeEvent, EventError } from './complete.ts'
+export { checkScenario, completeEvent, ScenarioError } from './by-hand.ts'
 export type { BattleSide, ControlAction, EmoteMark, EventKind, Person, SimulatedEvent, TimedEvent } from './events.ts'
 export { type GiftFacts, getGift, gifts, isStreakGift } from './gifts.ts'
-export { hostileComments, hostileNames, loneSurrogateMark } from './hostile.ts'
 export { Crowd } from './people.ts'
+export { hostileComments, hostileNames, loneSurrogateMark } from './phrases/phrases.ts'
 export { createRandom, hashText, type Random } from './random.ts'
 export { createHost, createTimeline } from './timeline.ts'
 
@@ -53,13 +53,15 @@ export interface Scenario {
   readonly messages?: number
   /** …or after this long. */
   readonly seconds?: number
-  /** What follows then: nothing more comes, or the live ends. */
-  readonly afterwards?: 'silence' | 'end'
+  /** What follows then: nothing more comes; the live ends; or it ends and is on again in a new room later. */
+  readonly afterwards?: 'silence' | 'end' | 'restart'
+  /** How long it takes to be on again (default 20). */
+  readonly comebackSeconds?: number
   /** How many events there were before anybody looked; they come as history. */
   readonly warmUp?: number
   /** Whether time stands still while nobody is connected. */
   readonly whenUnwatched?: 'pause' | 'continue'
-  /** Ready-made messages at a fixed rate in place of all of the above. `heavy` is about 3 KB each, `light` 0.7 KB. */
+  /** Ready-made messages at a fixed rate in place of all of the above. `heavy` is about 2 KB each, `light` 0.6 KB. */
   readonly load?: { readonly perSecond: number; readonly kind: 'heavy' | 'light' }
   /** Plays a capture (JSON lines of `type`, `payloadB64`, `ts`; gzip or not) in place of all of the above. */
   readonly capture?: { readonly path: string; readonly speed?: number }

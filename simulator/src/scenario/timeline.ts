@@ -37,7 +37,7 @@ export function* createTimeline(scenario: Scenario, host: Person): Generator<Tim
       if (queued.at > last) return
       left--
       yield queued
-    } else if (source && source.at <= last) {
+    } else if (source && source.at <= last && Number.isFinite(source.at)) {
       queue.add(source.fire())
     } else return
   }

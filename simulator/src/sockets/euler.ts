@@ -75,7 +75,7 @@ class EulerConnection implements LiveConnection {
         data: { id: room.roomId, roomInfo: { id: room.roomId, title, status: 2, owner }, user: owner },
       },
     ])
-    this.#send(room.history().map(translate))
+    this.#send(room.giveHistory().map(translate))
     room.attach(this, room.newestMessageId)
   }
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { socketPath } from '#http/http.ts'
@@ -14,22 +14,25 @@ export function serveSockets(server: Server, lives: Lives, origin: () => string)
     autoPong: false,
     maxPayload: 1024 * 1024,
   })
+  const open = new Set<Duplex>()
   server.on('upgrade', (request, socket, head) => {
+    open.add(socket)
+    socket.on('close', () => open.delete(socket))
     socket.on('error', () => socket.destroy())
     const url = new URL(request.url ?? '/', origin())
     const accept = (then: (client: WebSocket) => void) => sockets.handleUpgrade(request, socket, head, then)
     if (url.pathname === '/euler-ws') accept((client) => openEulerSocket(client, url, lives))
-    else if (url.pathname === socketPath) upgradeWebcast(request, socket, url, lives, accept)
+    else if (url.pathname === socketPath) upgradeWebcast(socket, url, lives, accept)
     else refuse(socket, '404 Not Found')
   })
   return () => {
-    for (const client of sockets.clients) client.terminate()
     sockets.close()
+    // Also those whose handshake hangs, which the server does not know any more.
+    for (const socket of open) socket.destroy()
   }
 }
 
 function upgradeWebcast(
-  _request: IncomingMessage,
   socket: Duplex,
   url: URL,
   lives: Lives,
@@ -48,7 +51,7 @@ function disturbUpgrade(socket: Duplex, live: Live): boolean {
   if (fault === 'reset') socket.destroy()
   else if (fault === 'blocked') refuse(socket, '200 OK', 'DEVICE_BLOCKED')
   else if (fault === 'forbidden') refuse(socket, '403 Forbidden', 'illegal app_id')
-  // A hanging handshake stays as it is until the client gives up.
+  else if (fault === 'hang') socket.on('end', () => socket.destroy()).resume()
   return fault !== undefined && fault !== 'refused'
 }
 

@@ -54,7 +54,7 @@ const memberJoined = 1
 const encoders: Encoders = {
   comment: (event, occasion) =>
     pack('WebcastChatMessage', v3.WebcastChatMessage, occasion, {
-      user: createUser(event.person, occasion.origin),
+      user: createUser(event.person, occasion),
       userIdentity: createIdentity(event.person),
       content: event.text,
       contentLanguage: event.language,
@@ -65,13 +65,13 @@ const encoders: Encoders = {
   gift: encodeGift,
   like: (event, occasion) =>
     pack('WebcastLikeMessage', v3.WebcastLikeMessage, occasion, {
-      user: createUser(event.person, occasion.origin),
+      user: createUser(event.person, occasion),
       count: event.count,
       total: String(event.total),
     }),
   join: (event, occasion) =>
     pack('WebcastMemberMessage', v3.WebcastMemberMessage, occasion, {
-      user: createUser(event.person, occasion.origin),
+      user: createUser(event.person, occasion),
       memberCount: event.viewers,
       action: memberJoined,
       clientEnterSource: 'homepage_hot-live_cell',
@@ -81,7 +81,7 @@ const encoders: Encoders = {
       'WebcastSocialMessage',
       v3.WebcastSocialMessage,
       occasion,
-      { user: createUser(event.person, occasion.origin), action: '1', followCount: String(event.followers) },
+      { user: createUser(event.person, occasion), action: '1', followCount: String(event.followers) },
       'pm_main_follow_message_viewer_2',
     ),
   share: (event, occasion) =>
@@ -89,19 +89,19 @@ const encoders: Encoders = {
       'WebcastSocialMessage',
       v3.WebcastSocialMessage,
       occasion,
-      { user: createUser(event.person, occasion.origin), action: '3', shareType: '1', shareCount: event.shares },
+      { user: createUser(event.person, occasion), action: '3', shareType: '1', shareCount: event.shares },
       'pm_mt_guidance_share',
     ),
   subscribe: (event, occasion) =>
     pack('WebcastSubNotifyMessage', v3.WebcastSubNotifyMessage, occasion, {
-      user: createUser(event.person, occasion.origin),
+      user: createUser(event.person, occasion),
       subMonth: String(event.months),
       oldSubscribeStatus: event.months > 1 ? 1 : 0,
       subscribingStatus: 1,
     }),
   emote: (event, occasion) =>
     pack('WebcastEmoteChatMessage', v3.WebcastEmoteChatMessage, occasion, {
-      user: createUser(event.person, occasion.origin),
+      user: createUser(event.person, occasion),
       userIdentity: createIdentity(event.person),
       emoteList: [createEmote(event.emote, occasion)],
     }),
@@ -111,7 +111,7 @@ const encoders: Encoders = {
         questionId: String(BigInt(occasion.roomId) + BigInt(event.question)),
         content: event.text,
         createTime: String(occasion.now),
-        user: createUser(event.person, occasion.origin),
+        user: createUser(event.person, occasion),
       }),
     }),
   envelope: (event, occasion) =>
@@ -136,7 +136,7 @@ const encoders: Encoders = {
       popularity: String(event.current * 3),
       ranks: event.top.map(({ person, score }, place) =>
         create(v3.Contributor, {
-          user: createUser(person, occasion.origin),
+          user: createUser(person, occasion),
           score: String(score),
           rank: String(place + 1),
         }),
@@ -151,7 +151,7 @@ const encoders: Encoders = {
 }
 
 function encodeGift(event: Extract<SimulatedEvent, { kind: 'gift' }>, occasion: Occasion): Encoded {
-  const user = createUser(event.person, occasion.origin)
+  const user = createUser(event.person, occasion)
   return pack('WebcastGiftMessage', v3.WebcastGiftMessage, occasion, {
     giftId: String(event.giftId),
     gift: createGift(event.giftId, occasion),

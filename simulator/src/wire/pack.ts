@@ -1,9 +1,10 @@
 import * as v3 from 'tiktok-live-proto/v3'
 import type { Person } from '#scenario/scenario.ts'
 import { type Codec, create, encode } from './codecs.ts'
+import type { Scenery } from './people.ts'
 
 /** Where and when an event happens, for those parts of its message that the event itself does not say. */
-export interface Occasion {
+export interface Occasion extends Scenery {
   readonly messageId: string
   readonly roomId: string
   /** Milliseconds since 1970. */
@@ -11,8 +12,6 @@ export interface Occasion {
   /** When the live began, in milliseconds since 1970. */
   readonly startedAt: number
   readonly host: Person
-  /** Where pictures are served. */
-  readonly origin: string
 }
 
 export type Encoded = readonly [type: string, payload: Buffer]

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   BadgeStruct,
   CombineBadgeStruct,
@@ -18,35 +19,46 @@ export function createImage(url: string): ImageModel {
   return create(ImageModel, { urlList: [url], uri: url.slice(url.lastIndexOf('/') + 1), height: 100, width: 100 })
 }
 
-/** Three addresses of one picture, signed and expiring in look, as TikTok gives them. */
-function createAvatar(origin: string, number: number, size: number): ImageModel {
+/** How much is said of a person. TikTok says much: most of a real message is the addresses of pictures. */
+export interface Scenery {
+  /** Where pictures are served. */
+  readonly origin: string
+  readonly detail?: 'light' | 'heavy'
+}
+
+/** Addresses of one picture, signed and expiring in look, as TikTok gives them. */
+function createAvatar({ origin, detail }: Scenery, number: number, size: number): ImageModel {
   const path = `${origin}/images/avatars/${number}.svg`
-  const query = `?size=${size}&x-expires=1999999999&x-signature=simulated`
+  const signature =
+    detail === 'heavy' ? createHash('sha512').update(`${number}:${size}`).digest('base64url') : 'simulated'
+  const query = `?size=${size}&x-expires=1999999999&x-signature=${signature}`
+  const copies = detail === 'light' ? [1] : [1, 2, 3]
   return create(ImageModel, {
-    urlList: [1, 2, 3].map((copy) => `${path}${query}&copy=${copy}`),
+    urlList: copies.map((copy) => `${path}${query}&copy=${copy}`),
     uri: `tos-simulated-avt-0068/${number}`,
     height: size,
     width: size,
   })
 }
 
-/** The person as a `User`; `origin` is where their picture is served. */
-export function createUser(person: Person, origin: string): User {
+/** The person as a `User`. */
+export function createUser(person: Person, scenery: Scenery): User {
+  const light = scenery.detail === 'light'
   return create(User, {
     id: person.userId,
     nickname: person.nickname,
     displayId: person.uniqueId,
     secUid: `MS4wLjABAAAA${Buffer.from(person.userId).toString('base64url')}`,
-    avatarThumb: createAvatar(origin, person.avatar, 100),
-    avatarMedium: createAvatar(origin, person.avatar, 720),
-    avatarLarge: createAvatar(origin, person.avatar, 1080),
+    avatarThumb: createAvatar(scenery, person.avatar, 100),
+    avatarMedium: createAvatar(scenery, person.avatar, 720),
+    avatarLarge: createAvatar(scenery, person.avatar, 1080),
     followInfo: create(FollowInfo, {
       followerCount: String(person.followers),
       followingCount: String(Math.round(person.followers * 0.8)),
       followStatus: { none: '0', follower: '1', friend: '2' }[person.follow],
     }),
     userAttr: create(UserAttr, { isAdmin: person.moderator }),
-    badgeList: createBadges(person, origin),
+    badgeList: light ? [] : createBadges(person, scenery.origin),
   })
 }
 

@@ -11,3 +11,4 @@ export {
 export { Ids } from './ids.ts'
 export { encodeEvent, encodeOversizeComment, type Message } from './messages.ts'
 export type { Occasion } from './pack.ts'
+export { createTemplate, encodePreparedFrame, PreparedMessage, type Template } from './prepared.ts'

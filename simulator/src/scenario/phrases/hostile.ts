@@ -20,7 +20,7 @@ export const hostileComments: readonly string[] = [
   '@SUM(1+1)',
   '\t=1+1',
   '{{constructor.constructor("return process")()}}',
-  '${process.exit(1)} `id` $(id)',
+  '\u0024{process.exit(1)} `id` $(id)',
   '{username} {displayName} {coins} {message}',
   '%s%s%s%n %d',
   '../../../../etc/passwd\u0000.png',
