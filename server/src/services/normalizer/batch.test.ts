@@ -70,8 +70,8 @@ class Rig {
   }
 
   #start(): GiftCounting {
-    const find: FindStreakCount = async ({ streakId, ...ids }) => {
-      expect(ids).toEqual({ workspaceId: 'default', streamId, userId: '42' })
+    const find: FindStreakCount = async (workspaceId, stream, streakId) => {
+      expect([workspaceId, stream]).toEqual(['default', streamId])
       this.queries.push(streakId)
       const stored = this.gifts.filter(({ payload }) => payload.streakId === streakId)
       return Math.max(0, ...stored.map(({ payload }) => payload.repeatCount))

@@ -7,16 +7,8 @@ import type { Memo } from '#ports/bus.ts'
 import type { BatchMemory } from './batch-memory.ts'
 import type { DraftOf } from './mapping/draft.ts'
 
-/** Identifies a streak among the stored events. */
-export interface StreakQuery {
-  readonly workspaceId: string
-  readonly streamId: string
-  readonly userId: string
-  readonly streakId: string
-}
-
 /** Highest repeatCount stored of the streak; 0 when there is none. */
-export type FindStreakCount = (query: StreakQuery) => Promise<number>
+export type FindStreakCount = (workspaceId: string, streamId: string, streakId: string) => Promise<number>
 
 /** A gift message that is to be counted, and where its streak is remembered. */
 export interface PendingGift {
@@ -87,8 +79,7 @@ export class GiftCounting {
 
   async #lookUpOne({ key, told, workspaceId }: PendingGift, memory: BatchMemory): Promise<void> {
     const streakId = streakSlot(told)
-    const { streamId, userId } = told
-    const count = await this.#findStreakCount({ workspaceId, streamId, userId, streakId }).catch((cause) => {
+    const count = await this.#findStreakCount(workspaceId, told.streamId, streakId).catch((cause) => {
       throw new AppError('streak-lookup-failed', 'What is stored of a gift streak cannot be read', {
         cause,
         transient: true,

@@ -7,6 +7,7 @@ import type { EventOf, UnifiedEvent } from '@livetap/contracts/unified-event.ts'
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type OpenMemoryBus, openMemoryBus } from '#adapters/bus-memory/bus-memory.ts'
+import { openEmbeddedDb } from '#adapters/db-pglite/db-pglite.ts'
 import { createMetrics } from '#adapters/prometheus/prometheus.ts'
 import { createTikTokWire } from '#adapters/tiktok/tiktok.ts'
 import { silentLog } from '#kernel/log.ts'
@@ -74,9 +75,9 @@ afterEach(async () => {
   await open[Symbol.asyncDispose]()
 })
 
-async function start(): Promise<void> {
+async function start(db: Db = emptyDb): Promise<void> {
   const { bus } = open
-  normalizer = await startNormalizer({ bus, db: emptyDb, wire: createTikTokWire(), metrics, log: silentLog, clock })
+  normalizer = await startNormalizer({ bus, db, wire: createTikTokWire(), metrics, log: silentLog, clock })
 }
 async function send(...messages: RawEnvelope[]): Promise<void> {
   const before = events.length + letters.length
@@ -173,4 +174,38 @@ test.each([
   await open.bus.publish(topics.events, [], { memos: [{ ...memo, keep: 1, ttlSeconds: 600 }] })
   await clock.advance(60_000)
   expect(gifts()).toHaveLength(1)
+})
+
+test('a streak of which the bus has forgotten everything goes on from what is stored', async () => {
+  await using db = await openEmbeddedDb({ dataDir: undefined, log: silentLog })
+  await send(gift(0, 3))
+  const { eventId, payload } = gifts()[0]!
+  const at = '2026-03-01T20:15:30.000Z'
+  const ids = {
+    workspace_id: 'default',
+    pos: 1,
+    event_id: eventId,
+    stream_id: streamId,
+    session_id: sessionId,
+    seq_no: 0,
+  }
+  const times = { occurred_at: at, ingested_at: at }
+  await db.query
+    .insertInto('live.events')
+    .values({
+      ...ids,
+      ...times,
+      trigger_id: 2,
+      source: 'live',
+      message_id: 'm0',
+      user_id: '42',
+      body: JSON.stringify({ payload }),
+    })
+    .execute()
+  await normalizer[Symbol.asyncDispose]()
+  await clock.advance(601_000)
+  await start(db)
+  await send(gift(1, 5, 1))
+  expect(gifts().map((event) => event.payload.giftCount)).toEqual([3, 2])
+  await normalizer[Symbol.asyncDispose]()
 })

@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks'
 import { topics } from '@livetap/contracts/topics.ts'
+import { findStreakCount } from '#domain/events/events.ts'
 import type { Ports } from '#ports/ports.ts'
 import { processBatch } from './batch.ts'
 import { GiftCounting } from './gift-counting.ts'
 import { createBatchCounts, createNormalizerMetrics } from './normalizer-metrics.ts'
 import { OpenStreaks } from './open-streaks.ts'
-import { findStreakCount } from './stored-streak.ts'
 import { closeSilentStreaks } from './streak-closing.ts'
 
 /** Reads raw messages, writes events (and dead letters for what cannot be read). Keeps nothing but memos on the bus. */
@@ -15,7 +15,7 @@ export async function startNormalizer(
   const { bus, db, wire, clock, log } = ports
   const report = createNormalizerMetrics(ports.metrics)
   const streaks = new OpenStreaks()
-  const counting = new GiftCounting((query) => findStreakCount(db, query), clock)
+  const counting = new GiftCounting((...streak) => findStreakCount(db.query, ...streak), clock)
   const consumer = await bus.consume(topics.raw, { group: 'normalizer', stage: 'normalizer' }, async (batch) => {
     const started = performance.now()
     const counts = createBatchCounts()

@@ -16,7 +16,8 @@ export function readFields(value: unknown): Fields {
 
 /** At most a thousand items. */
 export function readList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value.slice(0, 1000) : []
+  if (!Array.isArray(value)) return []
+  return value.length > 1000 ? value.slice(0, 1000) : value
 }
 
 /** Pairs of a map: an object, or (as protobuf's wrappers) a list of `{key, value}`. */
@@ -70,7 +71,7 @@ export function readSmallCount(value: unknown): number {
 export function readImageUrl(...images: readonly unknown[]): string {
   for (const image of images) {
     const { urlList, url, urls, mUrls, imageUrl } = readFields(image)
-    const address = [urlList, url, urls, mUrls, [imageUrl]].flatMap(readList).find(isWebAddress)
+    const address = readList(urlList ?? url ?? urls ?? mUrls ?? [imageUrl]).find(isWebAddress)
     if (address !== undefined) return cleanText(address)
   }
   return ''
