@@ -1,4 +1,5 @@
 import type { SessionList, SessionSummary } from '@livetap/contracts/http.ts'
+import type { Source } from '@livetap/contracts/raw-envelope.ts'
 import { type SelectQueryBuilder, sql } from 'kysely'
 import { decodeCursor, encodeCursor } from '#kernel/cursor.ts'
 import type { Db } from '#ports/db.ts'
@@ -10,16 +11,18 @@ type Sessions = SelectQueryBuilder<Tables, 'live.sessions', object>
 export interface SessionRequest {
   readonly streamId?: string
   readonly uniqueId?: string
+  readonly source?: Source
   readonly cursor?: string
   readonly limit: number
 }
 
 /** A page of a workspace's sessions, newest first. Throws AppError `cursor-invalid`. */
 export async function listSessions(query: Query, workspaceId: string, request: SessionRequest): Promise<SessionList> {
-  const { streamId, uniqueId, cursor, limit } = request
+  const { streamId, uniqueId, source, cursor, limit } = request
   let sessions: Sessions = query.selectFrom('live.sessions').where('workspace_id', '=', workspaceId)
   if (streamId !== undefined) sessions = sessions.where('stream_id', '=', streamId)
   if (uniqueId !== undefined) sessions = sessions.where('unique_id', '=', uniqueId)
+  if (source !== undefined) sessions = sessions.where('source', '=', source)
   if (cursor !== undefined) {
     const [startedAt, id] = decodeCursor('sessions', ['time', 'uuid'], cursor)
     sessions = sessions.where(

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto'
+import { request as httpRequest } from 'node:http'
+import { topics } from '@livetap/contracts/topics.ts'
+import type { EventType, UnifiedEvent } from '@livetap/contracts/unified-event.ts'
+import { triggerIds } from '@livetap/contracts/unified-event.ts'
+import { openMemoryBus } from '#adapters/bus-memory/bus-memory.ts'
+import { openEmbeddedDb } from '#adapters/db-pglite/db-pglite.ts'
+import { createMetrics } from '#adapters/prometheus/prometheus.ts'
+import { systemClock } from '#kernel/clock.ts'
+import { createEventId } from '#kernel/ids.ts'
+import { silentLog } from '#kernel/log.ts'
+import type { Ports } from '#ports/ports.ts'
+import { startRecorder } from '#services/recorder/recorder.ts'
+import { type ApiOptions, type ApiPorts, startApi } from './api.ts'
+
+export const streamId = '7300000000000000001'
+
+/** A server on a free port with a real bus, database and recorder behind it. */
+export interface TestServer extends AsyncDisposable {
+  readonly url: string
+  readonly port: number
+  readonly ports: ApiPorts
+  /** Publishes events as the normalizer would and waits until they are stored. */
+  record(events: readonly UnifiedEvent[]): Promise<void>
+  /** Requests with any headers, also those that fetch forbids. */
+  ask(path: string, options?: AskOptions): Promise<Answer>
+}
+
+export interface AskOptions {
+  readonly method?: string
+  readonly headers?: Record<string, string>
+  readonly body?: string | object
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: NodeJS.Dict<string | string[]>
+  readonly text: string
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  readonly json: any
+}
+
+export async function openTestPorts(): Promise<{ ports: ApiPorts; stack: AsyncDisposableStack }> {
+  const stack = new AsyncDisposableStack()
+  const db = stack.use(await openEmbeddedDb({ dataDir: undefined, log: silentLog }))
+  const { bus, signals } = stack.use(openMemoryBus({ log: silentLog }))
+  const ports = { bus, signals, db, metrics: createMetrics(), log: silentLog, clock: systemClock }
+  return { ports, stack }
+}
+
+export async function startTestServer(
+  options: Partial<ApiOptions> = {},
+  changes: Partial<Ports> = {},
+): Promise<TestServer> {
+  const { ports: plain, stack } = await openTestPorts()
+  const ports = { ...plain, ...changes }
+  stack.use(await startRecorder(plain))
+  const api = stack.use(
+    await startApi(ports, { host: '127.0.0.1', port: 0, allowedHosts: [], version: '0.0.0', demo: false, ...options }),
+  )
+  const port = Number(new URL(api.url).port)
+  return {
+    url: api.url,
+    port,
+    ports,
+    record: async (events) => {
+      const { count } = await countEvents(plain)
+      await plain.bus.publish(topics.events, [...events])
+      while ((await countEvents(plain)).count < count + events.length) await new Promise(setImmediate)
+    },
+    ask: (path, given) => ask(port, path, given),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}
+
+async function countEvents({ db }: ApiPorts): Promise<{ count: number }> {
+  const head = await db.query.selectFrom('live.heads').select('pos').executeTakeFirst()
+  return { count: head?.pos ?? 0 }
+}
+
+export function ask(
+  port: number,
+  path: string,
+  { method = 'GET', headers = {}, body }: AskOptions = {},
+): Promise<Answer> {
+  const bytes = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
+  const type =
+    body === undefined
+      ? {}
+      : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(bytes ?? '')) }
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(
+      { port, host: '127.0.0.1', path, method, headers: { ...type, ...headers } },
+      (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk) => chunks.push(chunk))
+        response.on('error', reject)
+        response.on('end', () => {
+          const text = Buffer.concat(chunks).toString()
+          const isJson = /[/+]json/.test(response.headers['content-type'] ?? '')
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text,
+            json: isJson && text !== '' ? JSON.parse(text) : undefined,
+          })
+        })
+      },
+    )
+    request.on('error', reject)
+    request.end(bytes)
+  })
+}
+
+export interface EventSpec {
+  readonly type?: EventType
+  readonly streamId?: string
+  readonly sessionId?: string
+  readonly userId?: string
+  readonly displayName?: string
+  readonly payload?: object
+  readonly at?: number
+  readonly source?: 'live' | 'replay'
+}
+
+const payloads: Partial<Record<EventType, object>> = {
+  CHAT: { message: 'hello', emotes: [], language: 'en' },
+  GIFT: {
+    ...{ giftId: '5655', giftName: 'Rose', giftCount: 2, coins: 2, diamondCount: 1, repeatCount: 2 },
+    ...{ streakActive: false, streakEnd: true, isGiftStreak: true, giftImageUrl: '', streakId: 's' },
+  },
+  LIKE: { likeCount: 5, totalLikeCount: 100 },
+  FOLLOW: { displayType: 'pm_mt_msg_viewer_follow' },
+  JOIN: { viewerCount: 12, actionId: 1 },
+  ROOM_USER: { viewerCount: 99, totalViewers: 500, topViewers: [] },
+  CONNECTED: { roomId: streamId, provider: 'direct', uniqueId: 'mira', title: 'A live' },
+}
+
+/** Makes events of a session in order; each has what it needs to be valid. */
+export function createEvents(): (specs: readonly EventSpec[]) => UnifiedEvent[] {
+  const next = new Map<string, number>()
+  const usual = randomUUID()
+  return (specs) =>
+    specs.map((spec) => {
+      const { type = 'CHAT', sessionId = usual, source = 'live', userId = '42', displayName = 'Mira' } = spec
+      const seqNo = next.get(sessionId) ?? 0
+      next.set(sessionId, seqNo + 1)
+      const time = new Date(spec.at ?? Date.UTC(2026, 2, 1, 20, 0, seqNo)).toISOString()
+      const stream = spec.streamId ?? streamId
+      const user = {
+        ...{ userId, uniqueId: `u${userId}`, displayName, avatarUrl: '', followRole: 0 },
+        ...{ isModerator: false, isSubscriber: false, teamMemberLevel: 0 },
+      }
+      return {
+        schemaVersion: '1',
+        eventId: createEventId(stream, sessionId, seqNo, type),
+        workspaceId: 'default',
+        streamId: stream,
+        sessionId,
+        source,
+        seqNo,
+        timestamp: time,
+        ingestedAt: time,
+        eventType: type,
+        triggerId: triggerIds[type],
+        ...(type === 'CONNECTED' ? {} : { user }),
+        payload: spec.payload ?? payloads[type] ?? {},
+      } as UnifiedEvent
+    })
+}
