@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
+import { WebcastControlMessage } from 'tiktok-live-proto/v3'
 import type { TimedEvent } from '#scenario/scenario.ts'
 
 /** One line of a capture: a message as it came off the wire. */
@@ -15,7 +16,8 @@ const largestGapMs = 2_000
 
 /**
  * The messages of a capture (JSON lines, gzip or not) as events. Gaps between them are kept up to two seconds and
- * divided by `speed`; captures of several lives have times that go back, which count as no gap.
+ * divided by `speed`; captures of several lives have times that go back, which count as no gap, and ends in the middle,
+ * which are left out because a client would leave at the first.
  * Throws when the file cannot be read or a line is no message (the error names the line, never its content).
  */
 export function readCapture(path: string, speed = 1): TimedEvent[] {
@@ -24,13 +26,25 @@ export function readCapture(path: string, speed = 1): TimedEvent[] {
   const lines = text.split('\n').filter((line) => line.trim() !== '')
   let at = 0
   let before: number | undefined
-  return lines.map((line, index) => {
+  return lines.flatMap((line, index): TimedEvent[] => {
     const message = readLine(line, `${path}, line ${index + 1}`)
+    if (index < lines.length - 1 && isEnd(message)) return []
     const time = Date.parse(message.ts)
     if (before !== undefined && time > before) at += Math.min(time - before, largestGapMs) / speed
     if (!Number.isNaN(time)) before = time
-    return { at, event: { kind: 'raw', type: message.type, payloadBase64: message.payloadB64 } }
+    return [{ at, event: { kind: 'raw', type: message.type, payloadBase64: message.payloadB64 } }]
   })
+}
+
+const ended = 3
+
+function isEnd({ type, payloadB64 }: CapturedMessage): boolean {
+  if (type !== 'WebcastControlMessage') return false
+  try {
+    return WebcastControlMessage.decode(Buffer.from(payloadB64, 'base64')).action >= ended
+  } catch {
+    return false
+  }
 }
 
 function readLine(line: string, place: string): CapturedMessage {
