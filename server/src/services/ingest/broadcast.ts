@@ -215,7 +215,10 @@ export class Broadcast implements BroadcastFacts {
   }
 
   async #close(session: LiveSession, ending: SessionEnding): Promise<void> {
-    if (this.#options.lease.lost.aborted) return
+    if (this.#options.lease.lost.aborted) {
+      session.abandon('the lease was lost')
+      return
+    }
     try {
       await session.close(ending, this.#pointless)
     } catch (error) {

@@ -406,7 +406,7 @@ describe('the bus', () => {
     expect(rig.status()?.state).toBe('live')
   })
 
-  test('that has lost its memory makes a gap, whatever comes again', async () => {
+  test('that comes back without its newest messages is given them again', async () => {
     const [first, second] = [new ScriptedConnection('7001'), new ScriptedConnection('7001')]
     const rig = new Rig([new ScriptedSource('direct', first, second)])
     await rig.start()
@@ -415,8 +415,21 @@ describe('the bus', () => {
     rig.bus.lose('ingest:alice')
     await rig.clock.advance(4000)
     await second.push(chat('2', true), chat('3'))
-    await second.push(chat('3'))
-    expect(types(rig.sessions()[1])).toEqual(['CONNECTED', 'GAP', '2', '3'])
+    expect(types(rig.sessions()[1])).toEqual(['CONNECTED', '1', '2', '3'])
+  })
+
+  test('that has forgotten more than can be given again makes a gap, whatever comes again', async () => {
+    const [first, second] = [new ScriptedConnection('7001'), new ScriptedConnection('7001')]
+    const rig = new Rig([new ScriptedSource('direct', first, second)])
+    await rig.start()
+    await first.push(chat('1'))
+    await rig.clock.advance(11_000)
+    await first.push(chat('2'))
+    rig.bus.forget()
+    rig.bus.lose('ingest:alice')
+    await rig.clock.advance(4000)
+    await second.push(chat('2', true), chat('3'))
+    expect(types(rig.sessions()[1])).toEqual(['CONNECTED', '2', 'GAP', '3'])
   })
 })
 

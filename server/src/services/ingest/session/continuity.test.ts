@@ -2,10 +2,12 @@ import { expect, test } from 'vitest'
 import { chat } from '../../../../test/ingest/scripted-source.ts'
 import { findMissing, type StreamMemory } from './continuity.ts'
 import { MessageWindow } from './message-window.ts'
+import { RecentMessages } from './recent-messages.ts'
 
 const memory: StreamMemory = {
   streamId: '7001',
   window: new MessageWindow(['1', '2']),
+  recent: new RecentMessages(),
   lastAt: 1000,
   stoppedBy: 'socket closed',
   broken: false,

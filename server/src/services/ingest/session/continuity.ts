@@ -1,15 +1,17 @@
 import type { SourceMessage } from '#ports/live-source.ts'
 import type { MessageWindow } from './message-window.ts'
+import type { RecentMessages } from './recent-messages.ts'
 
 /** What a workspace has got of one stream so far, kept from session to session. */
 export interface StreamMemory {
   readonly streamId: string
   readonly window: MessageWindow
+  readonly recent: RecentMessages
   /** When something was received last, in milliseconds; undefined when nothing ever was. */
   lastAt: number | undefined
   /** Why receiving stopped, in a few words. */
   stoppedBy: string
-  /** The bus has forgotten what it was given: what comes again says nothing about what is missing. */
+  /** The bus has forgotten more than can be given again: what TikTok sends again says nothing about what is missing. */
   broken: boolean
   /** False once somebody else may have received the stream, too. */
   isCurrent: boolean

@@ -76,9 +76,10 @@ export class LiveSession {
       const { workspaceId, uniqueId, streamId, provider, title } = this.#subject
       const isKnown = before?.streamId === streamId && before.isCurrent
       const memory = isKnown ? before : await recallStream(this.#ports, signal, { workspaceId, streamId }, before)
-      this.#memory = memory
       const data = { roomId: streamId, provider, uniqueId, ...(title ? { title } : {}) }
       await this.#writer.write([{ type: ControlEvent.connected, data }], signal)
+      if (!isKnown) await this.#giveAgain(memory, signal)
+      this.#memory = memory
       return memory
     })
   }
@@ -86,13 +87,20 @@ export class LiveSession {
   /** Resolves when everything new in the batch is safe with the bus. */
   accept(batch: readonly SourceMessage[], signal: AbortSignal): Promise<void> {
     return this.#afterwards(async () => {
+      if (!this.#memory) return
+      const now = this.#ports.clock.now()
       this.#messages += batch.length
-      this.#lastMessageAt = this.#ports.clock.now()
-      await this.#reportMissing(batch, signal)
-      for (let start = 0; start < batch.length; start += batchSize) {
-        await this.#writeFresh(batch.slice(start, start + batchSize), signal)
-      }
+      this.#lastMessageAt = now
+      await this.#reportMissing(this.#memory, batch, signal)
+      const written = await this.#writeFresh(this.#memory, batch, now, signal)
+      this.#memory.lastAt = now
+      this.#ports.duplicates.add(batch.length - written)
     })
+  }
+
+  /** The session has no end of its own: somebody else decides about the stream now. */
+  abandon(reason: string): void {
+    if (this.#memory) this.#memory.stoppedBy = reason
   }
 
   close(ending: SessionEnding, signal: AbortSignal): Promise<void> {
@@ -107,30 +115,37 @@ export class LiveSession {
     })
   }
 
-  async #reportMissing(batch: readonly SourceMessage[], signal: AbortSignal): Promise<void> {
-    if (!this.#isFirstBatch || !this.#memory || batch.length === 0) return
-    const missing = findMissing(this.#memory, batch, this.#ports.clock.now())
+  /** The bus may have lost what it had taken already. */
+  async #giveAgain(memory: StreamMemory, signal: AbortSignal): Promise<void> {
+    const recent = memory.recent.list(this.#openedAt)
+    await this.#writeFresh(memory, recent, memory.lastAt ?? this.#openedAt, signal)
+  }
+
+  async #reportMissing(memory: StreamMemory, batch: readonly SourceMessage[], signal: AbortSignal): Promise<void> {
+    if (!this.#isFirstBatch || batch.length === 0) return
+    const missing = findMissing(memory, batch, this.#ports.clock.now())
     if (missing) {
       const data = { from: toIso(missing.from), to: toIso(missing.to), reason: missing.reason }
       await this.#writer.write([{ type: ControlEvent.gap, data }], signal)
       this.#ports.gaps.add()
     }
     this.#isFirstBatch = false
-    this.#memory.broken = false
+    memory.broken = false
   }
 
-  async #writeFresh(batch: readonly SourceMessage[], signal: AbortSignal): Promise<void> {
-    if (!this.#memory) return
+  /** Resolves with how many of them were new. */
+  async #writeFresh(memory: StreamMemory, all: readonly SourceMessage[], at: number, signal: AbortSignal) {
     const { workspaceId, streamId } = this.#subject
-    const now = this.#ports.clock.now()
-    const screening = this.#memory.window.screen(batch, now)
-    if (screening.fresh.length > 0) {
-      const memos = createMemos(workspaceId, streamId, screening.messageIds, now)
-      await this.#writer.write(screening.fresh, signal, memos)
+    let written = 0
+    for (let start = 0; start < all.length; start += batchSize) {
+      const screening = memory.window.screen(all.slice(start, start + batchSize), at)
+      const { fresh, messageIds } = screening
+      if (fresh.length > 0) await this.#writer.write(fresh, signal, createMemos(workspaceId, streamId, messageIds, at))
+      memory.window.remember(screening, at)
+      memory.recent.add(fresh, at)
+      written += fresh.length
     }
-    this.#memory.window.remember(screening, now)
-    this.#memory.lastAt = now
-    this.#ports.duplicates.add(batch.length - screening.fresh.length)
+    return written
   }
 
   #afterwards<T>(work: () => Promise<T>): Promise<T> {

@@ -5,6 +5,7 @@ import type { Ports } from '#ports/ports.ts'
 import { keepTrying } from '../keep-trying.ts'
 import type { StreamMemory } from './continuity.ts'
 import { MessageWindow, windowSize } from './message-window.ts'
+import { RecentMessages } from './recent-messages.ts'
 
 const dayInSeconds = 86_400
 
@@ -33,15 +34,18 @@ export async function recallStream(
     recall(cameKey(workspaceId, streamId)),
   ])
   const known = before?.streamId === streamId ? before : undefined
-  const stoppedBy = known?.stoppedBy ?? 'Livetap was not receiving'
-  if (came !== undefined) {
-    const window = new MessageWindow(messageIds)
-    return { streamId, window, lastAt: Number(came), stoppedBy, broken: false, isCurrent: true }
+  const lastAt = Math.max(Number(came ?? 0), known?.lastAt ?? 0) || undefined
+  const kept = {
+    streamId,
+    recent: known?.recent ?? new RecentMessages(),
+    stoppedBy: known && known.lastAt === lastAt ? known.stoppedBy : 'Livetap was not receiving',
+    isCurrent: true,
   }
+  if (came !== undefined) return { ...kept, window: new MessageWindow(messageIds), lastAt, broken: false }
   const past = await readPast(ports, workspaceId, streamId)
-  const window = new MessageWindow(past.messageIds)
-  const broken = known !== undefined && known.window.size > 0
-  return { streamId, window, lastAt: past.lastAt ?? known?.lastAt, stoppedBy, broken, isCurrent: true }
+  const hasForgotten = known !== undefined && known.window.size > 0
+  const broken = hasForgotten && !known.recent.reachesBackTo(past.lastAt)
+  return { ...kept, window: new MessageWindow(past.messageIds), lastAt: past.lastAt ?? known?.lastAt, broken }
 }
 
 async function readPast(ports: Pick<Ports, 'db' | 'log'>, workspaceId: string, streamId: string) {
