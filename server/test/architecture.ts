@@ -84,7 +84,7 @@ const clients: Record<string, readonly string[]> = {
   'bus-redis': ['redis', '@redis/client'],
   'db-pglite': ['@electric-sql/pglite', 'kysely', 'pg'],
   'db-postgres': ['kysely', 'pg'],
-  tiktok: ['tiktok-live-connector', 'tiktok-live-proto', 'tiktok-live-api-sdk', 'ws'],
+  tiktok: ['tiktok-live-connector', 'tiktok-live-proto', 'tiktok-live-api-sdk', '@bufbuild/protobuf', 'ws'],
   euler: ['ws'],
   mock: [],
   pino: ['pino'],

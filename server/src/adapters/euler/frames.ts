@@ -33,11 +33,11 @@ export function readFrame(frame: Buffer): FrameContent {
 /** The room, from the service's own description or from any of TikTok's messages. */
 export function findRoom(frame: Buffer): Room | undefined {
   for (const { type, data } of parseItems(frame) ?? []) {
-    const places = type === 'roomInfo' ? [data, fields(data.data), fields(data.roomInfo)] : [data, fields(data.common)]
-    const roomId = places.map(readRoomId).find((id) => id !== undefined)
-    if (roomId === undefined) continue
+    const places = type === 'roomInfo' ? [data, fields(data.roomInfo), fields(data.data)] : []
+    const ids = type === 'roomInfo' ? places.map(readRoomId) : [numeric(fields(data.common).roomId)]
+    const roomId = ids.find((id) => id !== undefined)
     const title = places.map((place) => text(place.title)).find((found) => found !== undefined)
-    return { roomId, title: title?.slice(0, 500) }
+    if (roomId !== undefined) return { roomId, title: title?.slice(0, 500) }
   }
   return undefined
 }
@@ -84,11 +84,13 @@ function badFrame(frame: Buffer): SourceMessage {
   return { type: ControlEvent.badFrame, isHistory: false, data: { reason: 'bad-json', size: frame.length, bytes } }
 }
 
-/** Only text counts: an id that came as a number has lost its last digits. */
 function readRoomId(place: Fields): string | undefined {
-  return [place.id_str, place.roomId, place.room_id, place.idStr, place.id]
-    .map(text)
-    .find((id) => id && /^\d+$/.test(id))
+  return [place.id_str, place.roomId, place.room_id, place.id].map(numeric).find((id) => id !== undefined)
+}
+
+/** Only text counts: an id that came as a number has lost its last digits. */
+function numeric(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[1-9]\d{0,19}$/.test(value) ? value : undefined
 }
 
 function isFields(value: unknown): value is Fields {

@@ -1,5 +1,5 @@
 import EulerStreamApiClient from 'tiktok-live-api-sdk'
-import { isLoopback } from './outbound.ts'
+import { isLoopback, isPrivate } from './outbound.ts'
 
 const eulerUrl = 'https://api.eulerstream.com'
 const requestMs = 10_000
@@ -29,9 +29,11 @@ export interface SignerOptions {
 export function createSigner({ origin, apiKey, signal }: SignerOptions): Signer {
   let answer: SignAnswer | undefined
   const basePath = origin === undefined ? eulerUrl : new URL('/euler', origin).href
+  const address = new URL(basePath)
   const client = new EulerStreamApiClient({
     basePath,
-    ...(apiKey === undefined ? {} : { apiKey }),
+    // The key does not leave this machine unencrypted.
+    ...(apiKey !== undefined && isPrivate(address) ? { apiKey } : {}),
     baseOptions: {
       headers: { 'User-Agent': 'livetap' },
       signal,
@@ -39,7 +41,7 @@ export function createSigner({ origin, apiKey, signal }: SignerOptions): Signer 
       maxContentLength: answerBytes,
       maxRedirects: 0,
       validateStatus: () => true,
-      ...(isLoopback(new URL(basePath)) ? { proxy: false } : {}),
+      ...(isLoopback(address) ? { proxy: false } : {}),
       transformResponse(data: unknown, headers: Record<string, unknown>, status: number) {
         if (Buffer.isBuffer(data)) answer = { status, headers: { ...headers }, message: explanation(status, data) }
         return Buffer.isBuffer(data) ? data : parseJson(data)

@@ -44,6 +44,9 @@ export const deliveryLimits: DeliveryLimits = {
 /** Milliseconds of reading after which other work gets its turn: one hostile frame can cost tens of them. */
 const turnMs = 20
 
+/** Silence is counted in ticks and not by the clock, so that a process that was asleep listens again first. */
+const silenceTicks = 4
+
 /**
  * Hands a socket's frames to a sink as LiveSource promises: in strict order, in bounded batches, one at a time,
  * acknowledged only when safe, the socket paused while too much waits, `closed` once and last.
@@ -54,7 +57,7 @@ export class SourceDelivery {
   readonly #log: Log
   readonly #queue: FrameQueue
   readonly #watchdog: NodeJS.Timeout
-  #heardAt = performance.now()
+  #silentTicks = 0
   #current: Current | undefined
   #sink: SourceSink | undefined
   #running = false
@@ -66,13 +69,13 @@ export class SourceDelivery {
     this.#log = log
     this.#limits = limits
     this.#queue = new FrameQueue(socket, limits.queuedBytes)
-    this.#watchdog = setInterval(() => this.#watchSilence(), limits.silenceMs / 4).unref()
+    this.#watchdog = setInterval(() => this.#watchSilence(), limits.silenceMs / silenceTicks).unref()
   }
 
   /** A frame came in, or messages in another way than by a frame. */
   push(frame: Buffer | FrameContent): void {
     if (this.#stopped || this.#closed) return
-    this.#heardAt = performance.now()
+    this.#silentTicks = 0
     this.#queue.add(frame)
     this.#wake()
   }
@@ -172,8 +175,11 @@ export class SourceDelivery {
   }
 
   #watchSilence(): void {
-    if (this.#queue.paused) this.#heardAt = performance.now()
-    if (performance.now() - this.#heardAt < this.#limits.silenceMs) return
+    if (this.#queue.paused) this.#silentTicks = 0
+    else if (++this.#silentTicks > silenceTicks) this.#giveUp()
+  }
+
+  #giveUp(): void {
     const seconds = Math.round(this.#limits.silenceMs / 1000)
     this.finish({ code: 0, reason: `nothing was received for ${seconds} s`, ended: false })
     this.#socket.drop()
