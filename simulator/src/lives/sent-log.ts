@@ -36,7 +36,9 @@ export class SentLog {
   /** Messages that are no longer kept. */
   forgotten = 0
   readonly #limit: number
-  readonly #messages = new Map<string, SentMessage>()
+  /** The newest messages: full, the place of the oldest is taken by the next. */
+  readonly #messages: SentMessage[] = []
+  readonly #byId = new Map<string, SentMessage>()
   /** Running totals of the streaks of the newest room. */
   readonly #streaks = new Map<string, number>()
   #streaksRoom = ''
@@ -46,20 +48,26 @@ export class SentLog {
   }
 
   add(message: Omit<SentMessage, 'deliveries' | 'histories' | 'acks'>): void {
-    this.#messages.set(message.messageId, { ...message, deliveries: 0, histories: 0, acks: 0 })
-    this.totals.byType[message.type] = (this.totals.byType[message.type] ?? 0) + 1
-    if (this.#messages.size <= this.#limit) return
-    const [oldest] = this.#messages.keys()
-    if (oldest !== undefined) this.#messages.delete(oldest)
-    this.forgotten++
+    const sent: SentMessage = { ...message, deliveries: 0, histories: 0, acks: 0 }
+    const place = (this.forgotten + this.#messages.length) % this.#limit
+    const oldest = this.#messages[place]
+    if (oldest) {
+      this.#byId.delete(oldest.messageId)
+      this.forgotten++
+    }
+    this.#messages[place] = sent
+    this.#byId.set(sent.messageId, sent)
+    this.totals.byType[sent.type] = (this.totals.byType[sent.type] ?? 0) + 1
   }
 
   find(messageId: string): SentMessage | undefined {
-    return this.#messages.get(messageId)
+    return this.#byId.get(messageId)
   }
 
+  /** Oldest first. */
   list(): SentMessage[] {
-    return [...this.#messages.values()]
+    const oldest = this.forgotten % this.#limit
+    return [...this.#messages.slice(oldest), ...this.#messages.slice(0, oldest)]
   }
 
   /** Counts what an event adds to the totals. */
