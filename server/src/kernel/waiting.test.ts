@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ManualClock, settle } from '../../test/ingest/manual-clock.ts'
-import { Nap, orAborted } from './waiting.ts'
+import { callLater, Nap, orAborted } from './waiting.ts'
 
 describe('orAborted', () => {
   test('passes a value and a failure on', async () => {
@@ -15,6 +15,19 @@ describe('orAborted', () => {
     const result = orAborted(new Promise(() => {}), controller.signal)
     controller.abort('why')
     await expect(result).rejects.toBe('why')
+  })
+})
+
+describe('callLater', () => {
+  test('calls back in time, and not when disposed', async () => {
+    const clock = new ManualClock()
+    const called: string[] = []
+    callLater(clock, 100, () => called.push('kept'))
+    callLater(clock, 100, () => called.push('disposed'))[Symbol.dispose]()
+    await clock.advance(99)
+    expect(called).toEqual([])
+    await clock.advance(1)
+    expect(called).toEqual(['kept'])
   })
 })
 

@@ -14,6 +14,13 @@ export async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Pr
   }
 }
 
+/** Calls back after `ms`, unless it is disposed before. */
+export function callLater(clock: Clock, ms: number, callback: () => void): Disposable {
+  const timer = new AbortController()
+  clock.sleep(ms, timer.signal).then(callback, () => {})
+  return { [Symbol.dispose]: () => timer.abort() }
+}
+
 /** A rest that somebody else can cut short. */
 export class Nap {
   readonly #clock: Clock

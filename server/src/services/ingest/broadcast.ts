@@ -1,6 +1,6 @@
 import { ControlEvent } from '@livetap/contracts/raw-envelope.ts'
 import { AppError, describeError } from '#kernel/errors.ts'
-import { orAborted } from '#kernel/waiting.ts'
+import { callLater, orAborted } from '#kernel/waiting.ts'
 import type { Lease } from '#ports/leases.ts'
 import type { SourceClosed, SourceMessage } from '#ports/live-source.ts'
 import type { IngestMetrics } from './ingest-metrics.ts'
@@ -32,6 +32,10 @@ export interface BroadcastOptions {
 
 /** How long sessions may take to say goodbye. */
 const farewellMs = 3000
+/** How long a source may take to close a connection. */
+const closeMs = 1500
+/** Characters. The other side chose the words. */
+const longestReason = 200
 
 /** One open connection to a live and the sessions it feeds, one for each workspace. */
 export class Broadcast implements BroadcastFacts {
@@ -122,8 +126,9 @@ export class Broadcast implements BroadcastFacts {
       this.#watchSilence(AbortSignal.any([signal, over.signal])).catch(() => {})
       return await orAborted(this.#end.promise, signal)
     } catch (error) {
-      if (!signal.aborted) throw error
-      return { kind: 'stopped' }
+      if (signal.aborted) return { kind: 'stopped' }
+      this.#fail(error)
+      return await this.#end.promise
     } finally {
       over.abort()
     }
@@ -154,7 +159,7 @@ export class Broadcast implements BroadcastFacts {
   #closed({ code, reason, ended }: SourceClosed): void {
     if (!this.#isCurrent) return
     this.#isClosed = true
-    const ending = { code, reason: reason || 'connection closed', willReconnect: !ended }
+    const ending = { code, reason: reason.slice(0, longestReason) || 'connection closed', willReconnect: !ended }
     const error = new AppError('connection-lost', `the connection was closed: ${ending.reason}`, { transient: true })
     this.#finish(ended ? { kind: 'ended', ending } : { kind: 'lost', error, ending })
   }
@@ -185,30 +190,29 @@ export class Broadcast implements BroadcastFacts {
   }
 
   async #shut(end: BroadcastEnd): Promise<void> {
-    const done = new AbortController()
-    this.#hurryOnceStopped(done.signal)
+    using _timer = this.#hurryOnceStopped()
     await this.#closeConnection()
     const ending = end.kind === 'stopped' ? this.#options.farewell() : end.ending
     await Promise.all([...this.#sessions.values()].map((session) => this.#close(session, ending)))
-    done.abort()
   }
 
   /** Waits for the bus without limit while nobody wants to stop, then for a little while. */
-  #hurryOnceStopped(done: AbortSignal): void {
+  #hurryOnceStopped(): Disposable {
     const { signal } = this.#options
-    const startTimer = () =>
-      this.#ports.clock.sleep(farewellMs, done).then(
-        () => this.#hurry.abort(),
-        () => {},
-      )
-    if (signal.aborted) void startTimer()
-    else signal.addEventListener('abort', startTimer, { signal: done })
+    const timers = new DisposableStack()
+    const begin = () => void timers.use(callLater(this.#ports.clock, farewellMs, () => this.#hurry.abort()))
+    if (signal.aborted) begin()
+    else signal.addEventListener('abort', begin)
+    timers.defer(() => signal.removeEventListener('abort', begin))
+    return timers
   }
 
   async #closeConnection(): Promise<void> {
     if (this.#isClosed) return
+    const patience = new AbortController()
+    using _timer = callLater(this.#ports.clock, closeMs, () => patience.abort(new Error('it did not close in time')))
     try {
-      await this.#options.upstream.connection.close()
+      await orAborted(this.#options.upstream.connection.close(), patience.signal)
     } catch (error) {
       this.#ports.log.warn({ error: describeError(error) }, 'closing a connection failed')
     }

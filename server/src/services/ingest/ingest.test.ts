@@ -346,6 +346,30 @@ describe('a source that refuses', () => {
   })
 })
 
+describe('a source with a bug', () => {
+  test('in its start costs that connection only', async () => {
+    const [broken, good] = [new ScriptedConnection('7001'), new ScriptedConnection('7001')]
+    broken.start = () => {
+      throw new TypeError('x is not a function')
+    }
+    const rig = new Rig([new ScriptedSource('direct', broken, good)])
+    await rig.start()
+    expect(broken.isClosed).toBe(true)
+    expect(types(rig.sessions()[0])).toEqual(['CONNECTED', 'ERROR', 'DISCONNECTED'])
+    await rig.clock.advance(1500)
+    expect(good.isStarted).toBe(true)
+  })
+
+  test('that never closes holds nobody up', async () => {
+    const connection = new ScriptedConnection('7001')
+    connection.close = () => new Promise(() => {})
+    const rig = new Rig([new ScriptedSource('direct', connection)])
+    await rig.start()
+    await rig.stop()
+    expect(last(rig.sessions()[0])).toMatchObject({ reason: 'shutdown' })
+  })
+})
+
 describe('the bus', () => {
   const unavailable = new AppError('bus-unavailable', 'gone', { transient: true })
 

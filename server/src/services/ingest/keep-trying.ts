@@ -12,6 +12,7 @@ export async function keepTrying<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   for (let failures = 1; ; failures++) {
+    signal.throwIfAborted()
     try {
       return await orAborted(work(), signal)
     } catch (error) {

@@ -95,10 +95,11 @@ export class Pursuit {
     // Whoever asks after it has given up asks for all the tries again.
     this.#attempt = course.waitMs === undefined ? 0 : course.attempt
     this.#ports.metrics.reconnects.add(1, { reason })
-    this.#ports.log.info({ state: course.state, reason, attempt: course.attempt, waitMs: course.waitMs }, 'not live')
+    const { state, attempt, waitMs } = course
+    this.#ports.log[state === report.state ? 'debug' : 'info']({ state, reason, attempt, waitMs }, 'not receiving')
     report.follow(course)
     report.send(workspaceIds)
-    return course.waitMs
+    return waitMs
   }
 
   async #turn(given: Upstream | undefined): Promise<Turn> {

@@ -55,7 +55,8 @@ export class Supervisor {
 
   /** Tries at once if it was waiting to. */
   retryNow(): void {
-    this.#pursuit?.retryNow()
+    if (this.#pursuit) this.#pursuit.retryNow()
+    else this.#nap.wake()
   }
 
   /** Says how it is doing, if it is this process that knows. */
@@ -112,7 +113,16 @@ export class Supervisor {
       return undefined
     } finally {
       this.#pursuit = undefined
+      await this.#release(lease)
+    }
+  }
+
+  /** One that cannot be given back runs out by itself. */
+  async #release(lease: Lease): Promise<void> {
+    try {
       await lease[Symbol.asyncDispose]()
+    } catch (error) {
+      this.#ports.log.warn({ error: describeError(error) }, 'could not give the lease back')
     }
   }
 

@@ -8,7 +8,7 @@ import {
 } from '#domain/livestreams/livestreams.ts'
 import { toIso } from '#kernel/clock.ts'
 import { AppError, describeError } from '#kernel/errors.ts'
-import { Nap } from '#kernel/waiting.ts'
+import { callLater, Nap } from '#kernel/waiting.ts'
 import type { Lease } from '#ports/leases.ts'
 import type { Ports } from '#ports/ports.ts'
 import { keepTrying } from '../keep-trying.ts'
@@ -33,7 +33,7 @@ export class ReplayRun {
   readonly #nap: Nap
   readonly #writer: (streamId: string) => SessionWriter
   readonly #stop = new AbortController()
-  readonly #over = new AbortController()
+  #timer: Disposable | undefined
   readonly #hurry = new AbortController()
   /** Aborts when writing makes no sense any more. */
   readonly #pointless: AbortSignal
@@ -65,9 +65,8 @@ export class ReplayRun {
   stop(): void {
     if (this.#stop.signal.aborted) return
     this.#stop.abort()
-    this.#ports.clock.sleep(farewellMs, this.#over.signal).then(
-      () => this.#hurry.abort(new AppError('replay-interrupted', 'the bus did not take the end of the replay')),
-      () => {},
+    this.#timer = callLater(this.#ports.clock, farewellMs, () =>
+      this.#hurry.abort(new AppError('replay-interrupted', 'the bus did not take the end of the replay')),
     )
   }
 
@@ -84,7 +83,7 @@ export class ReplayRun {
       const remedy = (error instanceof AppError && error.remedy) || 'Start the replay again.'
       this.#report.change('failed', this.#pacing.speed, { code, title: describeError(error), remedy })
     } finally {
-      this.#over.abort()
+      this.#timer?.[Symbol.dispose]()
     }
   }
 

@@ -1,6 +1,6 @@
 import { type Backoff, backoffDelay } from '#kernel/backoff.ts'
 import { AppError, describeError } from '#kernel/errors.ts'
-import { orAborted } from '#kernel/waiting.ts'
+import { callLater, orAborted } from '#kernel/waiting.ts'
 import type { LiveSource, SourceConnection } from '#ports/live-source.ts'
 import type { Ports } from '#ports/ports.ts'
 import { isFinalAnswer, orderSources, type SourceHealth, withRetryAfter } from './source-health.ts'
@@ -74,7 +74,8 @@ async function tryConnect(
     signal.throwIfAborted()
     const failure = toAppError(error, name)
     health.failed(name, failure, clock.now())
-    log.info({ source: name, code: failure.code, error: describeError(failure) }, 'could not connect')
+    const level = isFinalAnswer(failure) ? 'debug' : 'info'
+    log[level]({ source: name, code: failure.code, error: describeError(failure) }, 'could not connect')
     return failure
   }
 }
@@ -86,21 +87,16 @@ async function connectInTime(
   signal: AbortSignal,
 ): Promise<SourceConnection> {
   const patience = new AbortController()
-  const inTime = new AbortController()
   const either = AbortSignal.any([signal, patience.signal])
   const giveUp = () => patience.abort(new AppError('connect-timeout', 'no answer in time', { transient: true }))
-  clock.sleep(connectTimeoutMs, inTime.signal).then(giveUp, () => {})
+  using _timer = callLater(clock, connectTimeoutMs, giveUp)
   const connecting = source.connect({ uniqueId }, either)
   connecting.then(
     // A source that did not notice the abort must not leave a connection nobody knows of.
     (late) => (either.aborted ? late.close() : undefined),
     () => {},
   )
-  try {
-    return await orAborted(connecting, either)
-  } finally {
-    inTime.abort()
-  }
+  return await orAborted(connecting, either)
 }
 
 function toAppError(error: unknown, source: string): AppError {
