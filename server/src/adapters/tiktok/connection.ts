@@ -25,7 +25,7 @@ type ConnectorSocket = ReturnType<ReturnType<typeof createWebSocketProvider>>
 /** The connector's declarations lose what its socket inherits. */
 type Socket = WebSocket & Pick<ConnectorSocket, 'sendBytes'>
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   readonly origin: string | undefined
   readonly session: SessionCookie | undefined
   readonly signer: EulerStreamApiClient

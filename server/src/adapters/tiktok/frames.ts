@@ -10,7 +10,7 @@ export interface Acknowledgement {
   readonly internalExt: string
 }
 
-export interface Frame {
+interface Frame {
   /** In the order of the wire; one `badFrame` message when the frame could not be read. */
   readonly messages: readonly SourceMessage[]
   readonly acknowledgement: Acknowledgement | undefined

@@ -1,5 +1,5 @@
 /** Protobuf wire types, the low three bits of a tag. */
-export const WireType = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const
+const WireType = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const
 
 /**
  * A cursor over protobuf bytes that copies nothing: length-delimited fields are given as a span of the buffer.

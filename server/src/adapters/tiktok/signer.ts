@@ -13,13 +13,13 @@ export interface SignAnswer {
   readonly message: string
 }
 
-export interface Signer {
+interface Signer {
   readonly client: EulerStreamApiClient
   /** The last answer; undefined when none came. The connector's own errors for refusals are wrong or throw themselves. */
   findAnswer(): SignAnswer | undefined
 }
 
-export interface SignerOptions {
+interface SignerOptions {
   readonly origin: string | undefined
   readonly apiKey: string | undefined
   readonly signal: AbortSignal
