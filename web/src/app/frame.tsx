@@ -15,7 +15,7 @@ export function Frame() {
   useEffect(openLivestreams, [])
   const [keysShown, setKeysShown] = useKeysShown()
   return (
-    <div className="flex h-dvh flex-col">
+    <div className="flex h-dvh flex-col overflow-x-clip">
       <a
         href="#main"
         className="absolute -top-20 left-2 z-50 rounded-md bg-accent px-3 py-2 text-accent-ink focus:top-2"
@@ -58,22 +58,19 @@ function TopBar({ onKeys }: { onKeys: () => void }) {
   )
 }
 
-const navClass = 'rounded-md px-2.5 py-1 text-sm text-ink-2 hover:bg-hover hover:text-ink'
+const navClass =
+  'rounded-md px-2.5 py-1 text-sm text-ink-2 hover:bg-hover hover:text-ink aria-[current=page]:bg-raised aria-[current=page]:font-medium aria-[current=page]:text-ink'
 
 function NavLink({ to, label }: { to: '/' | '/sessions'; label: string }) {
   return (
-    <Link
-      to={to}
-      activeOptions={{ exact: to === '/', includeSearch: false }}
-      className={navClass}
-      activeProps={{ className: 'bg-raised text-ink font-medium' }}
-    >
+    <Link to={to} activeOptions={{ exact: to === '/', includeSearch: false }} className={navClass}>
       {label}
     </Link>
   )
 }
 
-const tabClass = 'flex flex-1 flex-col items-center justify-center gap-0.5 text-2xs text-ink-3'
+const tabClass =
+  'flex flex-1 flex-col items-center justify-center gap-0.5 text-2xs text-ink-3 aria-[current=page]:text-accent'
 
 /** The way around on a phone, within reach of the thumb. */
 function BottomBar() {
@@ -82,15 +79,10 @@ function BottomBar() {
       aria-label="Main"
       className="flex h-[calc(3.25rem+env(safe-area-inset-bottom))] shrink-0 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
     >
-      <Link
-        to="/"
-        activeOptions={{ exact: true, includeSearch: false }}
-        className={tabClass}
-        activeProps={{ className: 'text-accent' }}
-      >
+      <Link to="/" activeOptions={{ exact: true, includeSearch: false }} className={tabClass}>
         <Radio size={19} /> Live
       </Link>
-      <Link to="/sessions" className={tabClass} activeProps={{ className: 'text-accent' }}>
+      <Link to="/sessions" className={tabClass}>
         <Disc3 size={19} /> Sessions
       </Link>
       <a href="/api/docs" className={tabClass}>

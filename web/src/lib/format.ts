@@ -2,7 +2,8 @@ const whole = new Intl.NumberFormat('en-US')
 const short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
 const minute = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
-const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
+const dayOfYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
 
 /** `12,345`. */
 export const formatCount = (value: number): string => whole.format(value)
@@ -21,7 +22,7 @@ export function formatDay(at: string, now = Date.now()): string {
   const days = Math.round((startOfDay(now) - startOfDay(then.getTime())) / 86_400_000)
   if (days === 0) return 'Today'
   if (days === 1) return 'Yesterday'
-  return day.format(then)
+  return (then.getFullYear() === new Date(now).getFullYear() ? day : dayOfYear).format(then)
 }
 
 /** `48 s`, `12 min`, `2 h 05 min`, from milliseconds. */

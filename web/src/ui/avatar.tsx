@@ -1,6 +1,6 @@
-import { useState } from 'react'
-import { imageAddress, initialsOf } from '../lib/viewer-text.ts'
+import { initialsOf } from '../lib/viewer-text.ts'
 import { classNames } from './class-names.ts'
+import { Picture } from './picture.tsx'
 
 const tints = ['chat', 'gift', 'like', 'follow', 'share', 'battle', 'accent'] as const
 const tintClasses: Record<(typeof tints)[number], string> = {
@@ -22,33 +22,20 @@ interface AvatarProps {
 
 /** A viewer's picture, or their initials in a colour of their own while there is none. */
 export function Avatar({ name, url, size = 'small' }: AvatarProps) {
-  const address = imageAddress(url)
-  const [failed, setFailed] = useState<string>()
   const shape = classNames('shrink-0 rounded-full bg-raised', sizes[size])
-  if (address && failed !== address) {
-    return (
-      <img
-        src={address}
-        alt=""
-        loading="lazy"
-        decoding="async"
-        referrerPolicy="no-referrer"
-        onError={() => setFailed(address)}
-        className={classNames(shape, 'object-cover')}
-      />
-    )
-  }
   return (
-    <span
-      aria-hidden="true"
-      className={classNames(
-        shape,
-        tintOf(name),
-        'inline-flex items-center justify-center font-semibold ring-1 ring-line',
-      )}
-    >
-      {initialsOf(name)}
-    </span>
+    <Picture url={url} alt="" className={classNames(shape, 'object-cover')}>
+      <span
+        aria-hidden="true"
+        className={classNames(
+          shape,
+          tintOf(name),
+          'inline-flex items-center justify-center font-semibold ring-1 ring-line',
+        )}
+      >
+        {initialsOf(name)}
+      </span>
+    </Picture>
   )
 }
 

@@ -1,17 +1,19 @@
 import type { LivestreamStatus } from '@livetap/contracts/livestream.ts'
 import { Radio } from 'lucide-react'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useNow } from '../../lib/now.ts'
 import { FeedView } from '../../ui/feed/feed.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { ConnectBar } from './connect-bar.tsx'
-import { NowStrip } from './now-strip.tsx'
-import { useWatchedLive, type WatchedLive } from './use-live.ts'
+import { LiveAside } from './figures/live-aside.tsx'
+import { NowStrip } from './figures/now-strip.tsx'
+import { useWatchedLive, type WatchedLive } from './figures/use-live.ts'
 
 /** One followed live: its state, its figures, its feed. */
 export function LiveView({ status }: { status: LivestreamStatus }) {
   usePageTitle(status)
-  if (status.streamId === undefined) {
+  const streamId = useLastKnown(status.streamId)
+  if (streamId === undefined) {
     return (
       <>
         <ConnectBar status={status} viewers={undefined} heardAt={never} />
@@ -19,7 +21,14 @@ export function LiveView({ status }: { status: LivestreamStatus }) {
       </>
     )
   }
-  return <WatchedView key={status.streamId} status={status} streamId={status.streamId} />
+  return <WatchedView key={streamId} status={status} streamId={streamId} />
+}
+
+/** A live that is stopped names no stream any more, but what was seen of it stays on the screen. */
+function useLastKnown(streamId: string | undefined): string | undefined {
+  const last = useRef(streamId)
+  last.current = streamId ?? last.current
+  return last.current
 }
 
 const never = () => undefined
@@ -31,7 +40,12 @@ function WatchedView({ status, streamId }: { status: LivestreamStatus; streamId:
     <>
       <LiveBar status={status} watched={watched} />
       <NowStrip streamId={streamId} metrics={watched.metrics} />
-      <FeedView store={watched.store} label={`Events of @${status.uniqueId}`} empty={<Nothing status={status} />} />
+      <FeedView
+        store={watched.store}
+        label={`Events of @${status.uniqueId}`}
+        empty={<Nothing status={status} />}
+        aside={<LiveAside highlights={watched.highlights} />}
+      />
     </>
   )
 }

@@ -25,7 +25,8 @@ export function LivePage({ uniqueId }: { uniqueId: string | undefined }) {
   return <Welcome />
 }
 
-const lines = ['w-1/2', 'w-2/3', 'w-1/3', 'w-3/5', 'w-2/5', 'w-1/2', 'w-1/4', 'w-3/5'] as const
+const tiles = ['a', 'b', 'c', 'd', 'e'] as const
+const lines = ['w-1/2', 'w-2/3', 'w-1/3', 'w-3/5', 'w-2/5', 'w-1/4', 'w-3/4'] as const
 
 function Loading() {
   return (
@@ -35,13 +36,13 @@ function Loading() {
         <Skeleton className="h-5 w-64" />
       </div>
       <div className="flex h-19 items-center gap-3 border-b border-line bg-surface px-3">
-        {lines.slice(0, 5).map((width, index) => (
-          <Skeleton key={`${width}${index + 1}`} className="h-11 flex-1" />
+        {tiles.map((tile) => (
+          <Skeleton key={tile} className="h-11 flex-1" />
         ))}
       </div>
       <div className="flex flex-col gap-3 p-3">
-        {lines.map((width, index) => (
-          <Skeleton key={`${width}${index + 1}`} className={`h-4 ${width}`} />
+        {lines.map((width) => (
+          <Skeleton key={width} className={`h-4 ${width}`} />
         ))}
       </div>
     </div>

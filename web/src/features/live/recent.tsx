@@ -47,11 +47,13 @@ export function RecentSessions() {
                 <span className="text-ink-3 max-md:hidden">{cleanText(session.title)}</span>
               </bdi>
               <span className="shrink-0 text-ink-3 max-md:hidden">{plural(session.events, 'event')}</span>
-              <span className="w-20 shrink-0 text-right text-gift">{formatShort(session.coins)} coins</span>
-              <span className="w-32 shrink-0 text-right text-ink-3">
+              <span className="w-24 shrink-0 text-right whitespace-nowrap text-gift max-md:hidden">
+                {formatShort(session.coins)} coins
+              </span>
+              <span className="w-36 shrink-0 text-right whitespace-nowrap text-ink-3">
                 {formatDay(session.startedAt)} {formatClock(session.startedAt).slice(0, 5)}
               </span>
-              <span className="w-16 shrink-0 text-right text-ink-3 max-md:hidden">
+              <span className="w-20 shrink-0 text-right whitespace-nowrap text-ink-3 max-md:hidden">
                 {formatDuration(Date.parse(session.lastEventAt) - Date.parse(session.startedAt))}
               </span>
             </Link>

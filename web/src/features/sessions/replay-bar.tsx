@@ -40,7 +40,8 @@ export function ReplayBar({ session }: { session: SessionSummary }) {
   )
 }
 
-const barClass = 'flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-surface px-3 py-1'
+const barClass =
+  'flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-surface px-3 py-1 max-md:gap-x-2'
 
 const speeds: readonly Speed[] = [1, 2, 5, 10, 'max']
 
@@ -55,7 +56,7 @@ function SpeedPicker({ speed, onSpeed }: { speed: Speed | undefined; onSpeed: (s
           aria-pressed={choice === speed}
           onClick={() => onSpeed(choice)}
           className={classNames(
-            'h-6 rounded px-2 text-xs max-md:h-9 max-md:px-3',
+            'h-6 rounded px-2 text-xs max-md:h-8 max-md:px-2.5',
             choice === speed ? 'bg-raised font-semibold text-ink' : 'text-ink-3 hover:text-ink',
           )}
         >

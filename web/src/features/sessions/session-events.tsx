@@ -47,7 +47,7 @@ export function SessionEvents({ session, span, onArriving }: SessionEventsProps)
   useFeedKeys({
     move: selection.move,
     search: () => search.current?.focus(),
-    escape: () => (document.activeElement === search.current ? search.current?.blur() : selection.clear()),
+    leave: () => (document.activeElement === search.current ? search.current?.blur() : selection.clear()),
     toEnd: () => list.current?.toEnd(),
     toStart: () => list.current?.toStart(),
     kind: (index, only) => setFilter({ ...filter, kinds: toggleKind(filter.kinds, kinds[index] ?? 'chat', only) }),

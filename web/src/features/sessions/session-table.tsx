@@ -35,7 +35,6 @@ function SessionTableRow({ session }: { session: SessionSummary }) {
   const navigate = useNavigate()
   const params = { sessionId: session.sessionId }
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the link in the row is the way for keys.
     <tr onClick={() => void navigate({ to: '/sessions/$sessionId', params })} className="cursor-pointer hover:bg-hover">
       <td className="max-w-80 py-2 pr-3 pl-4">
         <div className="flex items-center gap-2">

@@ -17,6 +17,7 @@ export interface FeedSnapshot {
 }
 
 const slack = 500
+const onNextFrame = (publish: () => void) => requestAnimationFrame(publish)
 
 /** Keeps the newest rows of a feed outside of React: events may come by the thousand, screens are told once a frame. */
 export class FeedStore {
@@ -34,7 +35,7 @@ export class FeedStore {
   private matches = createMatcher({ kinds: new Set(usualKinds), text: '', questionsOnly: false })
   private snapshot: FeedSnapshot = { rows: [], total: 0, counts: {}, questions: 0, paused: false, pending: 0 }
 
-  constructor(capacity = 10_000, schedule: (publish: () => void) => void = requestAnimationFrame) {
+  constructor(capacity = 10_000, schedule: (publish: () => void) => void = onNextFrame) {
     this.capacity = capacity
     this.schedule = schedule
   }
@@ -81,7 +82,11 @@ export class FeedStore {
   }
 
   private apply({ kind, row }: Change): void {
-    if (kind === 'replaced') return this.replace(row)
+    if (kind === 'replaced') this.replace(row)
+    else this.append(row)
+  }
+
+  private append(row: FeedRow): void {
     this.rows.push(row)
     this.count(row, 1)
     if (!this.matches(row)) return

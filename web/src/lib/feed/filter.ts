@@ -44,16 +44,24 @@ function foldText(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
 }
 
-/** The text cut where the search matched: every second part is a hit. */
-export function splitAtMatches(text: string, search: string): string[] {
+export interface TextPart {
+  readonly text: string
+  readonly hit: boolean
+  /** Where it begins. */
+  readonly at: number
+}
+
+/** The text cut where the search matched; empty parts are left out. */
+export function splitAtMatches(text: string, search: string): TextPart[] {
   const wanted = search.trim().toLowerCase()
   const lower = text.toLowerCase()
-  if (wanted === '' || lower.length !== text.length) return [text]
-  const parts: string[] = []
+  if (wanted === '' || lower.length !== text.length) return [{ text, hit: false, at: 0 }]
+  const parts: TextPart[] = []
   let from = 0
   for (let at = lower.indexOf(wanted); at >= 0; at = lower.indexOf(wanted, from)) {
-    parts.push(text.slice(from, at), text.slice(at, at + wanted.length))
+    parts.push({ text: text.slice(from, at), hit: false, at: from })
     from = at + wanted.length
+    parts.push({ text: text.slice(at, from), hit: true, at })
   }
-  return [...parts, text.slice(from)]
+  return [...parts, { text: text.slice(from), hit: false, at: from }].filter((part) => part.text !== '')
 }

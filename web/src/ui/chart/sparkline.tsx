@@ -1,6 +1,7 @@
 import type { Gap } from '@livetap/contracts/http.ts'
 import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
+import 'uplot/dist/uPlot.min.css'
 import { tokenColor, useTheme } from '../../lib/theme.ts'
 import { createGapShade } from './gap-shade.ts'
 
@@ -21,6 +22,7 @@ export function Sparkline({ times, values, gaps, color, kind }: SparklineProps) 
   const latest = useRef({ times, values, gaps })
   latest.current = { times, values, gaps }
   const theme = useTheme()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with the theme the colours have changed.
   useEffect(() => {
     if (!element.current) return
     const target = element.current
@@ -32,8 +34,6 @@ export function Sparkline({ times, values, gaps, color, kind }: SparklineProps) 
       resized.disconnect()
       chart.current?.destroy()
     }
-    // The theme is not read here, but the colours that are have changed with it.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
   }, [color, kind, theme])
   useEffect(() => {
     chart.current?.setData(dataOf({ times, values }))
@@ -65,10 +65,18 @@ function createOptions(
     cursor: { show: false },
     padding: [2, 0, 0, 0],
     axes: [{ show: false }, { show: false }],
-    scales: { x: { time: true }, y: { range: (_, __, most) => [0, Math.max(1, most ?? 1) * 1.05] } },
+    scales: { x: { time: true }, y: { range: kind === 'line' ? lineRange : barRange } },
     series: [{}, { stroke: color, points: { show: false }, spanGaps: false, ...look }],
     plugins: [createGapShade(readGaps)],
   }
+}
+
+const barRange: uPlot.Scale.Range = (_, __, most) => [0, Math.max(1, most ?? 1) * 1.05]
+
+/** A line begins as far below its lowest value as its highest is above it: changes are seen, and not exaggerated. */
+const lineRange: uPlot.Scale.Range = (_, least, most) => {
+  const [low, high] = [least ?? 0, Math.max(1, most ?? 1)]
+  return [Math.max(0, low - Math.max(high - low, high * 0.1)), high + Math.max(1, high * 0.02)]
 }
 
 function barLook(color: string): Partial<uPlot.Series> {

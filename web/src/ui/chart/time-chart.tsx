@@ -36,6 +36,7 @@ export function TimeChart(props: TimeChartProps) {
   const theme = useTheme()
   const { times, lanes } = props
   const shape = lanes.map(({ name, color, kind }) => `${name}/${color}/${kind}`).join()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with the theme the colours have changed, with the shape the lanes.
   useEffect(() => {
     const target = element.current
     if (!target) return
@@ -51,7 +52,6 @@ export function TimeChart(props: TimeChartProps) {
       resized.disconnect()
       chart.current?.destroy()
     }
-    // biome-ignore lint/correctness/useExhaustiveDependencies: colours and lanes are read anew when these change.
   }, [shape, theme])
   // biome-ignore lint/correctness/useExhaustiveDependencies: `latest` holds both.
   useEffect(() => {

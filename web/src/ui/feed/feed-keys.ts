@@ -5,7 +5,7 @@ export interface FeedActions {
   move(step: 1 | -1): void
   search(): void
   pause?(): void
-  escape(): void
+  leave(): void
   toEnd(): void
   toStart(): void
   kind(index: number, only: boolean): void
@@ -25,35 +25,31 @@ export function useFeedKeys(actions: FeedActions): void {
   }, [])
 }
 
+const keys: Readonly<Record<string, (actions: FeedActions) => void>> = {
+  j: ({ move }) => move(1),
+  ArrowDown: ({ move }) => move(1),
+  k: ({ move }) => move(-1),
+  ArrowUp: ({ move }) => move(-1),
+  '/': ({ search }) => search(),
+  ' ': ({ pause }) => pause?.(),
+  Escape: ({ leave }) => leave(),
+  End: ({ toEnd }) => toEnd(),
+  Home: ({ toStart }) => toStart(),
+  q: ({ questions }) => questions(),
+}
+
 /** Whether a key did something. */
 export function runKey(event: KeyboardEvent, actions: FeedActions): boolean {
   const digit = /^Digit([1-9])$/.exec(event.code)?.[1]
-  if (digit) return done(actions.kind(Number(digit) - 1, event.shiftKey))
-  switch (event.key) {
-    case 'j':
-    case 'ArrowDown':
-      return done(actions.move(1))
-    case 'k':
-    case 'ArrowUp':
-      return done(actions.move(-1))
-    case '/':
-      return done(actions.search())
-    case ' ':
-      return actions.pause !== undefined && !isPressable(event.target) && done(actions.pause())
-    case 'Escape':
-      return done(actions.escape())
-    case 'End':
-      return done(actions.toEnd())
-    case 'Home':
-      return done(actions.toStart())
-    case 'q':
-      return done(actions.questions())
-    default:
-      return false
+  if (digit) {
+    actions.kind(Number(digit) - 1, event.shiftKey)
+    return true
   }
+  const run = keys[event.key]
+  if (!run || (event.key === ' ' && (!actions.pause || isPressable(event.target)))) return false
+  run(actions)
+  return true
 }
-
-const done = (_: void): true => true
 
 const isPressable = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest('button, a, summary, [role="menuitem"]') !== null

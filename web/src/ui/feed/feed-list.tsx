@@ -42,12 +42,12 @@ export function FeedList({ rows, label, selected, onSelect, follow, onEndInView,
   useListHandle(ref, scroller, list, endInView)
   const scrolling = useEndInView(list, endInView, onEndInView)
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled list must be reachable by keyboard.
     <div
       ref={scroller}
       role="feed"
       aria-label={label}
       aria-busy={false}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
       tabIndex={0}
       {...scrolling}
       className="relative min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-offset-[-2px] [overflow-anchor:none]"

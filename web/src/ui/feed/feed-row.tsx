@@ -7,11 +7,11 @@ import { RowContent } from './row-content.tsx'
 import { nameOf } from './text.tsx'
 
 export const ribbonClasses: Record<Kind, string> = {
-  chat: 'bg-chat',
+  chat: 'bg-chat/55',
   gifts: 'bg-gift',
   follows: 'bg-follow',
   likes: 'bg-like',
-  joins: 'bg-join',
+  joins: 'bg-join/60',
   shares: 'bg-share',
   battles: 'bg-battle',
   system: 'bg-system',
@@ -70,7 +70,7 @@ function RowValue({ row }: { row: FeedRow }) {
           </span>
         )}
         {formatCount(row.streak.coins)}
-        <span className="font-normal text-ink-3">{row.streak.coins === 1 ? 'coin' : 'coins'}</span>
+        <span className="font-normal text-ink-3 max-sm:sr-only">{row.streak.coins === 1 ? 'coin' : 'coins'}</span>
       </span>
     )
   }

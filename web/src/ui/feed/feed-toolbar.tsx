@@ -18,7 +18,7 @@ interface FeedToolbarProps {
 /** Which events are shown: chips by kind, questions, and a text to look for. */
 export function FeedToolbar({ filter, onFilter, counts, questions, searchRef, children }: FeedToolbarProps) {
   return (
-    <div className="flex flex-wrap items-center gap-x-2 gap-y-1.5 border-b border-line bg-surface px-2 py-1.5">
+    <div className="flex items-center gap-x-2 border-b border-line bg-surface px-2 py-1 max-md:flex-wrap">
       <fieldset className="edge-fade -mx-2 flex min-w-0 items-center gap-1 overflow-x-auto px-3 py-1 [scrollbar-width:none]">
         <legend className="sr-only">Kinds of events to show. Shift and click shows only one kind.</legend>
         {kinds.map((kind, index) => (
@@ -37,7 +37,7 @@ export function FeedToolbar({ filter, onFilter, counts, questions, searchRef, ch
           onToggle={() => onFilter({ ...filter, questionsOnly: !filter.questionsOnly })}
         />
       </fieldset>
-      <div className="ml-auto flex min-w-0 items-center gap-1 max-md:w-full">
+      <div className="ml-auto flex items-center gap-1 max-md:w-full md:shrink-0">
         <SearchField value={filter.text} onChange={(text) => onFilter({ ...filter, text })} inputRef={searchRef} />
         {children}
       </div>
@@ -109,7 +109,7 @@ interface SearchFieldProps {
 
 export function SearchField({ value, onChange, inputRef }: SearchFieldProps) {
   return (
-    <div className="relative min-w-0 flex-1 md:w-52 md:flex-none">
+    <div className="relative min-w-0 flex-1 md:w-44 md:flex-none xl:w-48">
       <Search size={14} aria-hidden="true" className="absolute top-1/2 left-2 -translate-y-1/2 text-ink-3" />
       <input
         ref={inputRef}
@@ -117,7 +117,7 @@ export function SearchField({ value, onChange, inputRef }: SearchFieldProps) {
         value={value}
         dir="auto"
         maxLength={200}
-        placeholder="Search names and text"
+        placeholder="Search"
         aria-label="Search in the feed"
         onChange={(event) => onChange(event.target.value)}
         className="h-7 w-full rounded-md border border-line bg-bg pr-7 pl-7 text-xs outline-offset-0 placeholder:text-ink-3 max-md:h-9 max-md:text-base [&::-webkit-search-cancel-button]:hidden"

@@ -18,10 +18,12 @@ interface FeedViewProps {
   readonly label: string
   /** Shown while there is no event at all. */
   readonly empty: ReactNode
+  /** Beside the feed while no event is looked at. */
+  readonly aside?: ReactNode
 }
 
 /** A feed as it happens: newest at the bottom, held still while somebody looks closer. */
-export function FeedView({ store, label, empty }: FeedViewProps) {
+export function FeedView({ store, label, empty, aside }: FeedViewProps) {
   const snapshot = useSyncExternalStore(store.subscribe, store.read)
   const [filter, setFilter] = useFeedFilter(store)
   const pause = usePause(store)
@@ -37,7 +39,7 @@ export function FeedView({ store, label, empty }: FeedViewProps) {
     move: selection.move,
     search: () => search.current?.focus(),
     pause: () => pause.toggle(),
-    escape: () => leave(search.current, selection.clear),
+    leave: () => leave(search.current, selection.clear),
     toEnd: toNewest,
     toStart: () => {
       pause.hold('scrolled')
@@ -68,6 +70,7 @@ export function FeedView({ store, label, empty }: FeedViewProps) {
             />
           </HeldList>
         </section>
+        {!selection.row && aside}
         <EventDetails row={selection.row} onClose={selection.clear} />
       </div>
     </SearchText>

@@ -64,7 +64,7 @@ function Gift({ event, row }: { event: EventOf<'GIFT'>; row: FeedRow }) {
   const count = row.streak?.count ?? event.payload.giftCount
   return (
     <>
-      <Quiet>sent</Quiet> <InlineImage url={giftImageUrl} alt="" className="inline size-5 align-text-bottom" />{' '}
+      <Quiet>sent</Quiet> <InlineImage url={giftImageUrl} alt="" className="-my-1 inline size-5 align-middle" />{' '}
       <bdi className="font-medium text-gift">
         <Marked text={cleanText(giftName) || 'a gift'} />
       </bdi>

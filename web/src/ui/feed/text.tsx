@@ -1,19 +1,17 @@
 import type { EventUser, PayloadOf } from '@livetap/contracts/unified-event.ts'
-import { createContext, useContext, useState } from 'react'
+import { createContext, useContext } from 'react'
 import { splitAtMatches } from '../../lib/feed/feed.ts'
-import { cleanText, imageAddress } from '../../lib/viewer-text.ts'
+import { cleanText } from '../../lib/viewer-text.ts'
 import { Badge } from '../badge.tsx'
+import { Picture } from '../picture.tsx'
 
 /** What is searched for, so that every text of a row can mark it. */
 export const SearchText = createContext('')
 
 export function Marked({ text }: { text: string }) {
-  const parts = splitAtMatches(cleanText(text), useContext(SearchText))
-  if (parts.length === 1) return parts[0]
-  // biome-ignore lint/suspicious/noArrayIndexKey: parts have no identity but their place.
-  return parts.map((part, index) =>
-    index % 2 === 1 ? (
-      <mark key={index} className="rounded-xs bg-mark text-ink">
+  return splitAtMatches(cleanText(text), useContext(SearchText)).map(({ text: part, hit, at }) =>
+    hit ? (
+      <mark key={at} className="rounded-xs bg-mark text-ink">
         {part}
       </mark>
     ) : (
@@ -71,54 +69,49 @@ export function PersonBadges({ user }: { user: EventUser }) {
 
 /** A small picture in a line of text; its description alone when it cannot be had. */
 export function InlineImage({ url, alt, className }: { url: string; alt: string; className: string }) {
-  const address = imageAddress(url)
-  const [failed, setFailed] = useState(false)
-  if (!address || failed) return alt === '' ? null : <span className="text-ink-3">{alt}</span>
   return (
-    <img
-      src={address}
-      alt={alt}
-      loading="lazy"
-      decoding="async"
-      referrerPolicy="no-referrer"
-      onError={() => setFailed(true)}
-      className={className}
-    />
+    <Picture url={url} alt={alt} className={className}>
+      {alt !== '' && <span className="text-ink-3">{alt}</span>}
+    </Picture>
   )
 }
 
-type Emotes = PayloadOf<'CHAT'>['emotes']
+type Emote = PayloadOf<'CHAT'>['emotes'][number]
 
 /** A chat message with its emotes at their places. */
-export function Message({ message, emotes }: { message: string; emotes: Emotes }) {
+export function Message({ message, emotes }: { message: string; emotes: readonly Emote[] }) {
   return (
     <bdi dir="auto">
-      {cutAtEmotes(message, emotes).map((part, index) =>
-        typeof part === 'string' ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: parts have no identity but their place.
-          <Marked key={index} text={part} />
-        ) : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the same.
+      {cutAtEmotes(message, emotes).map(({ key, text, emote }) =>
+        emote ? (
           <InlineImage
-            key={index}
-            url={part.emoteImageUrl}
+            key={key}
+            url={emote.emoteImageUrl}
             alt="emote"
-            className="mx-0.5 inline size-5 align-text-bottom"
+            className="-my-1 mx-0.5 inline size-5 align-middle"
           />
+        ) : (
+          <Marked key={key} text={text} />
         ),
       )}
     </bdi>
   )
 }
 
-export function cutAtEmotes(message: string, emotes: Emotes): (string | Emotes[number])[] {
-  if (emotes.length === 0) return [message]
-  const parts: (string | Emotes[number])[] = []
+interface MessagePart {
+  readonly key: string
+  readonly text: string
+  readonly emote?: Emote
+}
+
+export function cutAtEmotes(message: string, emotes: readonly Emote[]): MessagePart[] {
+  if (emotes.length === 0) return [{ key: 'text', text: message }]
+  const parts: MessagePart[] = []
   let from = 0
-  for (const emote of emotes.toSorted((a, b) => a.placeholderIndex - b.placeholderIndex)) {
+  for (const [index, emote] of emotes.toSorted((a, b) => a.placeholderIndex - b.placeholderIndex).entries()) {
     const at = Math.min(Math.max(emote.placeholderIndex, from), message.length)
-    parts.push(message.slice(from, at), emote)
+    parts.push({ key: `text${index}`, text: message.slice(from, at) }, { key: `emote${index}`, text: '', emote })
     from = at
   }
-  return [...parts, message.slice(from)].filter((part) => part !== '')
+  return [...parts, { key: 'rest', text: message.slice(from) }].filter(({ text, emote }) => text !== '' || emote)
 }

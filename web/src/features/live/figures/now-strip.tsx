@@ -1,13 +1,13 @@
 import { lazy, Suspense } from 'react'
-import { formatMinute, formatShort } from '../../lib/format.ts'
+import { formatMinute, formatShort } from '../../../lib/format.ts'
 import type { Measure, NowMetrics, NowSnapshot } from './now-metrics.ts'
 import { useNowFigures } from './use-live.ts'
 
-const Sparkline = lazy(() => import('../../ui/chart/sparkline.tsx').then((chart) => ({ default: chart.Sparkline })))
+const Sparkline = lazy(() => import('../../../ui/chart/sparkline.tsx').then((chart) => ({ default: chart.Sparkline })))
 
 const tiles: readonly { measure: Measure; name: string; color: string; explain: string }[] = [
   { measure: 'viewers', name: 'Viewers', color: 'accent', explain: 'Viewers now, as TikTok tells it' },
-  { measure: 'chats', name: 'Chat per minute', color: 'chat', explain: 'Chat messages in the last minute' },
+  { measure: 'chats', name: 'Chat / min', color: 'chat', explain: 'Chat messages in the last minute' },
   { measure: 'gifts', name: 'Gifts', color: 'gift', explain: 'Gifts counted by us; a streak counts once' },
   { measure: 'coins', name: 'Coins', color: 'gift', explain: 'Coins of these gifts' },
   { measure: 'likes', name: 'Likes', color: 'like', explain: 'Likes counted by us' },
@@ -37,10 +37,10 @@ interface NowTileProps {
 }
 
 function NowTile({ measure, name, color, explain, snapshot, since }: NowTileProps) {
-  const value = valueOf(measure, snapshot)
+  const value = figureOf(measure, snapshot)
   const isTotal = measure !== 'viewers' && measure !== 'chats'
   return (
-    <div className="flex min-w-0 snap-start items-end gap-3 px-3 pt-1.5 pb-1.5" title={explain}>
+    <div className="relative flex min-w-0 snap-start items-end gap-3 px-3 pt-1.5 pb-1.5" title={explain}>
       <div className="shrink-0">
         <div className="text-xs text-ink-3">{name}</div>
         <div className="text-xl leading-7 font-semibold tracking-tight">
@@ -66,7 +66,7 @@ function NowTile({ measure, name, color, explain, snapshot, since }: NowTileProp
   )
 }
 
-function valueOf(measure: Measure, { viewers, totals, chatsPerMinute }: NowSnapshot): number | undefined {
+function figureOf(measure: Measure, { viewers, totals, chatsPerMinute }: NowSnapshot): number | undefined {
   if (measure === 'viewers') return viewers
   if (measure === 'chats') return chatsPerMinute
   return totals[measure]

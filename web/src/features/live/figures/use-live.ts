@@ -1,14 +1,16 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { type FeedStore, openFeed } from '../../lib/feed/feed.ts'
-import { useNow } from '../../lib/now.ts'
-import { streamQuery, timelineQuery } from '../../lib/queries.ts'
+import { type FeedStore, openFeed } from '../../../lib/feed/feed.ts'
+import { useNow } from '../../../lib/now.ts'
+import { streamQuery, timelineQuery } from '../../../lib/queries.ts'
+import { Highlights } from './highlights.ts'
 import { bucketSeconds, bucketStart, NowMetrics, type NowSnapshot } from './now-metrics.ts'
 
 /** A live that is being watched: its feed, its figures, and when the newest event came (milliseconds). */
 export interface WatchedLive {
   readonly store: FeedStore
   readonly metrics: NowMetrics
+  readonly highlights: Highlights
   heardAt(): number | undefined
 }
 
@@ -16,15 +18,17 @@ export function useWatchedLive(streamId: string): WatchedLive | undefined {
   const [watched, setWatched] = useState<WatchedLive>()
   useEffect(() => {
     const metrics = new NowMetrics()
+    const highlights = new Highlights()
     let heardAt: number | undefined
     const feed = openFeed({
       streamId,
       onEvents: (events) => {
         metrics.add(events)
+        highlights.add(events)
         heardAt = Math.max(heardAt ?? 0, Date.parse(events.at(-1)?.ingestedAt ?? '') || 0)
       },
     })
-    setWatched({ store: feed.store, metrics, heardAt: () => heardAt })
+    setWatched({ store: feed.store, metrics, highlights, heardAt: () => heardAt })
     return () => {
       feed.close()
       setWatched(undefined)
