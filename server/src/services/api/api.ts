@@ -1,4 +1,7 @@
+import { EventEmitter, once } from 'node:events'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { defaultWorkspaceId } from '#kernel/ids.ts'
 import type { Ports } from '#ports/ports.ts'
 import { Exporter } from './exports/exports.ts'
@@ -46,7 +49,8 @@ export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<Ru
   let port = options.port
   const guard = createGuard({ ...options, port: () => port })
   const app = await createHttpServer({ guard, log, metrics })
-  opened.defer(() => closeServer(app))
+  const finished = watchRequests(app.server)
+  opened.defer(() => closeServer(app, finished))
   const context = await openContext(ports, options, new UpgradeRouter(app.server, guard, log), opened)
   await describeApi(app, options.version)
   await app.register(async (scope) => addRoutes(scope as Api, context))
@@ -73,13 +77,27 @@ async function openContext(
   return { ...ports, workspaceId, version, board, statusEvents, feed, exporter, upgrades, resources }
 }
 
-/** Lets what runs finish, but not for long. */
-async function closeServer(app: Api): Promise<void> {
-  const cut = setTimeout(() => app.server.closeAllConnections(), stopWithinMs)
-  try {
-    await app.close()
-  } finally {
-    clearTimeout(cut)
+/** Lets what runs finish, but not for long; a connection that asks for nothing is not waited for. */
+async function closeServer(app: Api, finished: () => Promise<void>): Promise<void> {
+  const closed = app.close()
+  await Promise.race([finished(), sleep(stopWithinMs, undefined, { ref: false })])
+  app.server.closeAllConnections()
+  await closed
+}
+
+/** Resolves, once asked, as soon as no request is being answered. */
+function watchRequests(server: Server): () => Promise<void> {
+  let active = 0
+  const none = new EventEmitter()
+  server.on('request', (_request, response) => {
+    active += 1
+    response.once('close', () => {
+      active -= 1
+      if (active === 0) none.emit('none')
+    })
+  })
+  return async () => {
+    if (active > 0) await once(none, 'none')
   }
 }
 

@@ -72,6 +72,7 @@ export async function createHttpServer(options: HttpOptions): Promise<Api> {
       shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
     },
   }).withTypeProvider<TypeBoxTypeProvider>()
+  app.removeContentTypeParser('text/plain')
   app.setValidatorCompiler(compileValidator)
   app.setSerializerCompiler(() => (payload) => JSON.stringify(payload))
   app.setErrorHandler((error, request, reply) => sendProblem(options.log, error, request, reply))

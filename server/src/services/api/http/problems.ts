@@ -53,15 +53,20 @@ const titles: Readonly<Record<number, string>> = {
 
 /** What the web framework refuses by itself, in our codes. */
 const frameworkCodes: Readonly<Record<string, string>> = {
-  FST_ERR_NOT_FOUND: 'not-found',
-  FST_ERR_CTP_BODY_TOO_LARGE: 'payload-too-large',
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'bad-request',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed-json',
   FST_ERR_CTP_INVALID_JSON_BODY: 'malformed-json',
-  FST_ERR_MAX_PARAM_LENGTH: 'uri-too-long',
   HPE_HEADER_OVERFLOW: 'headers-too-large',
   ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+}
+
+/** Other refusals of the web framework, by their status. */
+const statusCodes: Readonly<Record<number, string>> = {
+  404: 'not-found',
+  408: 'request-timeout',
+  413: 'payload-too-large',
+  414: 'uri-too-long',
+  415: 'unsupported-media-type',
+  431: 'headers-too-large',
 }
 
 /** A request that does not fit the schema, with every place where it does not. */
@@ -109,13 +114,9 @@ function recognise(error: unknown): AppError {
   if (typeof code === 'string' && /^22[0-9A-Z]{3}$/.test(code))
     return new AppError('bad-request', 'a value is not valid')
   const mapped = typeof code === 'string' ? frameworkCodes[code] : undefined
-  if (mapped) return new AppError(mapped, titles[statuses[mapped] ?? 500] ?? mapped)
-  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500)
-    return new AppError(
-      statusCode === 404 ? 'not-found' : 'bad-request',
-      titles[statusCode] ?? 'The request is not valid',
-    )
-  return internal()
+  const refused = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
+  const found = mapped ?? (refused ? (statusCodes[statusCode] ?? 'bad-request') : undefined)
+  return found === undefined ? internal() : new AppError(found, titles[statuses[found] ?? 500] ?? found)
 }
 
 const internal = () => new AppError('internal', 'something went wrong inside')

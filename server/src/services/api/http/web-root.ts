@@ -13,6 +13,7 @@ export async function serveWebRoot(app: FastifyInstance, root: string | undefine
   if (built) {
     await app.register(fastifyStatic, {
       root,
+      wildcard: false, // a route for each file, so that nothing else can be asked for
       cacheControl: false,
       setHeaders: (response, path) => {
         const cache = hashed.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'

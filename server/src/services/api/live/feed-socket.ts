@@ -11,6 +11,8 @@ import { type FeedQuery, feedQuery, readFeedRequest } from './feed-request.ts'
 const path = /^\/api\/v1\/streams\/([^/]+)\/events$/
 const largestMessage = 64 * 1024
 const largestBacklog = 1024 * 1024
+/** A client that has not said goodbye by then is cut off. */
+const closeWithinMs = 1000
 const pingEveryMs = 25_000
 /** A client has nothing to say here; more than this between two pings is a flood. */
 const messagesPerPing = 100
@@ -95,8 +97,9 @@ function attach(context: Context, start: FeedStart, socket: WebSocket, raw: Dupl
       return false
     },
     close(reason) {
-      if (reason === 'too-slow') socket.terminate()
-      else socket.close(closeCodes[reason], reason)
+      if (reason === 'too-slow') return socket.terminate()
+      socket.close(closeCodes[reason], reason)
+      setTimeout(() => socket.terminate(), closeWithinMs).unref()
     },
   }
   const client = context.feed.attach(start, sink)

@@ -1,0 +1,230 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Problem } from '@livetap/contracts/http.ts'
+import { Check } from 'typebox/value'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AppError } from '#kernel/errors.ts'
+import type { Log } from '#kernel/log.ts'
+import { silentLog } from '#kernel/log.ts'
+import type { Bus } from '#ports/bus.ts'
+import type { Db } from '#ports/db.ts'
+import { type Answer, openTestPorts, startTestServer, type TestServer } from '../api.suite.ts'
+import { startApi } from '../api.ts'
+
+let server: TestServer
+let webRoot: string
+const logged: object[] = []
+const log: Log = { ...silentLog, error: (fields) => void logged.push(fields) }
+
+beforeAll(async () => {
+  webRoot = await mkdtemp(join(tmpdir(), 'livetap-web-'))
+  await mkdir(join(webRoot, 'assets'))
+  await writeFile(join(webRoot, 'index.html'), '<!doctype html><title>Livetap</title>')
+  await writeFile(join(webRoot, 'assets', 'app-abc123.js'), 'export {}')
+  await writeFile(join(webRoot, 'favicon.svg'), '<svg/>')
+  server = await startTestServer({ webRoot, token: 'a-token-for-automation', allowedHosts: ['live.example'] }, { log })
+})
+afterAll(async () => {
+  await server[Symbol.asyncDispose]()
+  await rm(webRoot, { recursive: true })
+})
+
+function expectProblem(answer: Answer, status: number, code: string): void {
+  expect(answer).toMatchObject({ status, json: { status, code } })
+  expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/)
+  expect(Check(Problem, answer.json)).toBe(true)
+}
+
+const connectPath = '/api/v1/livestreams/connect'
+const post = (body: string | object, headers: Record<string, string> = {}, path = connectPath) =>
+  server.ask(path, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } })
+
+describe('every error is a problem', () => {
+  it.each([
+    ['an unknown address', () => server.ask('/api/v1/nothing'), 404, 'not-found'],
+    ['an unknown method', () => server.ask('/api/v1/streams', { method: 'DELETE' }), 404, 'not-found'],
+    ['an unknown stream', () => server.ask('/api/v1/streams/1'), 404, 'stream-not-found'],
+    ['a bad escape', () => server.ask('/api/v1/streams/%ff%zz'), 400, 'bad-request'],
+    ['a long parameter', () => server.ask(`/api/v1/streams/${'x'.repeat(5000)}`), 414, 'uri-too-long'],
+    ['malformed JSON', () => post('{"uniqueId":'), 400, 'malformed-json'],
+    ['an empty body', () => post(''), 400, 'malformed-json'],
+    ['a poisoned body', () => post('{"__proto__":{"x":1},"uniqueId":"a"}'), 400, 'malformed-json'],
+    ['a body of the wrong shape', () => post('[]'), 400, 'invalid-request'],
+    [
+      'a body of another type',
+      () => post('uniqueId=a', { 'content-type': 'text/plain' }),
+      415,
+      'unsupported-media-type',
+    ],
+    ['a large body', () => post({ uniqueId: 'x'.repeat(70_000) }), 413, 'payload-too-large'],
+    ['a foreign cursor', () => server.ask('/api/v1/streams?cursor=abc'), 400, 'cursor-invalid'],
+    ['a time out of range', () => server.ask('/api/v1/events?from=0000-01-01T00:00:00Z'), 400, 'invalid-request'],
+    ['U+0000 in a query', () => server.ask('/api/v1/events?text=%00'), 400, 'invalid-request'],
+    ['U+0000 in a path', () => server.ask('/api/v1/streams/%00'), 400, 'invalid-request'],
+    ['a wrong token', () => server.ask('/health', { headers: { authorization: 'Bearer x' } }), 401, 'token-invalid'],
+    ['another host', () => server.ask('/', { headers: { host: 'evil.example' } }), 421, 'host-not-allowed'],
+    ['another origin', () => post({ uniqueId: 'a' }, { origin: 'http://evil.example' }), 403, 'origin-not-allowed'],
+  ])('%s', async (_name, ask, status, code) => expectProblem(await ask(), status, code))
+
+  it('names every place of a request that is wrong', async () => {
+    const answer = await server.ask('/api/v1/events?limit=0&order=up&from=yesterday')
+    expectProblem(answer, 400, 'invalid-request')
+    const paths = answer.json.errors.map(({ path }: { path: string }) => path)
+    expect(new Set(paths)).toEqual(new Set(['/query/limit', '/query/order', '/query/from']))
+    expect((await post({ uniqueId: 5 })).json.errors).toMatchObject([{ path: '/uniqueId' }])
+  })
+
+  it.each([
+    ['no HTTP at all', 'hello there\r\n\r\n', 400],
+    ['no host', 'GET /health HTTP/1.1\r\n\r\n', 421],
+    ['two hosts', 'GET /health HTTP/1.1\r\nhost: localhost:PORT\r\nhost: localhost:PORT\r\n\r\n', 421],
+    [
+      'another address in the request line',
+      'GET http://evil.example/health HTTP/1.1\r\nhost: localhost:PORT\r\n\r\n',
+      421,
+    ],
+    ['headers without an end', `GET /health HTTP/1.1\r\nhost: localhost:PORT\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`, 431],
+  ])('also for %s', async (_name, text, status) => {
+    const socket = connect(server.port, '127.0.0.1')
+    socket.write(text.replaceAll('PORT', String(server.port)))
+    let answer = ''
+    socket.on('data', (chunk) => {
+      answer += chunk.toString()
+    })
+    await expect.poll(() => answer).toContain(`"status":${status}`)
+    expect(answer).toContain(`HTTP/1.1 ${status} `)
+    expect(answer.toLowerCase()).toContain('content-type: application/problem+json')
+    socket.destroy()
+  })
+})
+
+describe('a failure inside', () => {
+  const failing = async (error: Error) => {
+    const { ports, stack } = await openTestPorts()
+    const query = new Proxy(ports.db.query, {
+      get: (target, name) => {
+        if (name === 'selectFrom' || name === 'getExecutor') throw error
+        return Reflect.get(target, name)
+      },
+    })
+    const db: Db = { ...ports.db, kind: 'embedded', query, check: () => Promise.reject(error) }
+    const bus = { ...ports.bus, check: async () => {} } as unknown as Bus
+    const options = { host: '127.0.0.1', port: 0, allowedHosts: [], version: '0', demo: false }
+    const api = stack.use(await startApi({ ...ports, db, bus, log }, options))
+    return { url: api.url, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+  }
+
+  it('is logged under the id that the caller gets, and nothing else is told', async () => {
+    await using api = await failing(new Error('secret detail'))
+    const response = await fetch(`${api.url}/api/v1/livestreams`)
+    const problem = (await response.json()) as Problem
+    expect(response.status).toBe(500)
+    expect(problem).toMatchObject({ code: 'internal', status: 500 })
+    expect(JSON.stringify(problem)).not.toContain('secret')
+    expect(logged).toContainEqual(expect.objectContaining({ requestId: problem.instance, error: 'secret detail' }))
+  })
+
+  it('of the database says to come back, and health names it', async () => {
+    await using api = await failing(new AppError('database-unavailable', 'no answer', { transient: true }))
+    for (const path of ['livestreams', 'streams', 'events', `streams/1/events`]) {
+      const response = await fetch(`${api.url}/api/v1/${path}`)
+      expect(response.status).toBe(503)
+      expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
+      expect(await response.json()).toMatchObject({ code: 'database-unavailable' })
+    }
+    const health = await fetch(`${api.url}/health`)
+    expect(health.status).toBe(503)
+    expect(await health.json()).toMatchObject({
+      status: 'failing',
+      checks: { database: { ok: false, error: 'no answer' }, bus: { ok: true } },
+    })
+    expect((await fetch(`${api.url}/ready`)).status).toBe(503)
+  })
+})
+
+describe('what may be asked', () => {
+  it('with the token, or without one', async () => {
+    expect((await server.ask('/ready')).status).toBe(200)
+    const headers = { authorization: 'Bearer a-token-for-automation' }
+    expect((await server.ask('/ready', { headers })).status).toBe(200)
+  })
+
+  it('from the same origin, under a name that was allowed', async () => {
+    const same = { origin: `http://127.0.0.1:${server.port}` }
+    expect((await post({ uniqueId: 'mira' }, same)).status).toBe(202)
+    const proxied = { host: 'live.example', origin: 'https://live.example' }
+    expect((await post({ uniqueId: 'mira' }, proxied)).status).toBe(202)
+  })
+})
+
+describe('headers', () => {
+  it('keep pages from doing what they need not', async () => {
+    const { headers } = await server.ask('/')
+    const policy = String(headers['content-security-policy'])
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).toContain("script-src 'self';")
+    expect(policy).toContain("img-src 'self' data: https: http://127.0.0.1:*")
+    expect(policy).toContain("frame-ancestors 'none'")
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+    })
+    expect(headers['access-control-allow-origin']).toBeUndefined()
+    expect(headers['strict-transport-security']).toBeUndefined()
+    expect((await server.ask('/api/v1/streams')).headers['cache-control']).toBe('no-store')
+  })
+})
+
+describe('the built pages', () => {
+  const page = (path: string) => server.ask(path, { headers: { accept: 'text/html,*/*' } })
+
+  it('are served, and any address of theirs is the page', async () => {
+    for (const path of ['/', '/index.html', '/sessions', '/sessions/abc?tab=1']) {
+      const answer = await page(path)
+      expect(answer.status).toBe(200)
+      expect(answer.text).toContain('<title>Livetap</title>')
+      expect(answer.headers['cache-control']).toBe('no-cache')
+      expect(answer.headers['content-type']).toContain('text/html')
+    }
+  })
+
+  it('are kept by browsers when their name holds a hash', async () => {
+    const asset = await page('/assets/app-abc123.js')
+    expect(asset.headers['cache-control']).toBe('public, max-age=31536000, immutable')
+    expect((await page('/favicon.svg')).headers['cache-control']).toBe('no-cache')
+  })
+
+  it('are not what is found for a missing file, an address of the API, or a program', async () => {
+    for (const path of ['/assets/gone.js', '/api/v1/gone', '/health/gone'])
+      expectProblem(await page(path), 404, 'not-found')
+    for (const path of [
+      '/../../etc/passwd',
+      '/..%2f..%2fetc%2fpasswd',
+      '/assets/..%5c..%5cetc',
+      '/%2e%2e/%2e%2e/etc/passwd',
+    ]) {
+      expect((await page(path)).text).not.toContain('root:')
+    }
+    expectProblem(await server.ask('/sessions'), 404, 'not-found')
+  })
+})
+
+describe('stopping', () => {
+  it('ends open streams and connections that say nothing', async () => {
+    const { ports, stack } = await openTestPorts()
+    const options = { host: '127.0.0.1', port: 0, allowedHosts: [], version: '0', demo: false }
+    const api = await startApi(ports, options)
+    const response = await fetch(`${api.url}/api/v1/livestreams/events`)
+    const ended = response.text()
+    const idle = connect(Number(new URL(api.url).port), '127.0.0.1')
+    await new Promise((resolve) => idle.once('connect', resolve))
+    await api[Symbol.asyncDispose]()
+    expect(await ended).toContain('retry: ')
+    await expect(fetch(api.url)).rejects.toThrow()
+    await stack.disposeAsync()
+  })
+})
