@@ -65,6 +65,8 @@ class EngineThread implements Engine {
     this.#worker = new Worker(new URL('./engine-worker.ts', import.meta.url), {
       workerData: start,
       name: 'embedded-database',
+      // Flags of the process are not for this thread; some, like --input-type, would even keep it from starting.
+      execArgv: [],
     })
     this.#worker.on('message', (reply: EngineReply) => this.#settle(reply))
     this.#worker.on('error', (error) => this.#fail(error))

@@ -3,11 +3,13 @@ import { isConnectionBroken, toDatabaseError } from '#ports/sql/database-errors.
 
 /** What is needed of pg's pool. */
 export interface DriverPool {
+  on(event: 'connect', listener: (client: DriverClient) => void): unknown
   connect(): Promise<DriverClient>
   end(): Promise<void>
 }
 
 interface DriverClient {
+  on(event: 'error', listener: () => void): unknown
   query(text: string, values: unknown[]): Promise<unknown>
   release(destroy?: boolean): void
 }
@@ -17,6 +19,8 @@ interface DriverClient {
  * used again: kysely itself would hand a connection that hangs to the next caller.
  */
 export function guardPool(pool: DriverPool): PostgresPool {
+  // A connection that breaks tells its query, too; without a listener the event would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return {
     options: {},
     end: () => pool.end(),

@@ -1,0 +1,169 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, existsSync, readFileSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { silentLog } from '#kernel/log.ts'
+import { describeDb } from '#ports/db.suite.ts'
+import { openEmbeddedDb } from './db-pglite.ts'
+import { startEngine } from './engine.ts'
+
+describeDb('embedded, in memory', () => openEmbeddedDb({ dataDir: undefined, log: silentLog }))
+
+let root: string
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'livetap-db-'))
+})
+afterAll(async () => {
+  await rm(root, { recursive: true, force: true })
+})
+const open = (dataDir: string) => openEmbeddedDb({ dataDir, log: silentLog })
+const follow = (db: Awaited<ReturnType<typeof open>>, uniqueId: string) =>
+  db.query.insertInto('api.follows').values({ workspace_id: 'w', unique_id: uniqueId }).execute()
+const countFollows = async (db: Awaited<ReturnType<typeof open>>) =>
+  (await db.query.selectFrom('api.follows').selectAll().execute()).length
+
+/** Runs another process that opens the folder, inserts rows one by one and says the number of each after its commit. */
+function startWriter(dataDir: string) {
+  const door = new URL('./db-pglite.ts', import.meta.url).href
+  const script = `
+    const { openEmbeddedDb } = await import(${JSON.stringify(door)})
+    const log = { debug() {}, info() {}, warn() {}, error() {}, child: () => log }
+    const db = await openEmbeddedDb({ dataDir: ${JSON.stringify(dataDir)}, log })
+    for (let n = 0; ; n++) {
+      await db.query.insertInto('api.follows').values({ workspace_id: String(process.pid), unique_id: String(n) }).execute()
+      process.stdout.write(n + '\\n')
+    }`
+  return spawn(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: new URL('.', import.meta.url),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+}
+
+describe('the data folder', () => {
+  test('is made, keeps its data and is for its owner only', async () => {
+    const dataDir = join(root, 'new', 'deeper')
+    {
+      await using db = await open(dataDir)
+      await follow(db, 'alice')
+    }
+    await using db = await open(dataDir)
+    expect(await countFollows(db)).toBe(1)
+    expect(existsSync(join(dataDir, 'unfinished'))).toBe(false)
+  })
+
+  test('is refused to a second one, in this process and in another, with the number of the first', async () => {
+    const dataDir = join(root, 'shared')
+    {
+      await using db = await open(dataDir)
+      await expect(open(dataDir)).rejects.toMatchObject({
+        code: 'data-dir-in-use',
+        message: expect.stringContaining(`process ${process.pid}`),
+      })
+      await db.check()
+    }
+    const writer = startWriter(dataDir)
+    await once(writer.stdout, 'data')
+    await expect(open(dataDir)).rejects.toMatchObject({
+      code: 'data-dir-in-use',
+      message: expect.stringContaining(`process ${writer.pid}`),
+    })
+    writer.kill('SIGKILL')
+    await once(writer, 'exit')
+    await using db = await open(dataDir)
+    await db.check()
+  })
+
+  test('five times kill -9 while writing: opens each time, with every row that was committed', async () => {
+    const dataDir = join(root, 'killed')
+    for (let kill = 0; kill < 5; kill++) {
+      const writer = startWriter(dataDir)
+      let said = ''
+      writer.stdout.on('data', (text) => {
+        said += text
+        if (said.split('\n').length > 200 * (kill + 1)) writer.kill('SIGKILL')
+      })
+      await once(writer, 'exit')
+      const committed = said.split('\n').length - 1
+      await using db = await open(dataDir)
+      const rows = await db.query
+        .selectFrom('api.follows')
+        .select('unique_id')
+        .where('workspace_id', '=', String(writer.pid))
+        .execute()
+      const numbers = rows.map((row) => Number(row.unique_id)).sort((a, b) => a - b)
+      expect(numbers).toEqual(numbers.map((_, n) => n))
+      expect(committed).toBeGreaterThan(200 * kill)
+      expect(numbers.length).toBeGreaterThanOrEqual(committed)
+    }
+  }, 120_000)
+
+  test('kill -9 during the first start: what was left unfinished is made anew', async () => {
+    const dataDir = join(root, 'unfinished')
+    await mkdir(join(dataDir, 'database'), { recursive: true })
+    await writeFile(join(dataDir, 'database', 'PG_VERSION'), '18\n')
+    await writeFile(join(dataDir, 'unfinished'), '')
+    await using db = await open(dataDir)
+    expect(await countFollows(db)).toBe(0)
+  })
+
+  test('says what to do when it was made by another version', async () => {
+    const dataDir = join(root, 'other')
+    await mkdir(join(dataDir, 'database'), { recursive: true })
+    await writeFile(join(dataDir, 'database', 'PG_VERSION'), '99\n')
+    await expect(open(dataDir)).rejects.toMatchObject({ code: 'database-newer', remedy: expect.any(String) })
+    expect(readFileSync(join(dataDir, 'database', 'PG_VERSION'), 'utf8')).toBe('99\n')
+  })
+
+  test('says what to do when it cannot be used', async () => {
+    const file = join(root, 'file')
+    await writeFile(file, '')
+    await expect(open(file)).rejects.toMatchObject({ code: 'data-dir-unusable', remedy: expect.any(String) })
+    await expect(open(join(file, 'below'))).rejects.toMatchObject({ code: 'data-dir-unusable' })
+  })
+
+  test.skipIf(process.getuid?.() === 0)('says so when it may not be written to', async () => {
+    const dataDir = join(root, 'readonly')
+    await mkdir(dataDir)
+    chmodSync(dataDir, 0o500)
+    await expect(open(dataDir)).rejects.toMatchObject({ code: 'data-dir-unusable' })
+  })
+
+  test('says so when the files in it are damaged, and can be opened again after that', async () => {
+    const dataDir = join(root, 'damaged')
+    await mkdir(join(dataDir, 'database'), { recursive: true })
+    await writeFile(join(dataDir, 'database', 'PG_VERSION'), '18\n')
+    await expect(open(dataDir)).rejects.toMatchObject({ code: 'embedded-database-failed' })
+    await rm(join(dataDir, 'database'), { recursive: true })
+    await using db = await open(dataDir)
+    await db.check()
+  })
+})
+
+test('a backup holds what was there when it was made', async () => {
+  const file = join(root, 'backup.tar.gz')
+  await using db = await open(join(root, 'backed-up'))
+  await follow(db, 'alice')
+  await db.backup?.(file)
+  await follow(db, 'bob')
+  const engine = await startEngine({ directory: undefined, template: new Uint8Array(readFileSync(file)) })
+  const tar = await engine.dump({ compress: false })
+  await engine.close()
+  expect(tar.byteLength).toBeGreaterThan(1_000_000)
+  const restored = join(root, 'restored')
+  await mkdir(join(restored, 'database'), { recursive: true })
+  const untar = spawn('tar', ['-xzf', file, '-C', join(restored, 'database')])
+  await once(untar, 'exit')
+  await using again = await open(restored)
+  expect(await countFollows(again)).toBe(1)
+})
+
+test('what waits when it is closed is told so, and nothing hangs', async () => {
+  const db = await open(join(root, 'closed'))
+  await sql`select 1`.execute(db.query)
+  await db[Symbol.asyncDispose]()
+  await expect(sql`select 1`.execute(db.query)).rejects.toThrow()
+})
