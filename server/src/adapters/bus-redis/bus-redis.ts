@@ -1,0 +1,51 @@
+import { type Clock, systemClock } from '#kernel/clock.ts'
+import type { Log } from '#kernel/log.ts'
+import type { Bus } from '#ports/bus.ts'
+import type { Leases } from '#ports/leases.ts'
+import type { Metrics } from '#ports/metrics.ts'
+import type { Signals } from '#ports/signals.ts'
+import { createKeys } from './keys.ts'
+import { RedisBus } from './redis-bus.ts'
+import { RedisConnection } from './redis-connection.ts'
+import { RedisLeases } from './redis-leases.ts'
+import { RedisSignals } from './redis-signals.ts'
+import { RedisTopics } from './redis-topics.ts'
+
+export interface RedisBusOptions {
+  readonly url: string
+  /** Before every key and channel. */
+  readonly prefix: string
+  readonly log: Log
+  readonly metrics?: Metrics
+  readonly clock?: Clock
+  /** Entries a topic holds before publishers wait. Default 200,000. */
+  readonly capacity?: number
+}
+
+export interface OpenRedisBus extends AsyncDisposable {
+  readonly bus: Bus
+  readonly signals: Signals
+  readonly leases: Leases
+}
+
+/** Milliseconds that Redis has to come up when we start first. */
+const startPatience = 20_000
+
+/**
+ * The bus of an installation with several processes, on Redis 7 or later. Rejects with AppError `bus-unavailable` when
+ * Redis does not let us in, or is not there within 20 s; once open it comes back by itself.
+ */
+export async function openRedisBus(options: RedisBusOptions): Promise<OpenRedisBus> {
+  const { url, prefix, log, metrics, clock = systemClock, capacity = 200_000 } = options
+  await using opened = new AsyncDisposableStack()
+  const keys = createKeys(prefix)
+  const connection = opened.use(new RedisConnection({ url, log }))
+  await connection.connected(startPatience)
+  const leases = new RedisLeases(connection, keys, log)
+  const topics = new RedisTopics({ connection, keys, clock, capacity })
+  const signals = opened.use(new RedisSignals(url, connection, keys, log))
+  await signals.connected(startPatience)
+  const bus = opened.use(new RedisBus({ url, log, clock, metrics, capacity, keys, connection, topics, leases }))
+  const parts = opened.move()
+  return { bus, signals, leases, [Symbol.asyncDispose]: () => parts.disposeAsync() }
+}

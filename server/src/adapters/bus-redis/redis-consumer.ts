@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+import { AppError, describeError } from '#kernel/errors.ts'
+import type { BatchHandler, ConsumeOptions, Delivery } from '#ports/bus.ts'
+import { bury, type Consumer, defaultBatch, handOver, handOverAlone } from '#ports/handover.ts'
+import type { Lease } from '#ports/leases.ts'
+import { type Entry, findDelivery, GroupReader } from './group-reader.ts'
+import type { RedisBusParts } from './redis-bus.ts'
+import { RedisConnection } from './redis-connection.ts'
+import { isReply } from './redis-failures.ts'
+
+/** Milliseconds after which another consumer of the group takes the place of one that died. */
+const leaseTtl = 5000
+/** Milliseconds between a standby's looks at whether it is needed, and between tries after a failure. */
+const standbyPause = 500
+/** Given out so often without an end: it may be the message that ends processes. */
+const suspectDeliveries = 3
+
+const unreadable = new AppError('parse-error', 'the entry is not JSON')
+
+/** A member of a consumer group: stands by until it holds the group's lease, then consumes until disposed. */
+export class RedisConsumer<Message> implements AsyncDisposable {
+  readonly #bus: RedisBusParts
+  readonly #topic: string
+  readonly #options: ConsumeOptions
+  readonly #handler: BatchHandler<Message>
+  readonly #name = randomUUID()
+  readonly #waiting: RedisConnection
+  readonly #stopping = new AbortController()
+  readonly #running: Promise<void>
+
+  constructor(bus: RedisBusParts, topic: string, options: ConsumeOptions, handler: BatchHandler<Message>) {
+    this.#bus = bus
+    this.#topic = topic
+    this.#options = options
+    this.#handler = handler
+    this.#waiting = new RedisConnection({ url: bus.url, log: bus.log })
+    this.#running = this.#run()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopping.abort()
+    await this.#waiting[Symbol.asyncDispose]()
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping
+    while (!signal.aborted) {
+      try {
+        await using lease = await this.#bus.leases.acquire(`consumer:${this.#topic}:${this.#options.group}`, leaseTtl)
+        if (lease) await this.#consume(lease)
+      } catch (error) {
+        if (!signal.aborted) this.#reportProblem(error)
+      }
+      await this.#bus.clock.sleep(standbyPause, signal).catch(() => {})
+    }
+  }
+
+  #reportProblem(error: unknown): void {
+    const fields = { topic: this.#topic, group: this.#options.group, error: describeError(error) }
+    this.#bus.log.warn(fields, 'A consumer was interrupted; it goes on where it was')
+  }
+
+  /** Until stopped. Whatever interrupts it, the next turn begins with what was given out and not acknowledged. */
+  async #consume(lease: Lease): Promise<void> {
+    const { connection, keys, topics } = this.#bus
+    const [topic, group] = [this.#topic, this.#options.group]
+    const stop = AbortSignal.any([this.#stopping.signal, lease.lost])
+    const consumer = this.#createConsumer(lease, stop)
+    const limit = this.#options.batch ?? defaultBatch
+    const parts = { connection, waiting: this.#waiting, keys, topic, group, consumer: this.#name, limit, lease }
+    const reader = new GroupReader(parts)
+    try {
+      await topics.ensureGroup(topic, group)
+      await reader.takeOver()
+      while (!stop.aborted && (await this.#handOver(consumer, await reader.readPending())));
+      while (!stop.aborted) {
+        if (!(await this.#handOver(consumer, await reader.readNew()))) await reader.waitForNews()
+      }
+    } catch (error) {
+      if (!isReply(error, 'NOGROUP')) throw error
+    }
+  }
+
+  #createConsumer(lease: Lease, stop: AbortSignal): Consumer<Message> {
+    const { connection, keys, topics, log, clock } = this.#bus
+    const [topic, group] = [this.#topic, this.#options.group]
+    return {
+      topic,
+      options: this.#options,
+      handler: this.#handler,
+      log,
+      clock,
+      stop,
+      settle: (batch, emissions) =>
+        topics.settle({ topic, group, lease, ids: batch.map(({ id }) => id), emissions }, stop),
+      addTries: async ({ id }, change) =>
+        Number(await connection.send(['HINCRBY', keys.tries(topic, group), id, String(change)])),
+    }
+  }
+
+  /** Brings entries to their end; false when there were none. */
+  async #handOver(consumer: Consumer<Message>, entries: readonly Entry[]): Promise<boolean> {
+    const batch: Delivery<Message>[] = []
+    for (const entry of entries) {
+      const delivery = findDelivery<Message>(entry)
+      if (delivery && entry.deliveries < suspectDeliveries) {
+        batch.push(delivery)
+        continue
+      }
+      await this.#handOverBatch(consumer, batch.splice(0))
+      if (consumer.stop.aborted) break
+      if (delivery) await handOverAlone(consumer, delivery)
+      else await bury(consumer, { id: entry.id, message: entry.text as Message, attempt: 1 }, unreadable, 1)
+    }
+    await this.#handOverBatch(consumer, batch)
+    return entries.length > 0
+  }
+
+  async #handOverBatch(consumer: Consumer<Message>, batch: readonly Delivery<Message>[]): Promise<void> {
+    if (batch.length > 0 && !consumer.stop.aborted) await handOver(consumer, batch)
+  }
+}
