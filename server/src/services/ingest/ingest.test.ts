@@ -199,6 +199,17 @@ describe('a live', () => {
   })
 })
 
+test('a live that has ended is connected to again when somebody asks for it', async () => {
+  const [first, second] = [new ScriptedConnection('7001'), new ScriptedConnection('7001')]
+  const rig = new Rig([new ScriptedSource('direct', first, second)])
+  await rig.start()
+  first.drop({ ended: true })
+  await settle()
+  rig.command({ kind: 'retry-now', workspaceId: 'default', uniqueId: 'alice' })
+  await settle()
+  expect([second.isStarted, rig.status()?.state]).toEqual([true, 'live'])
+})
+
 describe('a lost connection', () => {
   test('is made anew; what TikTok sends again is left out, and shows that nothing is missing', async () => {
     const first = new ScriptedConnection('7001')

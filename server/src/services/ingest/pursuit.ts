@@ -62,7 +62,9 @@ export class Pursuit {
     await this.#broadcast?.leave(workspaceId)
   }
 
+  /** Somebody who asks may know better: also the room of a live that has ended is tried. */
   retryNow(): void {
+    this.#endedRoom = undefined
     this.#nap.wake()
   }
 
