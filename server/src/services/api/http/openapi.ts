@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifySchema } from 'fastify'
 
 /** Looks of the page need inline styles; scripts come from here only. */
 const pagePolicy =
@@ -9,6 +9,7 @@ const pagePolicy =
 
 /** Describes every route that is added afterwards: OpenAPI 3.1 at /api/v1/openapi.json, to be browsed at /api/docs. */
 export async function describeApi(app: FastifyInstance, version: string): Promise<void> {
+  const shared = new SharedSchemas()
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -20,7 +21,8 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
       },
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
     },
-    transformObject: (document) => ('openapiObject' in document ? shareSchemas(document.openapiObject) : {}),
+    transform: ({ schema, url }) => ({ schema: shared.hide(schema) as FastifySchema, url }),
+    transformObject: (document) => ('openapiObject' in document ? shared.show(document.openapiObject) : {}),
   })
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: pagePolicy, logLevel: 'silent' })
   app.get('/api/v1/openapi.json', { schema: { hide: true } }, () => app.swagger())
@@ -28,22 +30,39 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
 
 type Json = Record<string, unknown>
 
-/** Moves every schema with an `$id` into the components and leaves a reference, wherever it is used. */
-function shareSchemas(document: object): Json {
-  const schemas: Json = {}
-  const visit = (node: unknown): unknown => {
-    if (Array.isArray(node)) return node.map(visit)
+/** Takes the place of a shared schema while the plugin works, which knows no `$id` inside a schema. */
+const placeholder = 'x-shared-schema'
+
+/** Schemas with an `$id` are described once, in the components, and referred to wherever they are used. */
+class SharedSchemas {
+  readonly #schemas: Json = {}
+
+  /** Puts a placeholder where a schema with an `$id` is. */
+  hide(node: unknown): unknown {
+    if (Array.isArray(node)) return node.map((item) => this.hide(item))
     if (node === null || typeof node !== 'object') return node
-    const entries = Object.entries(node)
-    const copy = Object.fromEntries(entries.filter(([key]) => key !== '$id').map(([key, value]) => [key, visit(value)]))
-    const { $id } = node as { $id?: unknown }
+    const { $id, ...rest } = node as Json
+    const copy = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, this.hide(value)]))
     if (typeof $id !== 'string') return copy
     const name = componentName($id)
-    schemas[name] = copy
-    return { $ref: `#/components/schemas/${name}` }
+    this.#schemas[name] = copy
+    return { [placeholder]: name }
   }
-  const shared = visit(document) as Json
-  return { ...shared, components: { ...(shared.components as Json), schemas } }
+
+  /** Turns placeholders into references, and adds what they refer to. */
+  show(document: object): Json {
+    const { components, ...rest } = this.#refer({ ...document, shared: this.#schemas }) as Json
+    const { shared, ...shown } = rest
+    return { ...shown, components: { ...(components as Json), schemas: shared } }
+  }
+
+  #refer(node: unknown): unknown {
+    if (Array.isArray(node)) return node.map((item) => this.#refer(item))
+    if (node === null || typeof node !== 'object') return node
+    const name = (node as Json)[placeholder]
+    if (typeof name === 'string') return { $ref: `#/components/schemas/${name}` }
+    return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, this.#refer(value)]))
+  }
 }
 
 /** `https://livetap.dev/schemas/unified-event.v1.schema.json` → `UnifiedEvent`. */
