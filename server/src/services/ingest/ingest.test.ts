@@ -441,6 +441,22 @@ describe('the bus', () => {
     expect(rig.status()?.state).toBe('live')
   })
 
+  test('being away until the lease is lost is given afterwards what it could not take', async () => {
+    const [first, second] = [new ScriptedConnection('7001'), new ScriptedConnection('7001')]
+    const rig = new Rig([new ScriptedSource('direct', first, second)])
+    await rig.start()
+    await first.push(chat('1'))
+    rig.bus.failure = unavailable
+    const taken = first.push(chat('2'))
+    await rig.clock.advance(9000)
+    rig.bus.lose('ingest:alice')
+    await expect(taken).rejects.toMatchObject({ code: 'lease-lost' })
+    rig.bus.failure = undefined
+    await rig.clock.advance(4000)
+    await second.push(chat('2', true), chat('3'))
+    expect(types(rig.sessions()[1])).toEqual(['CONNECTED', '2', '3'])
+  })
+
   test('that comes back without its newest messages is given them again', async () => {
     const [first, second] = [new ScriptedConnection('7001'), new ScriptedConnection('7001')]
     const rig = new Rig([new ScriptedSource('direct', first, second)])

@@ -11,11 +11,11 @@ interface Batch {
   readonly size: number
 }
 
-/** The messages given to the bus in the last seconds, for a bus that comes back without its newest ones. */
+/** The messages of the last seconds, for a bus that comes back without its newest ones or was away too long. */
 export class RecentMessages {
   readonly #batches: Batch[] = []
   #size = 0
-  /** When the newest one was given that is not kept any more. */
+  /** When the newest one came that is not kept any more. */
   #droppedAt: number | undefined
 
   /** Keeps those with an id: of the others nobody could tell whether the bus still has them. */
@@ -36,7 +36,7 @@ export class RecentMessages {
     return this.#batches.filter(({ at }) => at >= now - staleMs).flatMap(({ messages }) => messages)
   }
 
-  /** Whether everything given after that time (undefined: ever) is kept. */
+  /** Whether everything that came after that time (undefined: ever) is kept. */
   reachesBackTo(time: number | undefined): boolean {
     return this.#droppedAt === undefined || (time !== undefined && this.#droppedAt <= time)
   }

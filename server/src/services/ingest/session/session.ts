@@ -140,9 +140,10 @@ export class LiveSession {
     for (let start = 0; start < all.length; start += batchSize) {
       const screening = memory.window.screen(all.slice(start, start + batchSize), at)
       const { fresh, messageIds } = screening
+      // Before they are safe: a lease lost in between must not lose them.
+      memory.recent.add(fresh, at)
       if (fresh.length > 0) await this.#writer.write(fresh, signal, createMemos(workspaceId, streamId, messageIds, at))
       memory.window.remember(screening, at)
-      memory.recent.add(fresh, at)
       written += fresh.length
     }
     return written
