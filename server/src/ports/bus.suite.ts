@@ -505,6 +505,6 @@ export function describeBus(name: string, open: (options: OpenBusOptions) => Pro
         }),
         { numRuns: 15 },
       )
-    })
+    }, 60_000)
   })
 }

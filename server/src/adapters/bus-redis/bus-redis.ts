@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '#kernel/clock.ts'
+import { AppError } from '#kernel/errors.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Bus } from '#ports/bus.ts'
 import type { Leases } from '#ports/leases.ts'
@@ -33,7 +34,7 @@ const startPatience = 20_000
 
 /**
  * The bus of an installation with several processes, on Redis 7 or later. Rejects with AppError `bus-unavailable` when
- * Redis does not let us in, or is not there within 20 s; once open it comes back by itself.
+ * Redis does not let us in, or is not there within 20 s, `bus-too-old` below version 7; once open it comes back by itself.
  */
 export async function openRedisBus(options: RedisBusOptions): Promise<OpenRedisBus> {
   const { url, prefix, log, metrics, clock = systemClock, capacity = 200_000 } = options
@@ -41,6 +42,7 @@ export async function openRedisBus(options: RedisBusOptions): Promise<OpenRedisB
   const keys = createKeys(prefix)
   const connection = opened.use(new RedisConnection({ url, log }))
   await connection.connected(startPatience)
+  await requireVersion(connection)
   const leases = new RedisLeases(connection, keys, log)
   const topics = new RedisTopics({ connection, keys, clock, capacity })
   const signals = opened.use(new RedisSignals(url, connection, keys, log))
@@ -48,4 +50,13 @@ export async function openRedisBus(options: RedisBusOptions): Promise<OpenRedisB
   const bus = opened.use(new RedisBus({ url, log, clock, metrics, capacity, keys, connection, topics, leases }))
   const parts = opened.move()
   return { bus, signals, leases, [Symbol.asyncDispose]: () => parts.disposeAsync() }
+}
+
+async function requireVersion(connection: RedisConnection): Promise<void> {
+  const info = String(await connection.send(['INFO', 'server']))
+  const version = /^redis_version:(\d+)\.(\S*)/m.exec(info)
+  if (version === null || Number(version[1]) >= 7) return
+  throw new AppError('bus-too-old', `This Redis is version ${version[1]}.${version[2]}; 7.0 is needed`, {
+    remedy: 'Point REDIS_URL to Redis 7.0 or later, or leave it empty to use the in-process bus.',
+  })
 }

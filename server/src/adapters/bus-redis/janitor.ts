@@ -7,7 +7,7 @@ export interface JanitorParts {
   readonly log: Log
   readonly metrics: Metrics | undefined
   /** Drops what every group has acknowledged. */
-  trim(): Promise<void>
+  trim(): Promise<unknown>
   lags(): Promise<readonly GroupLag[]>
 }
 

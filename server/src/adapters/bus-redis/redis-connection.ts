@@ -38,10 +38,11 @@ export class RedisConnection implements AsyncDisposable {
     this.#running = this.#keepConnected()
   }
 
-  /** Resolves when there is a connection; rejects when Redis does not let us in, or after `ms`. */
+  /** Resolves when there was a first connection; rejects when Redis does not let us in, or after `ms`. */
   async connected(ms: number): Promise<void> {
-    const tooLate = () => this.#connected.reject(unavailable(this.#problem))
-    await withinTime(this.#connected.promise, ms, tooLate)
+    await withinTime(this.#connected.promise, ms, () => {}).catch(() => {
+      throw unavailable(this.#problem)
+    })
   }
 
   /** The answer to a command. */

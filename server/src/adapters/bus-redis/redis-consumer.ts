@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { AppError, describeError } from '#kernel/errors.ts'
+import { AppError, describeError, isTransient } from '#kernel/errors.ts'
 import type { BatchHandler, ConsumeOptions, Delivery } from '#ports/bus.ts'
 import { bury, type Consumer, defaultBatch, handOver, handOverAlone } from '#ports/handover.ts'
 import type { Lease } from '#ports/leases.ts'
@@ -10,8 +10,12 @@ import { isReply } from './redis-failures.ts'
 
 /** Milliseconds after which another consumer of the group takes the place of one that died. */
 const leaseTtl = 5000
-/** Milliseconds between a standby's looks at whether it is needed, and between tries after a failure. */
+/** Milliseconds between a standby's looks at whether it is needed. */
 const standbyPause = 500
+/** Milliseconds for the own connection to come up before the first read. */
+const connectPatience = 2000
+/** Milliseconds before going on after an interruption. */
+const retryPause = 100
 /** Given out so often without an end: it may be the message that ends processes. */
 const suspectDeliveries = 3
 
@@ -45,6 +49,7 @@ export class RedisConsumer<Message> implements AsyncDisposable {
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping
+    await this.#waiting.connected(connectPatience).catch(() => {})
     while (!signal.aborted) {
       try {
         await using lease = await this.#bus.leases.acquire(`consumer:${this.#topic}:${this.#options.group}`, leaseTtl)
@@ -56,29 +61,40 @@ export class RedisConsumer<Message> implements AsyncDisposable {
     }
   }
 
+  /** That Redis is away is said by the connection already. */
   #reportProblem(error: unknown): void {
     const fields = { topic: this.#topic, group: this.#options.group, error: describeError(error) }
-    this.#bus.log.warn(fields, 'A consumer was interrupted; it goes on where it was')
+    const level = isTransient(error) ? 'debug' : 'warn'
+    this.#bus.log[level](fields, 'A consumer was interrupted; it goes on where it was')
   }
 
-  /** Until stopped. Whatever interrupts it, the next turn begins with what was given out and not acknowledged. */
+  /** Until stopped or replaced: an interruption alone does not cost the lease. */
   async #consume(lease: Lease): Promise<void> {
-    const { connection, keys, topics } = this.#bus
-    const [topic, group] = [this.#topic, this.#options.group]
+    const { connection, keys, clock } = this.#bus
+    const [topic, { group, batch: limit = defaultBatch }] = [this.#topic, this.#options]
     const stop = AbortSignal.any([this.#stopping.signal, lease.lost])
     const consumer = this.#createConsumer(lease, stop)
-    const limit = this.#options.batch ?? defaultBatch
     const parts = { connection, waiting: this.#waiting, keys, topic, group, consumer: this.#name, limit, lease }
     const reader = new GroupReader(parts)
-    try {
-      await topics.ensureGroup(topic, group)
-      await reader.takeOver()
-      while (!stop.aborted && (await this.#handOver(consumer, await reader.readPending())));
-      while (!stop.aborted) {
-        if (!(await this.#handOver(consumer, await reader.readNew()))) await reader.waitForNews()
+    while (!stop.aborted) {
+      try {
+        await this.#read(reader, consumer)
+      } catch (error) {
+        if (stop.aborted) return
+        if (!isTransient(error) && !isReply(error, 'NOGROUP')) throw error
+        this.#reportProblem(error)
+        await clock.sleep(retryPause, stop).catch(() => {})
       }
-    } catch (error) {
-      if (!isReply(error, 'NOGROUP')) throw error
+    }
+  }
+
+  /** Begins with what was given out and not acknowledged: the answer to a read may have been lost on its way. */
+  async #read(reader: GroupReader, consumer: Consumer<Message>): Promise<void> {
+    await this.#bus.topics.ensureGroup(this.#topic, this.#options.group)
+    await reader.takeOver()
+    while (!consumer.stop.aborted && (await this.#handOver(consumer, await reader.readPending())));
+    while (!consumer.stop.aborted) {
+      if (!(await this.#handOver(consumer, await reader.readNew()))) await reader.waitForNews()
     }
   }
 

@@ -44,11 +44,11 @@ export class RedisTopics {
     const texts = messages.map((message) => JSON.stringify(message))
     const start = [lease?.fence ?? '', capacity, fieldOf(topic), texts.length]
     const args = [...start, ...texts, ...memos.flatMap(memoArguments)]
-    for (let tries = 1; ; tries++) {
+    for (;;) {
       const answer = await connection.run(publishScript, names, args)
       if (answer === 'lease-lost') throw new AppError('lease-lost', `The lease ${lease?.name} is not ours any more`)
       if (answer === 'ok') return
-      await this.#waitForRoom(topic, texts.length, tries, stop)
+      await this.#waitForRoom(topic, texts.length, stop)
     }
   }
 
@@ -67,25 +67,28 @@ export class RedisTopics {
   }
 
   /** Drops what every group has acknowledged; of a topic without a group, what leaves no room for `room` more. */
-  async trim(topic: string, room = 0): Promise<void> {
+  async trim(topic: string, room = 0): Promise<number> {
     const { connection, keys, capacity } = this.#parts
-    await connection.run(trimScript, [keys.topic(topic)], [Math.max(0, capacity - room)])
+    return Number(await connection.run(trimScript, [keys.topic(topic)], [Math.max(0, capacity - room)]))
   }
 
   async #settlePiece({ names, args, targets }: SettlementCall, stop: AbortSignal): Promise<void> {
-    for (let tries = 1; ; tries++) {
+    for (;;) {
       const answer = await this.#parts.connection.run(settleScript, names, args)
       if (answer === 'ok') return
       const full = targets.get(Number(answer))
       if (full === undefined) throw new AppError('lease-lost', 'Another consumer of the group is the active one')
-      await this.#waitForRoom(full.topic, full.messages, tries, stop)
+      await this.#waitForRoom(full.topic, full.messages, stop)
     }
   }
 
-  /** Makes room if there is any to make, and rests when that did not help the last time. */
-  async #waitForRoom(topic: string, room: number, tries: number, stop: AbortSignal): Promise<void> {
-    if (tries > 1) await this.#parts.clock.sleep(fullPause, stop).catch(() => {})
-    if (stop.aborted) throw unavailable('the bus is closed')
-    await this.trim(topic, room)
+  /** Resolves when so many more fit, or nothing else is there. */
+  async #waitForRoom(topic: string, room: number, stop: AbortSignal): Promise<void> {
+    for (;;) {
+      const length = await this.trim(topic, room)
+      if (length === 0 || length + room <= this.#parts.capacity) return
+      await this.#parts.clock.sleep(fullPause, stop).catch(() => {})
+      if (stop.aborted) throw unavailable('the bus is closed')
+    }
   }
 }

@@ -166,7 +166,7 @@ return '0-0'
 
 /**
  * KEYS: topic. ARGV: entries to keep when there is no group. Drops what every group has acknowledged, never more;
- * a topic that nobody reads keeps its newest entries. Answers how many went.
+ * a topic that nobody reads keeps its newest entries. Answers how many are left.
  */
 export const trimScript = script(`${fieldsOf}
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
@@ -182,8 +182,12 @@ for _, listed in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
   if group['pending'] > 0 then groupMs, groupSeq = parts(redis.call('XPENDING', KEYS[1], group['name'])[2]) end
   if not ms or groupMs < ms or (groupMs == ms and groupSeq < seq) then ms, seq = groupMs, groupSeq end
 end
-if not ms then return redis.call('XTRIM', KEYS[1], 'MAXLEN', '=', ARGV[1]) end
-return redis.call('XTRIM', KEYS[1], 'MINID', '=', string.format('%.0f-%.0f', ms, seq))
+if ms then
+  redis.call('XTRIM', KEYS[1], 'MINID', '=', string.format('%.0f-%.0f', ms, seq))
+else
+  redis.call('XTRIM', KEYS[1], 'MAXLEN', '=', ARGV[1])
+end
+return redis.call('XLEN', KEYS[1])
 `)
 
 /** KEYS: topic, the lost counts. Answers a list of {group, entries not delivered or -1, pending, lost}. */
