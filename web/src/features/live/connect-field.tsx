@@ -22,17 +22,7 @@ export function useFollow(onDone?: () => void) {
 /** Where one says whose live it is; takes a name, an @name or a link. */
 export function ConnectField({ onDone, autoFocus = false }: { onDone?: () => void; autoFocus?: boolean }) {
   const id = useId()
-  const [text, setText] = useState('')
-  const [mistake, setMistake] = useState<string>()
-  const follow = useFollow(onDone)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    const parsed = parseUsername(text)
-    setMistake('mistake' in parsed ? parsed.mistake : undefined)
-    if ('uniqueId' in parsed) follow.mutate(parsed.uniqueId)
-  }
-  const refused = follow.error ? describeError(follow.error) : undefined
-  const problem = mistake ?? (refused && [refused.title, refused.detail].filter(Boolean).join('. '))
+  const { text, change, submit, problem, isPending } = useConnectForm(onDone)
   return (
     <form onSubmit={submit} noValidate className="w-full">
       <label htmlFor={id} className="sr-only">
@@ -42,11 +32,7 @@ export function ConnectField({ onDone, autoFocus = false }: { onDone?: () => voi
         <input
           id={id}
           value={text}
-          onChange={(event) => {
-            setText(event.target.value)
-            setMistake(undefined)
-            follow.reset()
-          }}
+          onChange={(event) => change(event.target.value)}
           placeholder="@username or link"
           autoComplete="off"
           autoCapitalize="none"
@@ -59,8 +45,8 @@ export function ConnectField({ onDone, autoFocus = false }: { onDone?: () => voi
           aria-describedby={`${id}-problem`}
           className="h-full min-w-0 flex-1 bg-transparent text-base outline-none placeholder:text-ink-3"
         />
-        <Button type="submit" look="primary" disabled={follow.isPending} className="rounded-lg">
-          {follow.isPending ? <LoaderCircle size={16} className="animate-spin" /> : <ArrowRight size={16} />}
+        <Button type="submit" look="primary" disabled={isPending} className="rounded-lg">
+          {isPending ? <LoaderCircle size={16} className="animate-spin" /> : <ArrowRight size={16} />}
           Follow
         </Button>
       </div>
@@ -69,4 +55,24 @@ export function ConnectField({ onDone, autoFocus = false }: { onDone?: () => voi
       </p>
     </form>
   )
+}
+
+function useConnectForm(onDone: (() => void) | undefined) {
+  const [text, setText] = useState('')
+  const [mistake, setMistake] = useState<string>()
+  const follow = useFollow(onDone)
+  const change = (typed: string) => {
+    setText(typed)
+    setMistake(undefined)
+    follow.reset()
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const parsed = parseUsername(text)
+    setMistake('mistake' in parsed ? parsed.mistake : undefined)
+    if ('uniqueId' in parsed) follow.mutate(parsed.uniqueId)
+  }
+  const refused = follow.error ? describeError(follow.error) : undefined
+  const problem = mistake ?? (refused && [refused.title, refused.detail].filter(Boolean).join('. '))
+  return { text, change, submit, problem, isPending: follow.isPending }
 }

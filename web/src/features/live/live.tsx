@@ -1,26 +1,24 @@
 import { Navigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useLivestreams } from '../../lib/livestreams.ts'
-import { createStored } from '../../lib/stored.ts'
 import { Skeleton } from '../../ui/notice.tsx'
 import { LiveView } from './live-view.tsx'
+import { rememberedLives, rememberLive } from './remembered.ts'
 import { isFollowed } from './status-words.ts'
 import { NotFollowed, Welcome } from './welcome.tsx'
-
-const lastWatched = createStored<string>('live.last', '', (value): value is string => typeof value === 'string')
 
 /** The first page: the live in the address, else the one watched last, else a welcome. */
 export function LivePage({ uniqueId }: { uniqueId: string | undefined }) {
   const { lives, known } = useLivestreams()
   const status = lives.find((live) => live.uniqueId === uniqueId)
   useEffect(() => {
-    if (uniqueId !== undefined && status) lastWatched.set(uniqueId)
+    if (uniqueId !== undefined && status) rememberLive(uniqueId)
   }, [uniqueId, status])
   if (status) return <LiveView key={status.uniqueId} status={status} />
   if (!known) return <Loading />
   if (uniqueId !== undefined) return <NotFollowed uniqueId={uniqueId} />
   const followed = lives.filter(isFollowed)
-  const next = followed.find((live) => live.uniqueId === lastWatched.get()) ?? followed[0]
+  const next = followed.find((live) => live.uniqueId === rememberedLives.get()[0]) ?? followed[0]
   if (next) return <Navigate to="/" search={{ live: next.uniqueId }} replace />
   return <Welcome />
 }

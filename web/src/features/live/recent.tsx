@@ -1,3 +1,4 @@
+import type { LivestreamState } from '@livetap/contracts/livestream.ts'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { formatClock, formatDay, formatDuration, formatShort, plural } from '../../lib/format.ts'
@@ -5,6 +6,7 @@ import { useLivestreams } from '../../lib/livestreams.ts'
 import { sessionsQuery } from '../../lib/queries.ts'
 import { cleanText } from '../../lib/viewer-text.ts'
 import { Dot } from '../../ui/badge.tsx'
+import { rememberedLives } from './remembered.ts'
 import { shortWord, toneOf } from './status-words.ts'
 
 const headingClass = 'mt-10 mb-1 text-sm font-semibold text-ink-2'
@@ -13,22 +15,34 @@ const rowClass = 'flex h-11 items-center gap-3 rounded-md px-2 -mx-2 text-sm hov
 /** Lives that were followed lately, stopped ones too. */
 export function FollowedLives() {
   const { lives } = useLivestreams()
-  if (lives.length === 0) return null
+  const remembered = rememberedLives.use().filter((name) => !lives.some(({ uniqueId }) => uniqueId === name))
+  const names = [...lives.map(({ uniqueId }) => uniqueId), ...remembered]
+  if (names.length === 0) return null
   return (
     <section>
       <h2 className={headingClass}>Recently followed</h2>
       <ul className="divide-y divide-line">
-        {lives.map((live) => (
-          <li key={live.uniqueId}>
-            <Link to="/" search={{ live: live.uniqueId }} className={rowClass}>
-              <Dot tone={toneOf(live.state)} />
-              <bdi className="min-w-0 truncate font-medium">@{live.uniqueId}</bdi>
-              <span className="ml-auto text-ink-3">{shortWord(live.state)}</span>
-            </Link>
-          </li>
+        {names.map((name) => (
+          <LiveLink
+            key={name}
+            uniqueId={name}
+            state={lives.find((live) => live.uniqueId === name)?.state ?? 'stopped'}
+          />
         ))}
       </ul>
     </section>
+  )
+}
+
+function LiveLink({ uniqueId, state }: { uniqueId: string; state: LivestreamState }) {
+  return (
+    <li>
+      <Link to="/" search={{ live: uniqueId }} className={rowClass}>
+        <Dot tone={toneOf(state)} />
+        <bdi className="min-w-0 truncate font-medium">@{uniqueId}</bdi>
+        <span className="ml-auto text-ink-3">{shortWord(state)}</span>
+      </Link>
+    </li>
   )
 }
 

@@ -72,7 +72,6 @@ function RunningReplay({ run, session }: { run: ReplayStatus; session: SessionSu
     mutationFn: (next: Parameters<typeof controlReplay>[1]) => controlReplay(run.replayId, next),
   })
   const paused = run.state === 'paused'
-  const share = run.total === 0 ? 0 : run.sent / run.total
   return (
     <div className={barClass}>
       <span className="text-sm font-medium text-share">{replayWords(run)}</span>
@@ -94,25 +93,29 @@ function RunningReplay({ run, session }: { run: ReplayStatus; session: SessionSu
         speed={run.speed ?? 'max'}
         onSpeed={(speed) => control.mutate({ action: paused ? 'pause' : 'resume', speed })}
       />
-      <progress
-        className="h-1.5 min-w-24 flex-1 overflow-hidden rounded-full max-md:order-last max-md:basis-full"
-        max={1}
-        value={share}
-        aria-label="Progress of the replay"
-      />
-      <span className="text-xs whitespace-nowrap text-ink-2">
-        {formatCount(run.sent)} of {formatCount(run.total)}
-        <Remaining run={run} session={session} />
-      </span>
+      <ReplayProgress run={run} session={session} />
       {run.sessionId !== session.sessionId && <WatchLink sessionId={run.sessionId}>Watch it</WatchLink>}
       {control.error && <InlineError error={control.error} />}
     </div>
   )
 }
 
-function Remaining({ run, session }: { run: ReplayStatus; session: SessionSummary }) {
+function ReplayProgress({ run, session }: { run: ReplayStatus; session: SessionSummary }) {
   const remaining = estimateReplay(run, session)
-  return remaining === undefined ? null : <>, {formatDuration(remaining)} left</>
+  return (
+    <>
+      <progress
+        className="h-1.5 min-w-24 flex-1 overflow-hidden rounded-full max-md:order-last max-md:basis-full"
+        max={1}
+        value={run.total === 0 ? 0 : run.sent / run.total}
+        aria-label="Progress of the replay"
+      />
+      <span className="text-xs whitespace-nowrap text-ink-2">
+        {formatCount(run.sent)} of {formatCount(run.total)}
+        {remaining !== undefined && `, ${formatDuration(remaining)} left`}
+      </span>
+    </>
+  )
 }
 
 function WatchLink({ sessionId, children }: { sessionId: string; children: string }) {

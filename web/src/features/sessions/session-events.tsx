@@ -19,14 +19,13 @@ import {
   type FeedListHandle,
   FeedToolbar,
   SearchText,
-  toggleKind,
   useFeedKeys,
   useSelection,
 } from '../../ui/feed/feed.tsx'
 import { ErrorNotice, Notice, Skeleton } from '../../ui/notice.tsx'
 import { LoadMore } from './load-more.tsx'
 import { type EventSearch, eventsQuery } from './queries.ts'
-import type { Span } from './session-timeline.tsx'
+import type { Span } from './timeline/session-timeline.tsx'
 
 interface SessionEventsProps {
   readonly session: SessionSummary
@@ -36,28 +35,12 @@ interface SessionEventsProps {
 
 /** The events of a session from the database: filtered and searched there, read page by page. */
 export function SessionEvents({ session, span, onArriving }: SessionEventsProps) {
-  const [filter, setFilter] = useState<FeedFilter>(usual)
-  const [order, setOrder] = useState<EventSearch['order']>('asc')
-  const text = useSettled(filter.text.trim(), 250)
-  const query = useInfiniteQuery(eventsQuery(session.sessionId, { ...searchOf(filter, text), ...span, order }))
-  const rows = useRows(query.data?.pages, filter.questionsOnly)
-  const list = useRef<FeedListHandle>(null)
-  const search = useRef<HTMLInputElement>(null)
-  const selection = useSelection(rows, list)
-  useFeedKeys({
-    move: selection.move,
-    search: () => search.current?.focus(),
-    leave: () => (document.activeElement === search.current ? search.current?.blur() : selection.clear()),
-    toEnd: () => list.current?.toEnd(),
-    toStart: () => list.current?.toStart(),
-    kind: (index, only) => setFilter({ ...filter, kinds: toggleKind(filter.kinds, kinds[index] ?? 'chat', only) }),
-    questions: () => setFilter({ ...filter, questionsOnly: !filter.questionsOnly }),
-  })
+  const { query, rows, filter, setFilter, order, setOrder, list, field, selection } = useSessionEvents(session, span)
   return (
     <SearchText value={filter.text}>
       <div className="flex min-h-0 flex-1">
         <section aria-label="Events of the session" className="flex min-w-0 flex-1 flex-col">
-          <FeedToolbar filter={filter} onFilter={setFilter} searchRef={search}>
+          <FeedToolbar filter={filter} onFilter={setFilter} searchRef={field}>
             <OrderButton order={order} onOrder={setOrder} />
             {session.live && (
               <Button size="small" onClick={onArriving}>
@@ -83,13 +66,30 @@ export function SessionEvents({ session, span, onArriving }: SessionEventsProps)
   )
 }
 
+function useSessionEvents({ sessionId }: SessionSummary, span: Span | undefined) {
+  const [filter, setFilter] = useState<FeedFilter>(usual)
+  const [order, setOrder] = useState<EventSearch['order']>('asc')
+  const text = useSettled(filter.text.trim(), 250)
+  const search = searchOf(filter, text)
+  const query = useInfiniteQuery({
+    ...eventsQuery(sessionId, { ...search, ...span, order }),
+    enabled: search.types?.length !== 0,
+  })
+  const rows = useRows(query.data?.pages, filter.questionsOnly)
+  const list = useRef<FeedListHandle>(null)
+  const field = useRef<HTMLInputElement>(null)
+  const selection = useSelection(rows, list)
+  useFeedKeys({ filter, onFilter: setFilter, selection, list, field })
+  return { query, rows, filter, setFilter, order, setOrder, list, field, selection }
+}
+
 const usual: FeedFilter = { kinds: new Set(usualKinds), text: '', questionsOnly: false }
 const everything: FeedFilter = { ...usual, kinds: new Set(kinds) }
 
 function searchOf({ kinds: selected, questionsOnly }: FeedFilter, text: string) {
   const wanted = questionsOnly ? (['chat'] as const) : [...selected]
   const all = wanted.length === kinds.length
-  return { text: text || undefined, types: all ? undefined : wanted.length === 0 ? ['NONE'] : typesOf(wanted) }
+  return { text: text || undefined, types: all ? undefined : typesOf(wanted) }
 }
 
 type Events = Parameters<typeof foldEvents>[0]
@@ -108,10 +108,9 @@ function useRows(
 
 interface PageProps {
   readonly query: {
-    isPending: boolean
+    isLoading: boolean
     isError: boolean
     error: unknown
-    isPlaceholderData: boolean
     refetch(): unknown
   }
   readonly isEmpty: boolean
@@ -120,7 +119,7 @@ interface PageProps {
 }
 
 function Page({ query, isEmpty, onEverything, children }: PageProps) {
-  if (query.isPending) return <RowsSkeleton />
+  if (query.isLoading) return <RowsSkeleton />
   if (query.isError && isEmpty) return <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />
   if (isEmpty) {
     return (

@@ -7,7 +7,7 @@ import { Button } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { CopyLink } from '../../ui/copy-button.tsx'
 import { Menu, MenuLabel, MenuLink } from '../../ui/menu.tsx'
-import { durationOf, figures, SourceBadge, startOf } from './session-facts.tsx'
+import { durationOf, endWords, figures, SourceBadge, startOf } from './session-facts.tsx'
 
 export function SessionHeader({ session }: { session: SessionSummary }) {
   const title = cleanText(session.title)
@@ -37,20 +37,26 @@ export function SessionHeader({ session }: { session: SessionSummary }) {
       </div>
       <p className="mt-0.5 text-xs text-ink-3">
         {startOf(session)}, {durationOf(session)}
-        {session.endReason && `, ended: ${cleanText(session.endReason)}`}
+        {session.endReason && `, ${endWords(session.endReason)}`}
         {session.replayOf && <ReplayOf sessionId={session.replayOf} />}
       </p>
-      <dl className="mt-2 flex flex-wrap gap-x-7 gap-y-1.5">
-        {figures.map(({ name, read, color }) => (
-          <div key={name} title={formatCount(read(session))}>
-            <dt className="text-2xs text-ink-3">{name}</dt>
-            <dd className={classNames('text-lg leading-6 font-semibold tracking-tight', color)}>
-              {formatShort(read(session))}
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <Totals session={session} />
     </header>
+  )
+}
+
+function Totals({ session }: { session: SessionSummary }) {
+  return (
+    <dl className="mt-2 flex flex-wrap gap-x-7 gap-y-1.5">
+      {figures.map(({ name, read, color }) => (
+        <div key={name} title={formatCount(read(session))}>
+          <dt className="text-2xs text-ink-3">{name}</dt>
+          <dd className={classNames('text-lg leading-6 font-semibold tracking-tight', color)}>
+            {formatShort(read(session))}
+          </dd>
+        </div>
+      ))}
+    </dl>
   )
 }
 

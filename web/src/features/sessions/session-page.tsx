@@ -8,7 +8,7 @@ import { ReplayBar } from './replay-bar.tsx'
 import { SessionEvents } from './session-events.tsx'
 import { SessionHeader } from './session-header.tsx'
 import { SessionLiveFeed } from './session-live-feed.tsx'
-import { SessionTimeline, type Span } from './session-timeline.tsx'
+import { SessionTimeline, type Span } from './timeline/session-timeline.tsx'
 
 /** One recorded session: its totals, its course, its events, and what one can do with it. */
 export function SessionPage() {

@@ -17,7 +17,22 @@ export interface FeedSnapshot {
 }
 
 const slack = 500
-const onNextFrame = (publish: () => void) => requestAnimationFrame(publish)
+const shortestPause = 60
+
+/** In an animation frame, and not more often than the eye can follow a moving list. */
+function createScheduler(): (publish: () => void) => void {
+  let last = 0
+  return (publish) => {
+    const run = () =>
+      requestAnimationFrame((at) => {
+        last = at
+        publish()
+      })
+    const wait = last + shortestPause - performance.now()
+    if (wait > 0) setTimeout(run, wait)
+    else run()
+  }
+}
 
 /** Keeps the newest rows of a feed outside of React: events may come by the thousand, screens are told once a frame. */
 export class FeedStore {
@@ -35,7 +50,7 @@ export class FeedStore {
   private matches = createMatcher({ kinds: new Set(usualKinds), text: '', questionsOnly: false })
   private snapshot: FeedSnapshot = { rows: [], total: 0, counts: {}, questions: 0, paused: false, pending: 0 }
 
-  constructor(capacity = 10_000, schedule: (publish: () => void) => void = onNextFrame) {
+  constructor(capacity = 10_000, schedule: (publish: () => void) => void = createScheduler()) {
     this.capacity = capacity
     this.schedule = schedule
   }

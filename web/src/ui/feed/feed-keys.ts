@@ -1,4 +1,8 @@
-import { useEffect, useRef } from 'react'
+import { type RefObject, useEffect, useRef } from 'react'
+import { type FeedFilter, kinds } from '../../lib/feed/feed.ts'
+import type { FeedListHandle } from './feed-list.tsx'
+import { toggleKind } from './feed-toolbar.tsx'
+import type { Selection } from './use-selection.ts'
 
 /** What keys do in a feed; see the list that `?` shows. */
 export interface FeedActions {
@@ -12,7 +16,30 @@ export interface FeedActions {
   questions(): void
 }
 
-export function useFeedKeys(actions: FeedActions): void {
+interface FeedControls extends Partial<Pick<FeedActions, 'pause' | 'toEnd' | 'toStart'>> {
+  readonly filter: FeedFilter
+  readonly onFilter: (filter: FeedFilter) => void
+  readonly selection: Selection
+  readonly list: RefObject<FeedListHandle | null>
+  /** Where one types what to search. */
+  readonly field: RefObject<HTMLInputElement | null>
+}
+
+/** The keys of a list with a toolbar. */
+export function useFeedKeys({ filter, onFilter, selection, list, field, ...own }: FeedControls): void {
+  useKeys({
+    move: selection.move,
+    search: () => field.current?.focus(),
+    leave: () => (field.current && document.activeElement === field.current ? field.current.blur() : selection.clear()),
+    toEnd: () => list.current?.toEnd(),
+    toStart: () => list.current?.toStart(),
+    kind: (index, only) => onFilter({ ...filter, kinds: toggleKind(filter.kinds, kinds[index] ?? 'chat', only) }),
+    questions: () => onFilter({ ...filter, questionsOnly: !filter.questionsOnly }),
+    ...own,
+  })
+}
+
+function useKeys(actions: FeedActions): void {
   const latest = useRef(actions)
   latest.current = actions
   useEffect(() => {

@@ -36,6 +36,7 @@ export function FeedList({ rows, label, selected, onSelect, follow, onEndInView,
     estimateSize: () => rowHeight,
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 10,
+    useFlushSync: false,
     ...(follow && { anchorTo: 'end', followOnAppend: true, scrollEndThreshold: nearEnd }),
   })
   const endInView = useRef(true)
@@ -53,20 +54,7 @@ export function FeedList({ rows, label, selected, onSelect, follow, onEndInView,
       className="relative min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-offset-[-2px] [overflow-anchor:none]"
     >
       <div className="relative w-full" style={{ height: list.getTotalSize() }}>
-        {list.getVirtualItems().map(({ key, index, start }) => {
-          const row = rows[index]
-          return (
-            <div
-              key={key}
-              ref={list.measureElement}
-              data-index={index}
-              className="absolute inset-x-0 top-0"
-              style={{ transform: `translateY(${start}px)` }}
-            >
-              {row && <FeedRowView row={row} selected={row.position === selected} onSelect={onSelect} />}
-            </div>
-          )
-        })}
+        <RowsInView list={list} rows={rows} selected={selected} onSelect={onSelect} />
       </div>
       {footer}
     </div>
@@ -74,6 +62,25 @@ export function FeedList({ rows, label, selected, onSelect, follow, onEndInView,
 }
 
 type List = ReturnType<typeof useVirtualizer<HTMLDivElement, Element>>
+
+type RowsInViewProps = Pick<FeedListProps, 'rows' | 'selected' | 'onSelect'> & { readonly list: List }
+
+function RowsInView({ list, rows, selected, onSelect }: RowsInViewProps) {
+  return list.getVirtualItems().map(({ key, index, start }) => {
+    const row = rows[index]
+    return (
+      <div
+        key={key}
+        ref={list.measureElement}
+        data-index={index}
+        className="absolute inset-x-0 top-0"
+        style={{ transform: `translateY(${start}px)` }}
+      >
+        {row && <FeedRowView row={row} selected={row.position === selected} onSelect={onSelect} />}
+      </div>
+    )
+  })
+}
 
 function useListHandle(
   ref: Ref<FeedListHandle> | undefined,

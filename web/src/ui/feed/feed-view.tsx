@@ -6,7 +6,7 @@ import { createStored, isStringList } from '../../lib/stored.ts'
 import { EventDetails } from './event-details.tsx'
 import { useFeedKeys } from './feed-keys.ts'
 import { FeedList, type FeedListHandle } from './feed-list.tsx'
-import { FeedToolbar, PauseButton, toggleKind } from './feed-toolbar.tsx'
+import { FeedToolbar, PauseButton } from './feed-toolbar.tsx'
 import { SearchText } from './text.tsx'
 import { type Pause, usePause } from './use-pause.ts'
 import { useSelection } from './use-selection.ts'
@@ -24,35 +24,12 @@ interface FeedViewProps {
 
 /** A feed as it happens: newest at the bottom, held still while somebody looks closer. */
 export function FeedView({ store, label, empty, aside }: FeedViewProps) {
-  const snapshot = useSyncExternalStore(store.subscribe, store.read)
-  const [filter, setFilter] = useFeedFilter(store)
-  const pause = usePause(store)
-  const list = useRef<FeedListHandle>(null)
-  const search = useRef<HTMLInputElement>(null)
-  const selection = useSelection(snapshot.rows, list, pause)
-  const toNewest = () => {
-    selection.clear()
-    pause.clear()
-    requestAnimationFrame(() => requestAnimationFrame(() => list.current?.toEnd()))
-  }
-  useFeedKeys({
-    move: selection.move,
-    search: () => search.current?.focus(),
-    pause: () => pause.toggle(),
-    leave: () => leave(search.current, selection.clear),
-    toEnd: toNewest,
-    toStart: () => {
-      pause.hold('scrolled')
-      list.current?.toStart()
-    },
-    kind: (index, only) => setFilter({ ...filter, kinds: toggleKind(filter.kinds, kinds[index] ?? 'chat', only) }),
-    questions: () => setFilter({ ...filter, questionsOnly: !filter.questionsOnly }),
-  })
+  const { snapshot, filter, setFilter, pause, list, field, selection, toNewest } = useFeedView(store)
   return (
     <SearchText value={filter.text}>
       <div className="flex min-h-0 flex-1">
         <section aria-label={label} className="flex min-w-0 flex-1 flex-col">
-          <FeedToolbar {...{ filter, searchRef: search }} {...countsOf(snapshot)} onFilter={setFilter}>
+          <FeedToolbar {...{ filter, searchRef: field }} {...countsOf(snapshot)} onFilter={setFilter}>
             <PauseButton paused={snapshot.paused} onToggle={pause.toggle} />
           </FeedToolbar>
           <HeldList pause={pause} snapshot={snapshot} onNewest={toNewest}>
@@ -77,14 +54,30 @@ export function FeedView({ store, label, empty, aside }: FeedViewProps) {
   )
 }
 
+function useFeedView(store: FeedStore) {
+  const snapshot = useSyncExternalStore(store.subscribe, store.read)
+  const [filter, setFilter] = useFeedFilter(store)
+  const pause = usePause(store)
+  const list = useRef<FeedListHandle>(null)
+  const field = useRef<HTMLInputElement>(null)
+  const selection = useSelection(snapshot.rows, list, pause)
+  const toNewest = () => {
+    selection.clear()
+    pause.clear()
+    // The rows that waited come with the next frame, and are laid out in the one after it.
+    requestAnimationFrame(() => requestAnimationFrame(() => list.current?.toEnd()))
+  }
+  const toStart = () => {
+    pause.hold('scrolled')
+    list.current?.toStart()
+  }
+  useFeedKeys({ filter, onFilter: setFilter, selection, list, field, pause: pause.toggle, toEnd: toNewest, toStart })
+  return { snapshot, filter, setFilter, pause, list, field, selection, toNewest }
+}
+
 const everything: FeedFilter = { kinds: new Set(kinds), text: '', questionsOnly: false }
 
 const countsOf = ({ counts, questions }: FeedSnapshot) => ({ counts, questions })
-
-function leave(search: HTMLInputElement | null, clear: () => void): void {
-  if (search && document.activeElement === search) search.blur()
-  else clear()
-}
 
 function useFeedFilter(store: FeedStore): [FeedFilter, (filter: FeedFilter) => void] {
   const [filter, setFilter] = useState<FeedFilter>(() => ({

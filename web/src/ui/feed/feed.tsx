@@ -2,7 +2,7 @@
 export { EventDetails } from './event-details.tsx'
 export { useFeedKeys } from './feed-keys.ts'
 export { FeedList, type FeedListHandle } from './feed-list.tsx'
-export { FeedToolbar, toggleKind } from './feed-toolbar.tsx'
+export { FeedToolbar } from './feed-toolbar.tsx'
 export { FeedView } from './feed-view.tsx'
 export { nameOf, SearchText } from './text.tsx'
 export { useSelection } from './use-selection.ts'

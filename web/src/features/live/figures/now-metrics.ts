@@ -4,6 +4,7 @@ import type { UnifiedEvent } from '@livetap/contracts/unified-event.ts'
 export const bucketSeconds = 10
 const bucketLength = bucketSeconds * 1000
 const windowBuckets = 90
+const fewestBuckets = 18
 
 export const measures = ['viewers', 'likes', 'gifts', 'coins', 'chats'] as const
 export type Measure = (typeof measures)[number]
@@ -53,19 +54,19 @@ export class NowMetrics {
     this.before = { likes: sum('likes'), gifts: sum('gifts'), coins: sum('coins') }
   }
 
-  read(now: number): NowSnapshot {
+  /** `since`: when recording began; a young live fills its charts from there. */
+  read(now: number, since = 0): NowSnapshot {
     const last = bucketStart(now)
-    const starts = Array.from(
-      { length: windowBuckets },
-      (_, index) => last - (windowBuckets - 1 - index) * bucketLength,
-    )
+    const age = Math.ceil((now - since) / bucketLength) + 1
+    const length = Math.min(windowBuckets, Math.max(fewestBuckets, age))
+    const starts = Array.from({ length }, (_, index) => last - (length - 1 - index) * bucketLength)
     const buckets = starts.map((start) => this.bucketAt(start))
     const values = (measure: Measure) =>
       buckets.map((bucket, index) => (this.isInGap(starts[index] ?? 0) ? null : bucket[measure]))
     return {
       viewers: this.viewers?.count,
       totals: { likes: this.total('likes'), gifts: this.total('gifts'), coins: this.total('coins') },
-      chatsPerMinute: buckets.slice(-7, -1).reduce((sum, { chats }) => sum + chats, 0),
+      chatsPerMinute: this.countChats(now),
       times: starts.map((start) => start / 1000),
       series: {
         viewers: fillForward(values('viewers')),
@@ -96,6 +97,15 @@ export class NowMetrics {
         bucket.viewers = Math.max(bucket.viewers ?? 0, event.payload.viewerCount)
         this.noteViewers(at, event.payload.viewerCount)
     }
+  }
+
+  /** Chats of the last sixty seconds: of the slice that they begin in, the share that is left. */
+  private countChats(now: number): number {
+    const last = bucketStart(now)
+    const passed = (now - last) / bucketLength
+    const whole = [0, 1, 2, 3, 4, 5].map((back) => this.bucketAt(last - back * bucketLength).chats)
+    const first = this.bucketAt(last - 6 * bucketLength).chats * (1 - passed)
+    return Math.round(whole.reduce((sum, chats) => sum + chats, first))
   }
 
   private noteViewers(at: number, count: number): void {

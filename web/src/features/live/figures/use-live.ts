@@ -67,5 +67,5 @@ export function useNowFigures(streamId: string, metrics: NowMetrics): NowFigures
   useEffect(() => {
     metrics.setBefore(hasBefore ? before : undefined)
   }, [before, hasBefore, metrics])
-  return { snapshot: metrics.read(now), since: stream?.startedAt }
+  return { snapshot: metrics.read(now, startedAt), since: stream?.startedAt }
 }

@@ -1,5 +1,5 @@
 import type { Timeline } from '@livetap/contracts/http.ts'
-import { formatClock, formatCount } from '../../lib/format.ts'
+import { formatClock, formatCount } from '../../../lib/format.ts'
 import type { Span } from './session-timeline.tsx'
 import { createSlices, type Measure, type Series, type Slice } from './timeline-series.ts'
 

@@ -1,8 +1,8 @@
 import type { SessionSummary } from '@livetap/contracts/http.ts'
 import { Link } from '@tanstack/react-router'
-import { formatShort } from '../../lib/format.ts'
-import { cleanText } from '../../lib/viewer-text.ts'
-import { durationOf, figures, SourceBadge, startOf } from './session-facts.tsx'
+import { formatShort } from '../../../lib/format.ts'
+import { cleanText } from '../../../lib/viewer-text.ts'
+import { durationOf, figures, SourceBadge, startOf } from '../session-facts.tsx'
 
 const shown = new Set(['Events', 'Chats', 'Coins', 'Peak viewers'])
 

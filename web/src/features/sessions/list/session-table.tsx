@@ -1,9 +1,9 @@
 import type { SessionSummary } from '@livetap/contracts/http.ts'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { formatCount } from '../../lib/format.ts'
-import { cleanText } from '../../lib/viewer-text.ts'
-import { classNames } from '../../ui/class-names.ts'
-import { durationOf, figures, SourceBadge, startOf } from './session-facts.tsx'
+import { formatCount } from '../../../lib/format.ts'
+import { cleanText } from '../../../lib/viewer-text.ts'
+import { classNames } from '../../../ui/class-names.ts'
+import { durationOf, figures, SourceBadge, startOf } from '../session-facts.tsx'
 
 export function SessionTable({ sessions }: { sessions: readonly SessionSummary[] }) {
   return (

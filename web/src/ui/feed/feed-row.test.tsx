@@ -1,0 +1,78 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { sampleChat, sampleEvent, sampleGift, sampleUser } from '../../../test/sample-events.ts'
+import { foldEvents } from '../../lib/feed/feed.ts'
+import { FeedRowView } from './feed-row.tsx'
+import { SearchText } from './text.tsx'
+
+afterEach(cleanup)
+
+type Events = Parameters<typeof foldEvents>[0]
+
+function show(events: Events, search = '') {
+  const [row] = foldEvents(events)
+  if (!row) throw new Error('no row')
+  const onSelect = vi.fn()
+  const { container } = render(
+    <SearchText value={search}>
+      <FeedRowView row={row} selected={false} onSelect={onSelect} />
+    </SearchText>,
+  )
+  return { container, onSelect, text: container.textContent ?? '' }
+}
+
+describe('a row', () => {
+  test('shows what viewers write as text, whatever they write', () => {
+    const { container, text } = show([sampleChat('<img src=x onerror=alert(1)> <script>1</script>')])
+    expect(text).toContain('<img src=x onerror=alert(1)> <script>1</script>')
+    expect(container.querySelector('img, script')).toBeNull()
+  })
+
+  test('loads no picture from an address that is not http', () => {
+    const event = sampleChat('hi')
+    event.user = { ...sampleUser('Mallory'), avatarUrl: 'javascript:alert(1)' }
+    const { container, text } = show([event])
+    expect(container.querySelector('img')).toBeNull()
+    expect(text).toContain('MA')
+  })
+
+  test('falls back to initials when a picture cannot be loaded', () => {
+    const event = sampleChat('hi')
+    event.user = { ...sampleUser('Noah'), avatarUrl: 'https://pictures.test/gone.webp' }
+    const { container } = show([event])
+    const picture = container.querySelector('img')
+    if (!picture) throw new Error('no picture')
+    fireEvent.error(picture)
+    expect(container.textContent).toContain('NO')
+  })
+
+  test('of a streak tells how many and how much, once', () => {
+    const { text } = show([
+      sampleGift({ repeatCount: 1, giftCount: 1 }),
+      sampleGift({ repeatCount: 12, giftCount: 11 }),
+    ])
+    expect(text).toMatch(/ana sent\s+Rose ×12/)
+    expect(text).toContain('60coins')
+    expect(screen.getByText(/still growing/)).toBeTruthy()
+  })
+
+  test('names the first people of a moment and counts the others', () => {
+    const joins = ['ana', 'ben', 'cy', 'dan', 'eve'].map((user) =>
+      sampleEvent('JOIN', { viewerCount: 3, actionId: 1 }, { user }),
+    )
+    expect(show(joins).text).toMatch(/ana, ben, cy and 2 others joined/)
+  })
+
+  test('marks what is searched for', () => {
+    const { container } = show([sampleChat('play the other one')], 'OTHER')
+    expect(container.querySelector('mark')?.textContent).toBe('other')
+  })
+
+  test('is opened by a click', () => {
+    const { onSelect, container } = show([sampleChat('hi')])
+    const row = container.querySelector('article')
+    if (row) fireEvent.click(row)
+    expect(onSelect).toHaveBeenCalledWith(0)
+  })
+})
