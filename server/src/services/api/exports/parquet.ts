@@ -3,7 +3,7 @@ import { type BasicType, ByteWriter, type ColumnSource, ParquetWriter, schemaFro
 import { type Column, columns } from './columns.ts'
 
 /** Rows written together: what is held in memory at a time. */
-const rowsPerGroup = 5000
+const rowsPerGroup = 2000
 
 const parquetTypes: Readonly<Record<Column['type'], BasicType>> = {
   text: 'STRING',
@@ -43,6 +43,9 @@ function createColumns(events: readonly UnifiedEvent[]): ColumnSource[] {
     name: column.name,
     type: parquetTypes[column.type],
     nullable: true,
+    // What describes the columns is kept until the end, so only the times that readers choose groups by have more of it.
+    statistics: column.type === 'time',
+    offsetIndex: false,
     data: events.map((event) => toParquet(column, event)),
   }))
 }

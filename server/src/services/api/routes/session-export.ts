@@ -7,7 +7,7 @@ import type { Context } from './context.ts'
 import { parameters, streamAnswer } from './schemas.ts'
 import { getSession } from './sessions.ts'
 
-const pageEvents = 500
+const pageEvents = 200
 
 /** A session's events as a file. */
 export function addExportRoute(app: Api, context: Context): void {
