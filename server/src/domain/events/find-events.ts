@@ -2,8 +2,8 @@ import type { StoredEvent } from '@livetap/contracts/topics.ts'
 import type { EventType } from '@livetap/contracts/unified-event.ts'
 import { type RawBuilder, sql } from 'kysely'
 import { decodeCursor, encodeCursor } from '#kernel/cursor.ts'
-import { normalizeSearch } from './search.ts'
-import { type Query, type SelectedEvent, selectEvents } from './select-events.ts'
+import { searchEvents } from './search.ts'
+import { isBehind, type Place, type Query, type Selection, selectEvents } from './select-events.ts'
 
 export interface EventFilter {
   readonly streamId?: string
@@ -29,6 +29,7 @@ export interface EventRequest extends EventFilter {
 }
 
 export interface EventRows {
+  /** With a text in the filter a page may be short or empty although more follow: so far it has been searched. */
   readonly rows: readonly StoredEvent[]
   /** Absent on the last page. */
   readonly next?: string
@@ -36,41 +37,43 @@ export interface EventRows {
 
 /** A page of a workspace's stored events. Throws AppError `cursor-invalid`. */
 export async function findEvents(query: Query, workspaceId: string, request: EventRequest): Promise<EventRows> {
-  const { streamId, sessionId, types, order, limit, cursor } = request
+  const { streamId, sessionId, types, order, limit, cursor, text } = request
   const byTime = request.from !== undefined || request.to !== undefined
-  const conditions = filterConditions(request)
-  if (cursor !== undefined) conditions.push(behindCursor(cursor, byTime, order))
-  const found = await selectEvents(query, {
-    ...{ workspaceId, streamId, sessionId, types, conditions },
+  const selection: Selection = {
+    ...{ workspaceId, streamId, sessionId, types, limit: limit + 1 },
+    conditions: filterConditions(request),
     orderBy: byTime ? ['occurred_at', 'pos'] : ['pos'],
     direction: order,
-    limit: limit + 1,
-  })
+  }
+  const list = byTime ? (`time-${order}` as const) : (`pos-${order}` as const)
+  const after = cursor === undefined ? undefined : placeOf(list, cursor)
+  const { found, searchedTo } =
+    text === undefined
+      ? { found: await selectEvents(query, startBehind(selection, after)), searchedTo: undefined }
+      : await searchEvents(query, selection, text, after)
   const rows = found.slice(0, limit)
-  const last = rows.at(-1)
-  if (found.length <= limit || last === undefined) return { rows }
-  return { rows, next: cursorAt(last, byTime, order) }
+  const last = found.length > limit ? rows.at(-1) : searchedTo
+  return last === undefined ? { rows } : { rows, next: cursorAt(list, last) }
 }
 
-function filterConditions({ userId, from, to, text }: EventFilter): RawBuilder<unknown>[] {
+function startBehind(selection: Selection, after: Place | undefined): Selection {
+  if (after === undefined) return selection
+  return { ...selection, conditions: [...selection.conditions, isBehind(selection, after)] }
+}
+
+function filterConditions({ userId, from, to }: EventFilter): RawBuilder<unknown>[] {
   const conditions: RawBuilder<unknown>[] = []
   if (userId !== undefined) conditions.push(sql`e.user_id = ${userId}`)
   if (from !== undefined) conditions.push(sql`e.occurred_at >= ${from}`)
   if (to !== undefined) conditions.push(sql`e.occurred_at < ${to}`)
-  if (text !== undefined) conditions.push(sql`strpos(e.search, ${normalizeSearch(text)}) > 0`)
   return conditions
 }
 
-function cursorAt({ occurredAt, pos }: SelectedEvent, byTime: boolean, order: EventOrder): string {
-  return byTime ? encodeCursor(`time-${order}`, [occurredAt.getTime(), pos]) : encodeCursor(`pos-${order}`, [pos])
+function cursorAt(list: string, { pos, occurredAt }: Place): string {
+  return encodeCursor(list, list.startsWith('time') ? [pos, occurredAt.getTime()] : [pos])
 }
 
-function behindCursor(cursor: string, byTime: boolean, order: EventOrder): RawBuilder<unknown> {
-  const behind = sql.raw(order === 'asc' ? '>' : '<')
-  if (!byTime) {
-    const [pos] = decodeCursor(`pos-${order}`, ['integer'], cursor)
-    return sql`e.pos ${behind} ${pos}`
-  }
-  const [time, pos] = decodeCursor(`time-${order}`, ['time', 'integer'], cursor)
-  return sql`(e.occurred_at, e.pos) ${behind} (${new Date(Number(time))}::timestamptz, ${pos}::bigint)`
+function placeOf(list: string, cursor: string): Place {
+  const [pos, time] = decodeCursor(list, list.startsWith('time') ? ['integer', 'time'] : ['integer'], cursor)
+  return { pos: Number(pos), occurredAt: new Date(Number(time ?? 0)) }
 }

@@ -13,14 +13,18 @@ export interface Selection {
   /** Further conditions on live.events, which is called `e`. */
   readonly conditions: readonly RawBuilder<unknown>[]
   /** Columns of `e` to order by; together they are unique. */
-  readonly orderBy: readonly ('pos' | 'occurred_at')[]
+  readonly orderBy: readonly ['pos'] | readonly ['occurred_at', 'pos']
   readonly direction: 'asc' | 'desc'
   readonly limit: number
 }
 
-export interface SelectedEvent extends StoredEvent {
+/** A place among events; the time counts in an order by time only. */
+export interface Place {
+  readonly pos: number
   readonly occurredAt: Date
 }
+
+export type SelectedEvent = StoredEvent & Place
 
 const typeOf = new Map<number, EventType>(Object.entries(triggerIds).map(([type, id]) => [id, type as EventType]))
 
@@ -29,10 +33,11 @@ const typeOf = new Map<number, EventType>(Object.entries(triggerIds).map(([type,
  * off at the limit; the walks are merged. So the time needed depends on the page and not on the size of the log.
  */
 export async function selectEvents(query: Query, selection: Selection): Promise<SelectedEvent[]> {
+  if (selection.types?.length === 0) return []
   const order = orderOf(selection)
   const { rows } = await sql<SelectedRow>`
     with picked as materialized (
-      select picked.pos, picked.occurred_at from ${walks(selection)} order by ${order('picked')} limit ${selection.limit}
+      select picked.pos from ${walks(selection)} order by ${order('picked')} limit ${selection.limit}
     )
     select e.pos, e.stream_id, e.session_id, e.trigger_id, e.occurred_at, e.body::text as json
     from picked join live.events e on e.workspace_id = ${selection.workspaceId} and e.pos = picked.pos
@@ -45,6 +50,31 @@ export async function selectEvents(query: Query, selection: Selection): Promise<
     occurredAt: row.occurred_at,
     json: row.json,
   }))
+}
+
+/** The place of the last event of a full selection; undefined when there are fewer events than its limit. */
+export async function findPlace(query: Query, selection: Selection): Promise<Place | undefined> {
+  if (selection.types?.length === 0) return undefined
+  const { rows } = await sql<{ pos: number; occurred_at?: Date }>`
+    select picked.* from ${walks(selection)}
+    order by ${orderOf(selection)('picked')} limit 1 offset ${selection.limit - 1}`.execute(query)
+  const [row] = rows
+  return row && { pos: row.pos, occurredAt: row.occurred_at ?? new Date(0) }
+}
+
+/** Whether `e` comes behind a place in the order of a selection. */
+export function isBehind(selection: Selection, place: Place): RawBuilder<unknown> {
+  return compare(selection, place, selection.direction === 'asc' ? '>' : '<')
+}
+
+/** Whether `e` comes before a place in the order of a selection, or is there. */
+export function isUpTo(selection: Selection, place: Place): RawBuilder<unknown> {
+  return compare(selection, place, selection.direction === 'asc' ? '<=' : '>=')
+}
+
+function compare({ orderBy }: Selection, { pos, occurredAt }: Place, operator: string) {
+  if (orderBy.length === 1) return sql`e.pos ${sql.raw(operator)} ${pos}`
+  return sql`(e.occurred_at, e.pos) ${sql.raw(operator)} (${occurredAt}::timestamptz, ${pos}::bigint)`
 }
 
 interface SelectedRow {
@@ -61,31 +91,28 @@ function orderOf({ orderBy, direction }: Selection) {
   return (table: string) => sql.join(orderBy.map((column) => sql`${sql.ref(`${table}.${column}`)} ${way}`))
 }
 
+/** One walk for each session and type. Types stand in the text: the planner then knows the rare ones. */
 function walks(selection: Selection) {
-  const { workspaceId, streamId, sessionId, types, conditions, limit } = selection
-  const sources: RawBuilder<unknown>[] = []
+  const { workspaceId, streamId, sessionId, types, conditions } = selection
   const wanted = [sql`e.workspace_id = ${workspaceId}`, ...conditions]
-  if (sessionId !== undefined) sources.push(sql`(select ${sessionId}::uuid as session_id) s`)
-  else if (streamId !== undefined) sources.push(sessionsOf(workspaceId, streamId))
-  if (sources.length > 0) wanted.push(sql`e.session_id = s.session_id`)
-  if (sessionId !== undefined && streamId !== undefined) wanted.push(sql`e.stream_id = ${streamId}`)
-  if (types !== undefined) {
-    const ids = types.map((type) => triggerIds[type])
-    if (sources.length === 0) wanted.push(sql`e.trigger_id = any(${ids}::smallint[])`)
-    else {
-      sources.push(sql`unnest(${ids}::smallint[]) as t(trigger_id)`)
-      wanted.push(sql`e.trigger_id = t.trigger_id`)
-    }
-  }
-  const walk = sql`lateral (
-    select e.pos, e.occurred_at from live.events e where ${sql.join(wanted, sql` and `)}
-    order by ${orderOf(selection)('e')} limit ${limit}
-  ) picked`
-  return sql.join([...sources, walk], sql` cross join `)
-}
-
-function sessionsOf(workspaceId: string, streamId: string) {
+  if (streamId !== undefined && sessionId !== undefined) wanted.push(sql`e.stream_id = ${streamId}`)
+  if (sessionId !== undefined) wanted.push(sql`e.session_id = ${sessionId}`)
+  else if (streamId !== undefined) wanted.push(sql`e.session_id = s.session_id`)
+  const ofTypes = types?.map((type) => [...wanted, sql`e.trigger_id = ${sql.lit(triggerIds[type])}`]) ?? [wanted]
+  const merged = sql`(${sql.join(
+    ofTypes.map((of) => walk(selection, of)),
+    sql` union all `,
+  )}) picked`
+  if (streamId === undefined || sessionId !== undefined) return merged
   return sql`(
     select session_id from live.sessions where workspace_id = ${workspaceId} and stream_id = ${streamId}
-  ) s`
+  ) s cross join lateral ${merged}`
+}
+
+function walk(selection: Selection, wanted: readonly RawBuilder<unknown>[]) {
+  return sql`(
+    select ${sql.join(selection.orderBy.map((column) => sql.ref(`e.${column}`)))}
+    from live.events e where ${sql.join(wanted, sql` and `)}
+    order by ${orderOf(selection)('e')} limit ${selection.limit}
+  )`
 }
