@@ -20,7 +20,7 @@ export function useFollow(onDone?: () => void) {
 }
 
 /** Where one says whose live it is; takes a name, an @name or a link. */
-export function ConnectField({ onDone, autoFocus = false }: { onDone?: () => void; autoFocus?: boolean }) {
+export function ConnectField({ onDone }: { onDone?: () => void }) {
   const id = useId()
   const { text, change, submit, problem, isPending } = useConnectForm(onDone)
   return (
@@ -39,8 +39,7 @@ export function ConnectField({ onDone, autoFocus = false }: { onDone?: () => voi
           spellCheck={false}
           enterKeyHint="go"
           maxLength={200}
-          // biome-ignore lint/a11y/noAutofocus: only in a dialog that was opened to type here.
-          autoFocus={autoFocus}
+          data-autofocus
           aria-invalid={problem !== undefined}
           aria-describedby={`${id}-problem`}
           className="h-full min-w-0 flex-1 bg-transparent text-base outline-none placeholder:text-ink-3"

@@ -39,7 +39,7 @@ export function LiveSwitcher({ current }: { current: string }) {
       </Menu>
       <Dialog open={adding} onClose={() => setAdding(false)} title="Follow another live">
         <div className="px-4 pt-4 pb-2">
-          <ConnectField autoFocus onDone={() => setAdding(false)} />
+          <ConnectField onDone={() => setAdding(false)} />
         </div>
       </Dialog>
     </>

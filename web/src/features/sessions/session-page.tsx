@@ -39,7 +39,7 @@ function SessionView({ session }: { session: SessionSummary }) {
       <SessionHeader session={session} />
       <ReplayBar session={session} />
       <SessionTimeline session={session} span={span} onSpan={zoom} />
-      <div className="flex h-[70dvh] min-h-96 flex-1 flex-col">
+      <div className="flex h-0 min-h-[max(24rem,70dvh)] flex-1 flex-col">
         {shown === 'arriving' ? (
           <SessionLiveFeed session={session} onStored={() => setShown('stored')} />
         ) : (

@@ -12,7 +12,7 @@ export function createChartOptions(size: { width: number; height: number }, read
   return {
     ...size,
     legend: { show: false },
-    padding: [0, 8, 0, 8],
+    padding: [0, 26, 0, 26],
     cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
     axes: [timeAxis(), { show: false }],
     scales: {
@@ -54,6 +54,7 @@ function timeAxis(): uPlot.Axis {
     grid: { stroke: tokenColor('line'), width: 1 },
     ticks: { show: false },
     space: 90,
+    incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400],
     values: (_, seconds, __, ___, step) => seconds.map((at) => clockOf(at * 1000, step < 60)),
   }
 }

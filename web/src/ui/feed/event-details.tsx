@@ -64,7 +64,9 @@ function PersonCard({ user }: { user: EventUser }) {
     <div className="flex items-center gap-3">
       <Avatar name={nameOf(user)} url={user.avatarUrl} size="large" />
       <div className="min-w-0">
-        <bdi className="block text-base leading-tight font-semibold break-words">{nameOf(user)}</bdi>
+        <div className="text-base leading-tight font-semibold break-words">
+          <bdi>{nameOf(user)}</bdi>
+        </div>
         <a
           href={`https://www.tiktok.com/@${encodeURIComponent(user.uniqueId)}`}
           target="_blank"

@@ -54,7 +54,7 @@ export function toggleKind(selected: ReadonlySet<Kind>, kind: Kind, only: boolea
 }
 
 const chipClass =
-  'inline-flex h-7 shrink-0 items-center gap-1.5 rounded-md border px-2 text-xs transition-colors max-md:h-9 max-md:px-2.5'
+  'inline-flex h-7 shrink-0 items-center gap-1.5 rounded-md border px-1.5 text-xs transition-colors max-md:h-9 max-md:px-2.5'
 const chipOn = 'border-line bg-raised text-ink hover:bg-hover'
 const chipOff = 'border-transparent text-ink-3 hover:bg-hover'
 
@@ -109,7 +109,7 @@ interface SearchFieldProps {
 
 export function SearchField({ value, onChange, inputRef }: SearchFieldProps) {
   return (
-    <div className="relative min-w-0 flex-1 md:w-44 md:flex-none xl:w-48">
+    <div className="relative min-w-0 flex-1 md:w-40 md:flex-none 2xl:w-56">
       <Search size={14} aria-hidden="true" className="absolute top-1/2 left-2 -translate-y-1/2 text-ink-3" />
       <input
         ref={inputRef}
