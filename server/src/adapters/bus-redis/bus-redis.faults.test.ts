@@ -193,10 +193,12 @@ describe.skipIf(!url)('bus-redis, when things break', () => {
       await redis.xTrim(`${prefix}suite:numbers`, 'MAXLEN', 10)
       expect(await lagOf(bus)).toMatchObject({ lag: 10, lost: 90 })
       const seen = await collect(bus, results)
-      await bus.consume(numbers, storage, emitResults)
+      const consumer = await bus.consume(numbers, storage, emitResults)
       await eventually(() => expect(seen).toEqual(upTo(10, 90).map(String)))
-      await bus.publish(numbers, upTo(5))
       await eventually(async () => expect(await lagOf(bus)).toMatchObject({ lag: 0, lost: 90 }))
+      await consumer[Symbol.asyncDispose]()
+      await bus.publish(numbers, upTo(200))
+      expect(await lagOf(bus)).toMatchObject({ lag: 200, lost: 90 })
     })
 
     test('entries that vanished in somebody’s hands are counted too', async () => {
