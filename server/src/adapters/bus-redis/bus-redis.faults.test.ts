@@ -187,8 +187,10 @@ describe.skipIf(!url)('bus-redis, when things break', () => {
 
     test('entries that vanished unread are counted, once', async () => {
       const { bus } = await open()
-      const idle = await bus.consume(numbers, storage, emitResults)
-      await idle[Symbol.asyncDispose]()
+      for (const group of ['g', 'slower']) {
+        const idle = await bus.consume(numbers, { ...storage, group }, emitResults)
+        await idle[Symbol.asyncDispose]()
+      }
       await bus.publish(numbers, upTo(100))
       await redis.xTrim(`${prefix}suite:numbers`, 'MAXLEN', 10)
       expect(await lagOf(bus)).toMatchObject({ lag: 10, lost: 90 })
@@ -198,7 +200,11 @@ describe.skipIf(!url)('bus-redis, when things break', () => {
       await eventually(async () => expect(await lagOf(bus)).toMatchObject({ lag: 0, lost: 90 }))
       await consumer[Symbol.asyncDispose]()
       await bus.publish(numbers, upTo(200))
-      expect(await lagOf(bus)).toMatchObject({ lag: 200, lost: 90 })
+      const slower = (await bus.lags()).find(({ group }) => group === 'slower')
+      expect([await lagOf(bus), slower]).toMatchObject([
+        { lag: 200, lost: 90 },
+        { lag: 210, lost: 90 },
+      ])
     })
 
     test('entries that vanished in somebody’s hands are counted too', async () => {
