@@ -65,9 +65,13 @@ export interface GroupLag {
 
 /** Durable topics with consumer groups. At least once to each group, in order of publication. */
 export interface Bus extends AsyncDisposable {
-  /** Resolves when the messages are safe with the bus. Waits while the topic is full. Appends all or nothing. */
+  /**
+   * Resolves when the messages are safe with the bus. Waits while the topic is full; one that no group reads drops its
+   * oldest instead. Appends all or nothing. Messages must not be changed afterwards. Rejects with AppError
+   * `bus-unavailable` (transient): the messages may be there nevertheless.
+   */
   publish<Message>(topic: Topic<Message>, messages: readonly Message[], options?: PublishOptions): Promise<void>
-  /** Starts consuming; what was left unacknowledged comes first. Disposing finishes the batch at hand, then stops. */
+  /** Starts consuming, one member of a group at a time; what was left unacknowledged comes first. Disposing finishes the batch at hand, then stops. */
   consume<Message>(
     topic: Topic<Message>,
     options: ConsumeOptions,

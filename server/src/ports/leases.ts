@@ -3,7 +3,7 @@ export interface Lease extends AsyncDisposable {
   readonly name: string
   /** Grows with every holder; a write with an older one is refused by the bus. */
   readonly fence: number
-  /** Aborts when the lease is no longer ours. */
+  /** Aborts when the lease is taken from us or ran out; not when we release it. */
   readonly lost: AbortSignal
 }
 
