@@ -39,7 +39,7 @@ function SessionView({ session }: { session: SessionSummary }) {
       <SessionHeader session={session} />
       <ReplayBar session={session} />
       <SessionTimeline session={session} span={span} onSpan={zoom} />
-      <div className="flex h-0 min-h-[max(24rem,70dvh)] flex-1 flex-col">
+      <div className="flex h-[calc(100dvh-2.75rem)] min-h-80 shrink-0 flex-col max-md:h-[calc(100dvh-6rem)]">
         {shown === 'arriving' ? (
           <SessionLiveFeed session={session} onStored={() => setShown('stored')} />
         ) : (

@@ -7,6 +7,7 @@ import { timelineQuery } from '../../../lib/queries.ts'
 import { Button } from '../../../ui/button.tsx'
 import { axisHeight, type Lane, laneHeight, TimeChart } from '../../../ui/chart/time-chart.tsx'
 import { ErrorNotice, Skeleton } from '../../../ui/notice.tsx'
+import { sessionQuery } from '../queries.ts'
 import { chooseBucketSeconds, createSeries, type Measure } from './timeline-series.ts'
 import { TimelineTable } from './timeline-table.tsx'
 
@@ -31,11 +32,12 @@ const lanes: readonly { measure: Measure; name: string; color: string; kind: Lan
 
 /** The session over time. A span drawn on it zooms in, and filters the events below. */
 export function SessionTimeline({ session, span, onSpan }: SessionTimelineProps) {
-  const whole = wholeOf(session)
-  const { from, to } = span ?? whole
+  const whole = useWhole(session)
+  const shown = span ?? whole
+  const { from, to } = shown ?? spanOf(session)
   const bucketSeconds = chooseBucketSeconds(to - from)
   const query = useQuery({
-    ...timelineQuery({ of: 'sessions', id: session.sessionId, ...span, bucketSeconds }),
+    ...timelineQuery({ of: 'sessions', id: session.sessionId, ...shown, bucketSeconds }),
     refetchInterval: session.live ? 5000 : false,
   })
   const series = useMemo(() => query.data && createSeries(query.data), [query.data])
@@ -64,7 +66,13 @@ export function SessionTimeline({ session, span, onSpan }: SessionTimelineProps)
   )
 }
 
-function wholeOf({ startedAt, endedAt, lastEventAt }: SessionSummary): Span {
+/** Replayed events keep the time at which they happened: a replay covers the span of what it plays. */
+function useWhole({ replayOf }: SessionSummary): Span | undefined {
+  const original = useQuery({ ...sessionQuery(replayOf ?? ''), enabled: replayOf !== null }).data
+  return original && spanOf(original)
+}
+
+function spanOf({ startedAt, endedAt, lastEventAt }: SessionSummary): Span {
   const from = Date.parse(startedAt)
   return { from, to: Math.max(from + 1000, Date.parse(endedAt ?? lastEventAt)) }
 }
