@@ -213,6 +213,14 @@ describe('the built pages', () => {
   })
 })
 
+describe('starting', () => {
+  it('leaves nothing open when it cannot listen', async () => {
+    const options = { host: '127.0.0.1', port: server.port, allowedHosts: [], version: '0', demo: false }
+    await expect(startApi(server.ports, options)).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    expect((await server.ask('/ready')).status).toBe(200)
+  })
+})
+
 describe('stopping', () => {
   it('ends open streams and connections that say nothing', async () => {
     const { ports, stack } = await openTestPorts()

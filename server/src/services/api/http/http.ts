@@ -105,6 +105,7 @@ function measure(app: Api, metrics: Metrics): void {
   const seconds = metrics.histogram('http_seconds', 'Time to answer.', ['route', 'status'])
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown'
+    if (reply.raw.getHeader('content-type')?.toString().startsWith('text/event-stream')) return // lasts as it likes
     seconds.observe(reply.elapsedTime / 1000, { route, status: `${String(reply.statusCode)[0]}xx` })
   })
 }

@@ -11,55 +11,53 @@ import type { Context } from './context.ts'
 import { answers, parameters, streamAnswer } from './schemas.ts'
 
 const tags = ['livestreams']
-const accepted = answers(202, LivestreamStatus)
 
 /** Following a live: what is wished for is kept in the database, how it goes comes from the board. */
 export function addLivestreamRoutes(app: Api, context: Context): void {
-  const { db, board, signals: bus, workspaceId } = context
-  const command = (kind: 'follows-changed' | 'retry-now', uniqueId: string) =>
-    bus.send(signals.commands, { kind, workspaceId, uniqueId })
-
-  app.get('/api/v1/livestreams', { schema: { tags, response: answers(200, LivestreamList) } }, async () => ({
-    items: board.listLivestreams(await listFollows(db.query, workspaceId)),
-  }))
-
-  app.post(
-    '/api/v1/livestreams/connect',
-    { schema: { tags, body: ConnectRequest, response: accepted } },
-    async (request, reply) => {
-      const uniqueId = getUniqueId(request.body.uniqueId)
-      await addFollow(db.query, workspaceId, uniqueId)
-      const status = board.expect(uniqueId)
-      command('follows-changed', uniqueId)
-      return reply.code(202).send(status)
-    },
-  )
-
-  app.post(
-    '/api/v1/livestreams/disconnect',
-    { schema: { tags, body: ConnectRequest, response: accepted } },
-    async (request, reply) => {
-      const uniqueId = getUniqueId(request.body.uniqueId)
-      await removeFollow(db.query, workspaceId, uniqueId)
-      command('follows-changed', uniqueId)
-      return reply.code(202).send(showStopped(context, uniqueId))
-    },
-  )
-
-  app.post(
-    '/api/v1/livestreams/retry',
-    { schema: { tags, body: ConnectRequest, response: accepted } },
-    async (request, reply) => {
-      const status = await getStatus(context, request.body.uniqueId)
-      command('retry-now', status.uniqueId)
-      return reply.code(202).send(status)
-    },
-  )
+  const { db, board, workspaceId } = context
+  addWish(app, 'connect', async (text) => {
+    const uniqueId = getUniqueId(text)
+    await addFollow(db.query, workspaceId, uniqueId)
+    const status = board.expect(uniqueId)
+    sendCommand(context, 'follows-changed', uniqueId)
+    return status
+  })
+  addWish(app, 'disconnect', async (text) => {
+    const uniqueId = getUniqueId(text)
+    await removeFollow(db.query, workspaceId, uniqueId)
+    sendCommand(context, 'follows-changed', uniqueId)
+    return showStopped(context, uniqueId)
+  })
+  addWish(app, 'retry', async (text) => {
+    const status = await getStatus(context, text)
+    sendCommand(context, 'retry-now', status.uniqueId)
+    return status
+  })
   addReadingRoutes(app, context)
+}
+
+function addWish(app: Api, name: string, grant: (uniqueId: string) => Promise<LivestreamStatus>): void {
+  app.post(
+    `/api/v1/livestreams/${name}`,
+    { schema: { tags, body: ConnectRequest, response: answers(202, LivestreamStatus) } },
+    async (request, reply) => reply.code(202).send(await grant(request.body.uniqueId)),
+  )
+}
+
+function sendCommand(
+  { signals: bus, workspaceId }: Context,
+  kind: 'follows-changed' | 'retry-now',
+  uniqueId: string,
+): void {
+  bus.send(signals.commands, { kind, workspaceId, uniqueId })
 }
 
 function addReadingRoutes(app: Api, context: Context): void {
   const { db, board, statusEvents, workspaceId } = context
+  app.get('/api/v1/livestreams', { schema: { tags, response: answers(200, LivestreamList) } }, async () => ({
+    items: board.listLivestreams(await listFollows(db.query, workspaceId)),
+  }))
+
   app.get(
     '/api/v1/livestreams/events',
     {

@@ -13,7 +13,8 @@ const params = Type.Object({ id: parameters.name })
 const quarterHour = 15 * 60_000
 
 /** Streams: the lives that were recorded, whole or in part. */
-export function addStreamRoutes(app: Api, { db, board, clock, workspaceId }: Context): void {
+export function addStreamRoutes(app: Api, context: Context): void {
+  const { db, board, workspaceId } = context
   const show = (stream: StreamSummary): StreamSummary => ({
     ...stream,
     live: board.findActive().streams.has(stream.streamId),
@@ -38,7 +39,10 @@ export function addStreamRoutes(app: Api, { db, board, clock, workspaceId }: Con
   app.get('/api/v1/streams/:id', { schema: { tags, params, response: answers(200, StreamSummary) } }, async (request) =>
     show(getFound(await findStream(db.query, workspaceId, request.params.id))),
   )
+  addTimelineRoute(app, context)
+}
 
+function addTimelineRoute(app: Api, { db, board, clock, workspaceId }: Context): void {
   app.get(
     '/api/v1/streams/:id/timeline',
     {
@@ -51,8 +55,9 @@ export function addStreamRoutes(app: Api, { db, board, clock, workspaceId }: Con
       },
     },
     async (request) => {
-      const stream = show(getFound(await findStream(db.query, workspaceId, request.params.id)))
-      const end = stream.live ? clock.now() : Date.parse(stream.lastEventAt) + 1
+      const stream = getFound(await findStream(db.query, workspaceId, request.params.id))
+      const isLive = board.findActive().streams.has(stream.streamId)
+      const end = isLive ? clock.now() : Date.parse(stream.lastEventAt) + 1
       const span = chooseSpan(request.query, { from: end - quarterHour, to: end, bucketSeconds: 10 })
       const place = { streamId: stream.streamId }
       return (await buildTimeline(db.query, workspaceId, { ...place, ...span })) ?? emptyTimeline(span)
