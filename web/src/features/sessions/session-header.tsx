@@ -73,9 +73,9 @@ function ReplayOf({ sessionId }: { sessionId: string }) {
 
 /** Bytes an event takes in each format, measured on the demo live. */
 const formats = [
-  { format: 'ndjson', name: 'NDJSON', what: 'every field, one event a line', bytes: 880, icon: FileJson },
-  { format: 'csv', name: 'CSV', what: 'for spreadsheets', bytes: 330, icon: FileSpreadsheet },
-  { format: 'parquet', name: 'Parquet', what: 'for DuckDB, pandas, Spark', bytes: 120, icon: Table2 },
+  { format: 'ndjson', name: 'NDJSON', what: 'every field, one event a line', bytes: 810, icon: FileJson },
+  { format: 'csv', name: 'CSV', what: 'for spreadsheets', bytes: 380, icon: FileSpreadsheet },
+  { format: 'parquet', name: 'Parquet', what: 'for DuckDB, pandas, Spark', bytes: 115, icon: Table2 },
 ] as const
 
 function ExportMenu({ session: { sessionId, events } }: { session: SessionSummary }) {

@@ -19,7 +19,7 @@ export function SessionPage() {
   return <SessionView key={sessionId} session={query.data} />
 }
 
-export type EventsShown = 'arriving' | 'stored'
+type EventsShown = 'arriving' | 'stored'
 
 function SessionView({ session }: { session: SessionSummary }) {
   const [span, setSpan] = useState<Span>()

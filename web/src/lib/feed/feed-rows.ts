@@ -21,7 +21,7 @@ export interface FeedRow {
   readonly note?: string
 }
 
-export interface Streak {
+interface Streak {
   readonly count: number
   readonly coins: number
   readonly open: boolean

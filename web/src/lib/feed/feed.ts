@@ -1,7 +1,7 @@
 /** The door of the feed: rows made of events, kept outside of React, and the connection that fills them. */
-export type { FeedRow, Group, Streak } from './feed-rows.ts'
+export type { FeedRow, Group } from './feed-rows.ts'
 export { type FeedSnapshot, FeedStore } from './feed-store.ts'
 export { createMatcher, type FeedFilter, splitAtMatches } from './filter.ts'
 export { isKind, type Kind, kindNames, kinds, typesOf, usualKinds } from './kinds.ts'
-export { type LiveFeed, openFeed } from './open-feed.ts'
+export { openFeed } from './open-feed.ts'
 export { foldEvents } from './row-folder.ts'

@@ -4,7 +4,7 @@ import type { EventType } from '@livetap/contracts/unified-event.ts'
 export const kinds = ['chat', 'gifts', 'follows', 'likes', 'joins', 'shares', 'battles', 'system', 'raw'] as const
 export type Kind = (typeof kinds)[number]
 
-export const typesOfKind: Record<Kind, readonly EventType[]> = {
+const typesOfKind: Record<Kind, readonly EventType[]> = {
   chat: ['CHAT', 'EMOTE'],
   gifts: ['GIFT'],
   follows: ['FOLLOW', 'SUBSCRIBE'],

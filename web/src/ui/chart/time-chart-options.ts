@@ -29,7 +29,7 @@ export function createChartOptions(size: { width: number; height: number }, read
 }
 
 /** A range that puts the values of a lane into its own strip of the whole height. */
-export function laneRange(index: number, lanes: number) {
+function laneRange(index: number, lanes: number) {
   return (_: uPlot, __: number | null, most: number | null): [number, number] => {
     const height = Math.max(1, most ?? 1) * headroom
     return [-(lanes - 1 - index) * height, (index + 1) * height]

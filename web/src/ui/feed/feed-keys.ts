@@ -5,7 +5,7 @@ import { toggleKind } from './feed-toolbar.tsx'
 import type { Selection } from './use-selection.ts'
 
 /** What keys do in a feed; see the list that `?` shows. */
-export interface FeedActions {
+interface FeedActions {
   move(step: 1 | -1): void
   search(): void
   pause?(): void
@@ -66,7 +66,7 @@ const keys: Readonly<Record<string, (actions: FeedActions) => void>> = {
 }
 
 /** Whether a key did something. */
-export function runKey(event: KeyboardEvent, actions: FeedActions): boolean {
+function runKey(event: KeyboardEvent, actions: FeedActions): boolean {
   const digit = /^Digit([1-9])$/.exec(event.code)?.[1]
   if (digit) {
     actions.kind(Number(digit) - 1, event.shiftKey)

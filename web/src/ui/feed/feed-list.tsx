@@ -41,7 +41,7 @@ export function FeedList({ rows, label, selected, onSelect, follow, onEndInView,
   })
   const endInView = useRef(true)
   useListHandle(ref, scroller, list, endInView)
-  const scrolling = useEndInView(list, endInView, onEndInView)
+  const scrolling = useEndInView(endInView, onEndInView)
   return (
     <div
       ref={scroller}
@@ -97,7 +97,10 @@ function useListHandle(
         endInView.current = true
         latest.current.scrollToEnd()
       },
-      toStart: () => latest.current.scrollToOffset(0),
+      toStart: () => {
+        endInView.current = false
+        latest.current.scrollToOffset(0)
+      },
       show: (index) => latest.current.scrollToIndex(index, { align: 'auto' }),
       focus: () => scroller.current?.focus(),
     }),
@@ -106,24 +109,25 @@ function useListHandle(
 }
 
 /** Tells when a person, and not the list itself, scrolls away from its end or back to it. */
-function useEndInView(list: List, endInView: { current: boolean }, tell: ((inView: boolean) => void) | undefined) {
+function useEndInView(endInView: { current: boolean }, tell: ((inView: boolean) => void) | undefined) {
   const state = useRef({ offset: 0, inputAt: 0 })
-  const latest = useRef({ list, tell })
-  latest.current = { list, tell }
+  const latest = useRef(tell)
+  latest.current = tell
   return useMemo(() => {
     const onInput = () => {
       state.current.inputAt = performance.now()
     }
-    const onScroll = ({ currentTarget: { scrollTop } }: UIEvent<HTMLElement>) => {
+    const onScroll = ({ currentTarget }: UIEvent<HTMLElement>) => {
+      const { scrollTop } = currentTarget
       const now = state.current
       const wentUp = scrollTop < now.offset
       now.offset = scrollTop
       if (performance.now() - now.inputAt > stillByHand) return
       onInput()
-      const inView = latest.current.list.isAtEnd(nearEnd)
+      const inView = currentTarget.scrollHeight - currentTarget.clientHeight - scrollTop <= nearEnd
       if (inView === endInView.current || (!inView && !wentUp)) return
       endInView.current = inView
-      latest.current.tell?.(inView)
+      latest.current?.(inView)
     }
     return { onScroll, onWheel: onInput, onTouchMove: onInput, onPointerDown: onInput, onKeyDown: onInput }
   }, [endInView])

@@ -32,6 +32,7 @@ export const FeedRowView = memo(function FeedRowView({ row, selected, onSelect }
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list handles keys for all of its rows.
     <article
+      aria-current={selected}
       onClick={() => onSelect(row.position)}
       className={classNames(
         'flex cursor-default gap-2 pr-3 pl-3 hover:bg-hover sm:gap-2.5',

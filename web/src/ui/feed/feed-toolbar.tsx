@@ -107,7 +107,7 @@ interface SearchFieldProps {
   readonly inputRef: Ref<HTMLInputElement> | undefined
 }
 
-export function SearchField({ value, onChange, inputRef }: SearchFieldProps) {
+function SearchField({ value, onChange, inputRef }: SearchFieldProps) {
   return (
     <div className="relative min-w-0 flex-1 md:w-40 md:flex-none 2xl:w-56">
       <Search size={14} aria-hidden="true" className="absolute top-1/2 left-2 -translate-y-1/2 text-ink-3" />

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import type { FeedStore } from '../../lib/feed/feed.ts'
 
-export type PauseReason = 'pointer' | 'scrolled' | 'details' | 'wanted'
+type PauseReason = 'pointer' | 'scrolled' | 'details' | 'wanted'
 
 export interface Pause {
   hold(reason: PauseReason): void

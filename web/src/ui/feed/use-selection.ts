@@ -44,7 +44,7 @@ export function useSelection(
 }
 
 /** The row after or before the one looked at; the newest when there is none. */
-export function nextIndex(rows: readonly FeedRow[], position: number | undefined, step: 1 | -1): number {
+function nextIndex(rows: readonly FeedRow[], position: number | undefined, step: 1 | -1): number {
   if (position === undefined) return rows.length - 1
   const index = rows.findIndex((row) => row.position === position)
   return index < 0 ? rows.length - 1 : Math.min(rows.length - 1, Math.max(0, index + step))

@@ -6,8 +6,7 @@ const bucketLength = bucketSeconds * 1000
 const windowBuckets = 90
 const fewestBuckets = 18
 
-export const measures = ['viewers', 'likes', 'gifts', 'coins', 'chats'] as const
-export type Measure = (typeof measures)[number]
+export type Measure = 'viewers' | 'likes' | 'gifts' | 'coins' | 'chats'
 type Bucket = Record<Exclude<Measure, 'viewers'>, number> & { viewers: number | null }
 
 export interface NowSnapshot {

@@ -77,7 +77,7 @@ function FilterField({ value, onChange }: { value: string; onChange: (text: stri
 }
 
 /** Every word must occur; `live` and `replay` find by source. */
-export function matches({ uniqueId, title, source, streamId }: SessionSummary, search: string): boolean {
+function matches({ uniqueId, title, source, streamId }: SessionSummary, search: string): boolean {
   const text = `@${uniqueId} ${title} ${source} ${streamId}`.toLowerCase()
   return search
     .toLowerCase()

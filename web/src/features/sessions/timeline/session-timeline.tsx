@@ -2,7 +2,7 @@ import type { SessionSummary } from '@livetap/contracts/http.ts'
 import { useQuery } from '@tanstack/react-query'
 import { ZoomOut } from 'lucide-react'
 import { useMemo, useState } from 'react'
-import { formatClock, formatMinute, formatShort } from '../../../lib/format.ts'
+import { formatClock, formatShort } from '../../../lib/format.ts'
 import { timelineQuery } from '../../../lib/queries.ts'
 import { Button } from '../../../ui/button.tsx'
 import { axisHeight, type Lane, laneHeight, TimeChart } from '../../../ui/chart/time-chart.tsx'
@@ -127,5 +127,3 @@ function LaneLabel({ lane, index, point }: LaneLabelProps) {
     </div>
   )
 }
-
-export const spanWords = ({ from, to }: Span): string => `${formatMinute(from)} to ${formatMinute(to)}`

@@ -11,13 +11,14 @@ export interface Series {
 const measures: readonly Measure[] = ['viewers', 'chats', 'gifts', 'coins', 'likes', 'follows', 'shares', 'joins']
 const most = 4000
 
-/** Every slice between begin and end: quiet ones are 0, those that lie in a gap are null. */
+/** Every slice between begin and end: quiet ones are 0, those in a gap are null, as are viewers after the last event. */
 export function createSeries({ from, to, bucketSeconds, buckets, gaps }: Timeline): Series {
   const length = bucketSeconds * 1000
   const first = Math.floor(Date.parse(from) / length) * length
   const count = Math.min(most, Math.max(1, Math.ceil((Date.parse(to) - first) / length)))
   const byStart = new Map(buckets.map((bucket) => [Math.floor(Date.parse(bucket.at) / length) * length, bucket]))
   const starts = Array.from({ length: count }, (_, index) => first + index * length)
+  const newest = Math.max(...byStart.keys())
   const silent = (start: number) =>
     gaps.some((gap) => Date.parse(gap.from) <= start && start + length <= Date.parse(gap.to))
   const read = (measure: Measure) => {
@@ -27,7 +28,7 @@ export function createSeries({ from, to, bucketSeconds, buckets, gaps }: Timelin
       if (!bucket && silent(start)) return null
       if (measure !== 'viewers') return bucket?.[measure] ?? 0
       last = bucket?.viewers ?? last
-      return last
+      return start > newest ? null : last
     })
   }
   const values = Object.fromEntries(measures.map((measure) => [measure, read(measure)])) as Record<
