@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Config } from '#config.ts'
 import { createDemo } from '#demo.ts'
@@ -12,6 +12,7 @@ import type { LiveSource } from '#ports/live-source.ts'
 import type { Metrics } from '#ports/metrics.ts'
 import type { Ports } from '#ports/ports.ts'
 import type { Signals } from '#ports/signals.ts'
+import { readVersion } from '#version.ts'
 
 export interface App extends AsyncDisposable {
   /** Where the API and the pages are; absent when this process does not run them. */
@@ -25,29 +26,39 @@ const services: ReadonlyMap<string, Start> = new Map(
   Object.entries({
     recorder: async (ports) => (await import('#services/recorder/recorder.ts')).startRecorder(ports),
     normalizer: async (ports) => (await import('#services/normalizer/normalizer.ts')).startNormalizer(ports),
-    api: async (ports, config) => (await import('#services/api/api.ts')).startApi(ports, apiOptions(config)),
-    ingest: async (ports, config) =>
-      (await import('#services/ingest/ingest.ts')).startIngest(ports, ingestOptions(config)),
+    api: async (ports, config) => {
+      const { startApi } = await import('#services/api/api.ts')
+      return startApi(ports, apiOptions(config)).catch((error) => refuseAddress(error, config))
+    },
+    ingest: async (ports, config) => {
+      const { startIngest } = await import('#services/ingest/ingest.ts')
+      return startIngest(ports, await ingestOptions(config))
+    },
   }),
 )
 
-/** Opens the adapters that the configuration names and starts its services; any failure on the way undoes the rest. */
-export async function startApp(config: Config): Promise<App> {
+export interface AppOptions {
+  /** The only @usernames to connect to, whoever else is followed. Default: all. */
+  readonly receives?: readonly string[]
+}
+
+/**
+ * Opens the adapters that the configuration names and starts its services; any failure on the way undoes the rest.
+ * Disposing stops them in the opposite order, and stores first what was received.
+ */
+export async function startApp(config: Config, options: AppOptions = {}): Promise<App> {
+  const chosen = chooseServices(config.SERVICES)
   await using opened = new AsyncDisposableStack()
-  const ports = await openPorts(config, opened)
+  const ports = await openPorts(config, options, opened)
   let url: string | undefined
-  for (const [name, start] of chooseServices(config.SERVICES)) {
+  for (const [name, start] of chosen) {
+    if (name === 'ingest' && !config.REDIS_URL) opened.defer(() => finishWork(ports.bus))
     const service = opened.use(await start(ports, config))
     url ??= service.url
     ports.log.info({ service: name }, 'started')
   }
   const running = opened.move()
   return { url, [Symbol.asyncDispose]: () => running.disposeAsync() }
-}
-
-/** The version of this Livetap. */
-export function readVersion(): string {
-  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
 }
 
 function chooseServices(list: string): [string, Start][] {
@@ -58,20 +69,46 @@ function chooseServices(list: string): [string, Start][] {
     throw new AppError(
       'config-invalid',
       `SERVICES: ${unknown.join(', ')} unknown; there are ${[...services.keys()].join(', ')}`,
+      { remedy: 'Correct the list, or leave SERVICES out for all.' },
     )
   }
   return [...services].filter(([name]) => names.includes(name))
 }
 
-async function openPorts(config: Config, opened: AsyncDisposableStack): Promise<Ports> {
+const finishWithinMs = 3000
+
+/** What the bus of this process still holds goes with it: waits until all of it is stored, though not for long. */
+async function finishWork(bus: Bus): Promise<void> {
+  const end = performance.now() + finishWithinMs
+  while (performance.now() < end && (await bus.lags()).some(({ lag }) => lag > 0)) await sleep(5)
+}
+
+async function openPorts(config: Config, options: AppOptions, opened: AsyncDisposableStack): Promise<Ports> {
   const log = await createLog(config)
   const { createMetrics } = await import('#adapters/prometheus/prometheus.ts')
   const { createTikTokWire } = await import('#adapters/tiktok/tiktok.ts')
   const metrics = createMetrics()
   const db = opened.use(await openDb(config, log))
   const { bus, signals, leases } = opened.use(await openBus(config, log, metrics))
-  const sources = await openSources(config, log, opened)
+  const sources = (await openSources(config, log, opened)).map((source) => restrict(source, options.receives))
   return { bus, signals, leases, db, sources, metrics, log, wire: createTikTokWire(), clock: systemClock }
+}
+
+function restrict(source: LiveSource, usernames: readonly string[] | undefined): LiveSource {
+  if (usernames === undefined) return source
+  return {
+    name: source.name,
+    async connect(target, signal) {
+      if (usernames.includes(target.uniqueId)) return source.connect(target, signal)
+      throw new AppError(
+        'source-not-configured',
+        'this Livetap was started for one command, which is about another live',
+        {
+          remedy: 'Start Livetap with "npm start".',
+        },
+      )
+    },
+  }
 }
 
 async function createLog(config: Config): Promise<Log> {
@@ -101,6 +138,7 @@ async function openBus(config: Config, log: Log, metrics: Metrics): Promise<Open
 /** The configured way to receive a live first, then the others that are possible. */
 async function openSources(config: Config, log: Log, opened: AsyncDisposableStack): Promise<LiveSource[]> {
   const { createTikTokSource } = await import('#adapters/tiktok/tiktok.ts')
+  const simulator = config.SIMULATOR_URL?.replace(/\/+$/, '')
   const direct = (origin: string | undefined) =>
     createTikTokSource({
       log,
@@ -108,34 +146,39 @@ async function openSources(config: Config, log: Log, opened: AsyncDisposableStac
       ...(config.EULER_API_KEY ? { apiKey: config.EULER_API_KEY } : {}),
       ...(config.SESSION_ID ? { sessionCookie: config.SESSION_ID } : {}),
     })
-  const sources = [direct(config.SIMULATOR_URL), ...(await openOtherSources(config, log))]
+  const sources = [direct(simulator), ...(await openOtherSources(config, simulator, log))]
   const ordered = sources.sort(
     (a, b) => Number(b.name === config.INGEST_PROVIDER) - Number(a.name === config.INGEST_PROVIDER),
   )
-  if (config.SIMULATOR_URL) return ordered
+  if (simulator) return ordered
   const demo = opened.use(createDemo(direct))
   return ordered.map((source) => demo.route(source))
 }
 
-async function openOtherSources(config: Config, log: Log): Promise<LiveSource[]> {
+async function openOtherSources(config: Config, simulator: string | undefined, log: Log): Promise<LiveSource[]> {
   const sources: LiveSource[] = []
   if (config.EULER_API_KEY) {
     const { createEulerSource } = await import('#adapters/euler/euler.ts')
-    const url = config.SIMULATOR_URL?.replace(/^http/, 'ws').concat('/euler-ws')
+    const url = simulator?.replace(/^http/, 'ws').concat('/euler-ws')
     sources.push(createEulerSource({ apiKey: config.EULER_API_KEY, log, ...(url ? { url } : {}) }))
   }
-  if (config.INGEST_PROVIDER === 'mock') {
+  if (config.MOCK_FILE && config.INGEST_PROVIDER === 'mock') {
     const { createMockSource } = await import('#adapters/mock/mock.ts')
-    if (!config.MOCK_FILE) throw new AppError('config-invalid', 'INGEST_PROVIDER=mock needs MOCK_FILE')
     sources.push(createMockSource({ file: config.MOCK_FILE, log }))
   }
   return sources
 }
 
-function ingestOptions(config: Config) {
-  const named = config.TIKTOK_UNIQUE_ID?.split(',') ?? []
-  const initial = [...named, ...(config.DEMO === '1' ? ['demo'] : [])].map((name) => name.trim().replace(/^@/, ''))
-  return { initial: initial.filter((name) => name !== ''), maxAttempts: config.RECONNECT_MAX_ATTEMPTS }
+async function ingestOptions(config: Config) {
+  const { parseUniqueId } = await import('#domain/follows/follows.ts')
+  const named = config.TIKTOK_UNIQUE_ID?.split(',').filter((name) => name.trim() !== '') ?? []
+  const wrong = named.filter((name) => parseUniqueId(name) === undefined)
+  if (wrong.length > 0) {
+    throw new AppError('config-invalid', `TIKTOK_UNIQUE_ID: ${wrong.join(', ')} is no @username`, {
+      remedy: 'Write names like ann,bob, without spaces in them.',
+    })
+  }
+  return { initial: [...named, ...(config.DEMO === '1' ? ['demo'] : [])], maxAttempts: config.RECONNECT_MAX_ATTEMPTS }
 }
 
 function apiOptions(config: Config) {
@@ -148,4 +191,21 @@ function apiOptions(config: Config) {
     demo: config.DEMO === '1',
     ...(config.API_TOKEN ? { token: config.API_TOKEN } : {}),
   }
+}
+
+const refusals: Record<string, readonly [code: string, message: string]> = {
+  EADDRINUSE: ['port-in-use', 'is taken by another program'],
+  EACCES: ['address-unusable', 'may not be used by this user'],
+  EADDRNOTAVAIL: ['address-unusable', 'is not an address of this machine'],
+  ENOTFOUND: ['address-unusable', 'is not known as a host'],
+}
+
+/** Says what to do when the configured address cannot be listened on. */
+function refuseAddress(error: NodeJS.ErrnoException, { HOST, API_PORT }: Config): never {
+  const [code, message] = refusals[error.code ?? ''] ?? []
+  if (!code) throw error
+  throw new AppError(code, `${HOST}:${API_PORT} ${message}`, {
+    cause: error,
+    remedy: 'Stop that program, or set API_PORT to another port (0 takes a free one) or HOST to another address.',
+  })
 }

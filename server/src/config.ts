@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import Type, { type Static, type TSchema } from 'typebox'
 import { Convert, Default, Errors } from 'typebox/value'
 import { AppError } from '#kernel/errors.ts'
@@ -78,12 +78,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       `HOST: ${config.HOST} can be reached from other machines, and nobody has to sign in (INSECURE=1 allows it)`,
     )
   }
+  if (config.INGEST_PROVIDER === 'mock' && !config.MOCK_FILE) mistakes.push('MOCK_FILE: needed by INGEST_PROVIDER=mock')
+  if (config.INGEST_PROVIDER === 'euler' && !config.EULER_API_KEY) {
+    mistakes.push('EULER_API_KEY: needed by INGEST_PROVIDER=euler')
+  }
   if (mistakes.length > 0) {
     throw new AppError('config-invalid', [...new Set(mistakes)].join('; '), {
       remedy: 'Correct these variables; docs/config.md lists all of them.',
     })
   }
-  return config
+  return { ...config, DATA_DIR: resolve(config.DATA_DIR.replace(/^~(?=$|\/)/, homedir())) }
 }
 
 function isLoopback(host: unknown): boolean {

@@ -24,7 +24,10 @@ export function createDemo(createSource: (origin: string) => LiveSource): Demo {
       name: source.name,
       async connect(target, signal) {
         if (!demoName.test(target.uniqueId)) return source.connect(target, signal)
-        started ??= start()
+        started ??= start().catch((error) => {
+          started = undefined
+          throw error
+        })
         return (await started).source.connect(target, signal)
       },
     }),

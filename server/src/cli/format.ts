@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
 import type { LivestreamStatus } from '@livetap/contracts/livestream.ts'
 import type { EventOf, EventType, UnifiedEvent } from '@livetap/contracts/unified-event.ts'
+import { printable } from '#cli/terminal.ts'
 
 type Style = Parameters<typeof styleText>[0]
 
@@ -8,7 +9,7 @@ type Style = Parameters<typeof styleText>[0]
 export function formatEvent(event: UnifiedEvent): string | undefined {
   const text = describers[event.eventType]?.(event as never)
   if (text === undefined) return undefined
-  const time = styleText('dim', event.timestamp.slice(11, 19))
+  const time = styleText('dim', toLocalTime(event.timestamp))
   const name = event.user ? `${styleText('bold', printable(event.user.displayName || event.user.uniqueId))} ` : ''
   return `${time} ${styleText(styles[event.eventType] ?? 'reset', event.eventType.padEnd(9))} ${name}${text}`
 }
@@ -42,16 +43,15 @@ const describers: { [T in EventType]?: (event: EventOf<T>) => string | undefined
   STREAM_END: ({ payload }) => printable(payload.reason),
 }
 
-/** What state a live is in, and what to do about a problem. */
+/** What state a live is in, and what to do about a problem; for standard error. */
 export function formatStatus(status: LivestreamStatus): string {
-  const problem = status.problem ? `: ${status.problem.title} ${status.problem.remedy}` : ''
-  const retry = status.retryAt ? ` (next try ${status.retryAt.slice(11, 19)} UTC)` : ''
-  return styleText('dim', `@${status.uniqueId} ${status.state}${problem}${retry}`)
+  const problem = status.problem ? `: ${printable(`${status.problem.title}. ${status.problem.remedy}`)}` : ''
+  const retry = status.retryAt ? ` (next try ${toLocalTime(status.retryAt)})` : ''
+  return styleText('dim', `@${printable(status.uniqueId)} ${status.state}${problem}${retry}`, {
+    stream: process.stderr,
+  })
 }
 
-/** Viewers choose their names and texts: without this they could steer the terminal. */
-export function printable(text: string): string {
-  return text
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => (character === '\u200d' ? character : ''))
-    .slice(0, 500)
+function toLocalTime(iso: string): string {
+  return new Date(iso).toTimeString().slice(0, 8)
 }

@@ -1,33 +1,64 @@
+import { existsSync } from 'node:fs'
 import { Command, Option } from 'commander'
+import { Stopped } from '#cli/stop-signal.ts'
+import { printable } from '#cli/terminal.ts'
 import { AppError, describeError } from '#kernel/errors.ts'
+import { readVersion } from '#version.ts'
 
 const serverOption = () =>
-  new Option('--url <url>', 'a running Livetap; without it, one is started for the time of the command').env(
+  new Option('--url <url>', 'a running Livetap; else the one on this machine, or one started for the command').env(
     'LIVETAP_URL',
   )
 
 /** Runs the command line. Expected failures print what to do and exit with 1; never a stack trace for those. */
 export async function run(argv: readonly string[]): Promise<void> {
   try {
-    await createProgram().parseAsync(argv)
+    readEnvFile()
+    await createProgram(argv[2]).parseAsync(argv)
   } catch (error) {
-    process.stderr.write(`livetap: ${describeError(error)}\n`)
-    if (error instanceof AppError) process.stderr.write(`${error.remedy ? `${error.remedy}\n` : ''}(${error.code})\n`)
-    else if (error instanceof Error && error.stack) process.stderr.write(`${error.stack}\n`)
+    if (error instanceof Stopped) {
+      process.exitCode = error.exitCode
+      return
+    }
+    process.stderr.write(`livetap: ${describeFailure(error)}\n`)
     process.exitCode = 1
   }
 }
 
-function createProgram(): Command {
-  const program = new Command('livetap').description('Taps a TikTok LIVE: see it, keep it, replay it, build on it.')
-  addServing(program)
+function describeFailure(error: unknown): string {
+  if (error instanceof AppError) {
+    const lines = [`${error.message} (${error.code})`, ...(error.remedy ? [error.remedy] : [])]
+    return lines.map(printable).join('\n')
+  }
+  return error instanceof Error && error.stack ? error.stack : describeError(error)
+}
+
+function readEnvFile(): void {
+  if (!existsSync('.env')) return
+  try {
+    process.loadEnvFile('.env')
+  } catch (error) {
+    throw new AppError('config-invalid', `.env cannot be read: ${describeError(error)}`, {
+      remedy: 'Make the file .env in this folder readable, or remove it.',
+    })
+  }
+}
+
+function createProgram(word: string | undefined): Command {
+  const program = new Command('livetap')
+    .description('Taps a TikTok LIVE: see it, keep it, replay it, build on it.')
+    .version(readVersion())
+    .showHelpAfterError('Run "livetap --help" to see what there is.')
+    .addHelpText('after', '\nWithout a command: serve. Settings: docs/config.md. More: docs/cli.md.')
+  // A default command would take a misspelt one for its argument.
+  addServing(program, word === undefined || word.startsWith('-'))
   addReading(program)
   return program
 }
 
-function addServing(program: Command): void {
+function addServing(program: Command, isDefault: boolean): void {
   program
-    .command('serve', { isDefault: true })
+    .command('serve', { isDefault })
     .description('start Livetap here: pages, API and the connection to TikTok')
     .option('--replay-session <id>', 'replay this recorded session once started')
     .option('--speed <factor>', 'of that replay: a factor of real time, or max', 'max')
@@ -42,7 +73,7 @@ function addServing(program: Command): void {
   program
     .command('doctor')
     .description('check this machine and say what to do about what is missing')
-    .action(async () => (await import('./doctor.ts')).doctor())
+    .action(async () => (await import('./doctor/doctor.ts')).doctor())
 }
 
 function addReading(program: Command): void {
@@ -50,7 +81,7 @@ function addReading(program: Command): void {
     .command('tail <username>')
     .description('show a live in the terminal as it happens')
     .addOption(serverOption())
-    .option('--types <types>', 'only these event types, comma separated')
+    .option('--types <types>', 'only these event types, comma separated: chat,gift')
     .option('--json', 'one event as JSON a line')
     .action(async (username, options) => (await import('./tail.ts')).tail(username, options))
   program

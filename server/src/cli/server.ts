@@ -1,48 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Problem } from '@livetap/contracts/http.ts'
-import { startApp } from '#app.ts'
-import { readConfig } from '#config.ts'
-import { AppError } from '#kernel/errors.ts'
+import { AppError, describeError } from '#kernel/errors.ts'
 
-export interface Server extends AsyncDisposable {
-  readonly url: string
-}
-
-/** The Livetap at `url`; else the one that runs at the configured address; else one started for this command alone. */
-export async function openServer(url: string | undefined): Promise<Server> {
-  const config = readConfig()
-  const address = url?.replace(/\/$/, '') ?? `http://${config.HOST}:${config.API_PORT}`
-  if (await answers(address)) return { url: address, [Symbol.asyncDispose]: async () => {} }
-  if (url) {
-    throw new AppError('server-unreachable', `nothing answers at ${url}`, {
-      remedy: 'Start it there with "npm start", or leave --url out.',
-    })
-  }
-  const app = await startApp({ ...config, API_PORT: 0, SERVICES: 'all', LOG_LEVEL: 'silent' })
-  return { url: app.url ?? '', [Symbol.asyncDispose]: () => app[Symbol.asyncDispose]() }
-}
-
-async function answers(url: string): Promise<boolean> {
-  const response = await fetch(`${url}/ready`, { signal: AbortSignal.timeout(1500) }).catch(() => undefined)
-  return response?.status === 200
+export interface RequestOptions {
+  /** GET without a body, POST with one, unless it says otherwise. */
+  readonly method?: 'PATCH'
+  readonly body?: object
+  readonly headers?: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal
 }
 
 /** A response of the API, checked: an error answer becomes an AppError with the problem's code. */
-export async function request(url: string, path: string, body?: object): Promise<Response> {
-  const token = process.env.API_TOKEN
+export async function request(url: string, path: string, options: RequestOptions = {}): Promise<Response> {
+  const { body, signal } = options
+  const token = process.env.API_TOKEN?.trim()
+  const headers = {
+    ...options.headers,
+    ...(token ? { authorization: `Bearer ${token}` } : {}),
+    ...(body ? { 'content-type': 'application/json' } : {}),
+  }
   const response = await fetch(url + path, {
-    headers: {
-      ...(token ? { authorization: `Bearer ${token}` } : {}),
-      ...(body ? { 'content-type': 'application/json' } : {}),
-    },
-    ...(body ? { method: 'POST', body: JSON.stringify(body) } : {}),
+    headers,
+    method: options.method ?? (body ? 'POST' : 'GET'),
+    ...(body ? { body: JSON.stringify(body) } : {}),
+    ...(signal ? { signal } : {}),
+  }).catch((error) => {
+    signal?.throwIfAborted()
+    throw unreachable(url, error)
   })
-  if (response.ok) return response
-  const problem = (await response.json().catch(() => ({}))) as Partial<Problem>
-  throw new AppError(problem.code ?? 'server-error', problem.detail ?? problem.title ?? `HTTP ${response.status}`)
+  if (!response.ok) throw await readProblem(response)
+  return response
 }
 
-export async function requestJson<T>(url: string, path: string, body?: object): Promise<T> {
-  return (await (await request(url, path, body)).json()) as T
+export async function requestJson<T>(url: string, path: string, options: RequestOptions = {}): Promise<T> {
+  return (await (await request(url, path, options)).json()) as T
+}
+
+/** The AppError for a server that does not answer, or no longer. */
+export function unreachable(url: string, cause: unknown): AppError {
+  const reason = cause instanceof Error ? describeError(cause.cause ?? cause) : String(cause)
+  return new AppError('server-unreachable', `nothing answers at ${url} (${reason})`, {
+    cause,
+    transient: true,
+    remedy: 'Start Livetap there with "npm start", or name another address with --url.',
+  })
+}
+
+async function readProblem(response: Response): Promise<AppError> {
+  const { code, detail, title } = (await response.json().catch(() => ({}))) as Partial<Problem>
+  const transient = response.status >= 500 || response.status === 429
+  return new AppError(code ?? 'server-error', detail ?? title ?? `HTTP ${response.status}`, { transient })
 }
 
 export interface ServerSentEvent {
@@ -51,25 +58,32 @@ export interface ServerSentEvent {
   readonly data: string
 }
 
-/** Follows a server-sent event stream and reconnects behind the last id when it breaks, until the signal aborts. */
+const retryMs = 1000
+
+/**
+ * Follows a server-sent event stream and reconnects behind the last id when it breaks, until the signal aborts.
+ * Rejects with the AppError of a server that refuses.
+ */
 export async function* follow(url: string, path: string, signal: AbortSignal): AsyncGenerator<ServerSentEvent> {
   let lastId = ''
+  let isLost = false
   while (!signal.aborted) {
     try {
-      const headers: Record<string, string> = {
-        accept: 'text/event-stream',
-        ...(lastId ? { 'last-event-id': lastId } : {}),
-      }
-      const response = await fetch(url + path, { headers, signal })
+      const headers = { accept: 'text/event-stream', ...(lastId ? { 'last-event-id': lastId } : {}) }
+      const response = await request(url, path, { headers, signal })
+      if (isLost) process.stderr.write('connected again\n')
+      isLost = false
       for await (const block of readBlocks(response)) {
         lastId = block.id || lastId
         if (block.data !== '') yield block
       }
     } catch (error) {
       if (signal.aborted) return
-      process.stderr.write(`connection lost (${error instanceof Error ? error.message : error}); trying again\n`)
+      if (error instanceof AppError && !error.transient) throw error
+      if (!isLost) process.stderr.write(`connection lost (${describeError(error)}); trying again\n`)
+      isLost = true
     }
-    await new Promise((resolve) => setTimeout(resolve, 1000))
+    await sleep(retryMs, undefined, { signal }).catch(() => {})
   }
 }
 

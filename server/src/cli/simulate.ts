@@ -1,4 +1,7 @@
-import { runSimulate } from '@livetap/simulator/simulator.ts'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { type Simulator, startSimulator } from '@livetap/simulator/simulator.ts'
+import { catchStop, Stopped } from '#cli/stop-signal.ts'
 import { AppError } from '#kernel/errors.ts'
 
 interface SimulateOptions {
@@ -7,11 +10,41 @@ interface SimulateOptions {
   readonly captures?: string
 }
 
-/** Runs the simulated TikTok until a signal. */
+/** Runs the simulated TikTok until a signal, which is no failure. */
 export async function simulate(options: SimulateOptions): Promise<void> {
-  const [port, seed] = [Number(options.port), Number(options.seed)]
-  if (!Number.isInteger(port) || port < 0 || port > 65535 || !Number.isInteger(seed)) {
-    throw new AppError('bad-option', '--port takes 0 to 65535 and --seed a whole number')
+  const [port, seed] = [toInteger('--port', options.port, 65_535), toInteger('--seed', options.seed, 1_000_000)]
+  const { captures } = options
+  if (captures !== undefined && !existsSync(captures)) {
+    throw new AppError('bad-option', '--captures: there is no such file')
   }
-  await runSimulate({ port, seed, ...(options.captures ? { captures: options.captures } : {}) })
+  const stop = catchStop()
+  const lives = captures === undefined ? {} : { capture: { capture: { path: captures } } }
+  await using simulator = await startSimulator({ port, seed, lives }).catch((error) => {
+    throw error.code === 'EADDRINUSE' ? portInUse(port) : error
+  })
+  process.stdout.write(describe(simulator))
+  if (!stop.aborted) await once(stop, 'abort')
+  if (!(stop.reason instanceof Stopped)) throw stop.reason
+}
+
+function toInteger(option: string, text: string, most: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (value <= most) return value
+  throw new AppError('bad-option', `${option} takes a whole number from 0 to ${most}`)
+}
+
+function portInUse(port: number): AppError {
+  return new AppError('port-in-use', `port ${port} is taken`, {
+    remedy: 'Stop what uses it (another "livetap simulate"?), or name another with --port.',
+  })
+}
+
+function describe({ origin, usernames }: Simulator): string {
+  return [
+    `simulated TikTok at ${origin}`,
+    ...usernames().map((name) => `  @${name}`),
+    `connect to it: SIMULATOR_URL=${origin} npm start`,
+    `control it:    ${origin}/_control/lives`,
+    '',
+  ].join('\n')
 }

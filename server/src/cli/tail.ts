@@ -1,8 +1,13 @@
 import type { LivestreamList } from '@livetap/contracts/http.ts'
 import type { LivestreamStatus } from '@livetap/contracts/livestream.ts'
-import type { UnifiedEvent } from '@livetap/contracts/unified-event.ts'
+import { type EventType, eventTypes, type UnifiedEvent } from '@livetap/contracts/unified-event.ts'
 import { formatEvent, formatStatus } from '#cli/format.ts'
-import { follow, openServer, requestJson } from '#cli/server.ts'
+import { openServer } from '#cli/local-server.ts'
+import { follow, requestJson } from '#cli/server.ts'
+import { catchStop, Stopped } from '#cli/stop-signal.ts'
+import { print, printableJson, say } from '#cli/terminal.ts'
+import { parseUniqueId } from '#domain/follows/follows.ts'
+import { AppError, describeError } from '#kernel/errors.ts'
 
 interface TailOptions {
   readonly url?: string
@@ -10,43 +15,89 @@ interface TailOptions {
   readonly json?: boolean
 }
 
+interface Tail {
+  readonly url: string
+  readonly uniqueId: string
+  /** Query parameter with the types to show, or empty. */
+  readonly types: string
+  readonly json: boolean
+}
+
 /** Prints a live as it happens, until Ctrl+C. A live that was not followed before is left again at the end. */
 export async function tail(username: string, options: TailOptions): Promise<void> {
-  await using server = await openServer(options.url)
-  const before = await requestJson<LivestreamList>(server.url, '/api/v1/livestreams')
-  const status = await requestJson<LivestreamStatus>(server.url, '/api/v1/livestreams/connect', { uniqueId: username })
-  const { uniqueId } = status
-  const wasFollowed = before.items.some((item) => item.uniqueId === uniqueId && item.state !== 'stopped')
-  const stop = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
-  await watchStatus(server.url, uniqueId, options, stop.signal)
-  if (!wasFollowed) await requestJson(server.url, '/api/v1/livestreams/disconnect', { uniqueId })
-}
-
-/** Follows the state of the live, and the feed of whichever stream it has. */
-async function watchStatus(url: string, uniqueId: string, options: TailOptions, signal: AbortSignal): Promise<void> {
-  let streamId: string | undefined
-  let state = ''
-  let feed: { stop: AbortController; done: Promise<void> } | undefined
-  for await (const { event, data } of follow(url, '/api/v1/livestreams/events', signal)) {
-    const status = event === 'livestream' ? (JSON.parse(data) as LivestreamStatus) : undefined
-    if (status?.uniqueId !== uniqueId) continue
-    if (status.state !== state && !options.json) process.stderr.write(`${formatStatus(status)}\n`)
-    state = status.state
-    if (!status.streamId || status.streamId === streamId) continue
-    streamId = status.streamId
-    feed?.stop.abort()
-    const stop = new AbortController()
-    feed = { stop, done: printFeed(url, streamId, options, AbortSignal.any([signal, stop.signal])) }
+  const uniqueId = getUniqueId(username)
+  const types = parseTypes(options.types)
+  const stop = catchStop()
+  try {
+    await using server = await openServer({ url: options.url, services: 'all', receives: [uniqueId] }, stop)
+    const { url } = server
+    await using _following = await beginFollowing(url, uniqueId, stop)
+    await watch({ url, uniqueId, types, json: options.json === true }, stop)
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error
   }
-  await feed?.done
 }
 
-async function printFeed(url: string, streamId: string, options: TailOptions, signal: AbortSignal): Promise<void> {
-  const types = options.types ? `&types=${encodeURIComponent(options.types.toUpperCase())}` : ''
-  for await (const { event, data } of follow(url, `/api/v1/streams/${streamId}/events?tail=20${types}`, signal)) {
+function getUniqueId(username: string): string {
+  const uniqueId = parseUniqueId(username)
+  if (uniqueId !== undefined) return uniqueId
+  throw new AppError('bad-username', 'that is no @username', {
+    remedy: 'Give a name, an @name, or a link like https://www.tiktok.com/@name/live.',
+  })
+}
+
+function parseTypes(list: string | undefined): string {
+  if (list === undefined) return ''
+  const types = list.split(',').map((type) => type.trim().toUpperCase())
+  if (types.every((type) => eventTypes.includes(type as EventType))) return `&types=${types.join(',')}`
+  throw new AppError('bad-option', `--types takes some of ${eventTypes.join(',')}`)
+}
+
+/** Follows the live; disposing leaves it again unless somebody followed it before. */
+async function beginFollowing(url: string, uniqueId: string, signal: AbortSignal): Promise<AsyncDisposable> {
+  const { items } = await requestJson<LivestreamList>(url, '/api/v1/livestreams', { signal })
+  const before = items.find((item) => item.uniqueId === uniqueId && item.state !== 'stopped')
+  const body = { uniqueId }
+  const command = before && before.state !== 'live' ? 'retry' : 'connect'
+  await requestJson(url, `/api/v1/livestreams/${command}`, { body, signal })
+  return {
+    async [Symbol.asyncDispose]() {
+      if (before) return
+      await requestJson(url, '/api/v1/livestreams/disconnect', { body }).catch((error) => {
+        say(`@${uniqueId} is still followed: ${describeError(error)}`)
+      })
+    },
+  }
+}
+
+/** Shows the state of the live, and the feed of whichever stream it has. Rejects when the signal aborts. */
+async function watch(tail: Tail, stop: AbortSignal): Promise<void> {
+  const failed = new AbortController()
+  const either = AbortSignal.any([stop, failed.signal])
+  let shown = ''
+  let feed: { readonly streamId: string; readonly end: AbortController } | undefined
+  for await (const { event, data } of follow(tail.url, '/api/v1/livestreams/events', either)) {
+    const status = event === 'livestream' ? (JSON.parse(data) as LivestreamStatus) : undefined
+    if (status?.uniqueId !== tail.uniqueId) continue
+    const news = `${status.state} ${status.problem?.code}`
+    if (news !== shown) say(formatStatus(status))
+    shown = news
+    if (!status.streamId || status.streamId === feed?.streamId) continue
+    feed?.end.abort()
+    const end = new AbortController()
+    feed = { streamId: status.streamId, end }
+    printFeed(tail, status.streamId, AbortSignal.any([either, end.signal])).catch((error) => {
+      if (!end.signal.aborted) failed.abort(error)
+    })
+  }
+  either.throwIfAborted()
+}
+
+async function printFeed(tail: Tail, streamId: string, signal: AbortSignal): Promise<void> {
+  const path = `/api/v1/streams/${streamId}/events?tail=20${tail.types}`
+  for await (const { event, data } of follow(tail.url, path, signal)) {
     if (event === 'reset') continue
-    const line = options.json ? data : formatEvent(JSON.parse(data) as UnifiedEvent)
-    if (line) process.stdout.write(`${line}\n`)
+    const line = tail.json ? printableJson(data) : formatEvent(JSON.parse(data) as UnifiedEvent)
+    if (line !== undefined) await print(line, signal)
   }
 }

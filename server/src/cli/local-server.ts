@@ -1,0 +1,111 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { startApp } from '#app.ts'
+import { unreachable } from '#cli/server.ts'
+import { say } from '#cli/terminal.ts'
+import { type Config, readConfig } from '#config.ts'
+import { AppError } from '#kernel/errors.ts'
+
+export interface Server extends AsyncDisposable {
+  readonly url: string
+}
+
+export interface ServerNeeds {
+  /** The Livetap to use; undefined takes the one that runs here, or starts one. */
+  readonly url: string | undefined
+  /** What one that is started has to run, as in SERVICES. */
+  readonly services: string
+  /** The only @usernames that one that is started may connect to. */
+  readonly receives: readonly string[]
+}
+
+/**
+ * The Livetap at `url`; else the one that has the data folder or runs at the configured address; else one started for
+ * this command alone, which connects to nothing else. Rejects with AppError `server-unreachable` or `server-not-ready`.
+ */
+export async function openServer(needs: ServerNeeds, stop: AbortSignal): Promise<Server> {
+  if (needs.url !== undefined) return attach(await requireLivetap(toAddress(needs.url), stop))
+  const config = readConfig()
+  const configured = createAddress(config)
+  for (const address of [readAddress(config), configured]) {
+    if (address === undefined || !(await isLivetap(address, stop))) continue
+    if (address !== configured) say(`using the Livetap at ${address}`)
+    return attach(address)
+  }
+  say('no Livetap is running: starting one for this command')
+  const options = { ...config, HOST: '127.0.0.1', API_PORT: 0, SERVICES: needs.services, LOG_LEVEL: 'silent' } as const
+  await using starting = new AsyncDisposableStack()
+  const app = starting.use(await startApp(options, { receives: needs.receives }))
+  stop.throwIfAborted()
+  const url = app.url ?? ''
+  starting.use(publishAddress(config, url))
+  const running = starting.move()
+  return { url, [Symbol.asyncDispose]: () => running.disposeAsync() }
+}
+
+/** Where the API of this configuration is for somebody on this machine. */
+export function createAddress({ HOST, API_PORT }: Config): string {
+  const host = ['0.0.0.0', '::'].includes(HOST) ? '127.0.0.1' : HOST
+  return `http://${host.includes(':') ? `[${host}]` : host}:${API_PORT}`
+}
+
+/** Leaves word in the data folder where the Livetap that has it is, so that commands find it on any port. */
+export function publishAddress(config: Config, url: string): Disposable {
+  const file = addressFile(config)
+  if (file === undefined) return { [Symbol.dispose]: () => {} }
+  writeFileSync(file, url, { mode: 0o600 })
+  return { [Symbol.dispose]: () => rmSync(file, { force: true }) }
+}
+
+/** What was left there last; after a crash nobody may be there any more. */
+export function readAddress(config: Config): string | undefined {
+  const file = addressFile(config)
+  if (file === undefined) return undefined
+  try {
+    const address = readFileSync(file, 'utf8')
+    return URL.canParse(address) ? address : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function addressFile({ DATABASE_URL, DATA_DIR }: Config): string | undefined {
+  return DATABASE_URL === undefined ? join(DATA_DIR, 'address') : undefined
+}
+
+function attach(url: string): Server {
+  return { url, [Symbol.asyncDispose]: async () => {} }
+}
+
+function toAddress(url: string): string {
+  if (/^https?:\/\//.test(url) && URL.canParse(url)) return url.replace(/\/+$/, '')
+  throw new AppError('bad-option', '--url takes an address like http://127.0.0.1:3000')
+}
+
+const answerWithinMs = 3000
+
+/** Whether a Livetap that can be used is there. Rejects with AppError `server-not-ready` when it is there and ails. */
+export async function isLivetap(address: string, stop: AbortSignal): Promise<boolean> {
+  try {
+    await requireLivetap(address, stop)
+    return true
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'server-unreachable') return false
+    throw error
+  }
+}
+
+async function requireLivetap(address: string, stop: AbortSignal): Promise<string> {
+  const signal = AbortSignal.any([stop, AbortSignal.timeout(answerWithinMs)])
+  const response = await fetch(`${address}/ready`, { signal, redirect: 'error' }).catch((error) => {
+    stop.throwIfAborted()
+    throw unreachable(address, error)
+  })
+  const answer = (await response.json().catch(() => undefined)) as { status?: unknown } | undefined
+  if (answer?.status === 'ready') return address
+  if (answer?.status !== 'failing') throw unreachable(address, 'what answers there is no Livetap')
+  throw new AppError('server-not-ready', `the Livetap at ${address} cannot work right now`, {
+    transient: true,
+    remedy: `${address}/health says what is wrong.`,
+  })
+}
