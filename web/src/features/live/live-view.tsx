@@ -5,6 +5,7 @@ import { useNow } from '../../lib/now.ts'
 import { FeedView } from '../../ui/feed/feed.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { ConnectBar } from './connect-bar.tsx'
+import { ConnectField } from './connect-field.tsx'
 import { LiveAside } from './figures/live-aside.tsx'
 import { NowStrip } from './figures/now-strip.tsx'
 import { useWatchedLive, type WatchedLive } from './figures/use-live.ts'
@@ -65,10 +66,15 @@ const explanations: Partial<Record<LivestreamStatus['state'], readonly [title: s
 }
 
 function Nothing({ status }: { status: LivestreamStatus }) {
-  const [title, text] = explanations[status.state] ?? ['Nothing here yet', status.problem?.remedy ?? '']
+  const [title, text] = explanations[status.state] ?? ['Nothing could be received', 'Was another @username meant?']
   return (
     <Notice title={title} icon={<Radio size={28} />}>
       <p>{text}</p>
+      {status.state === 'failed' && (
+        <div className="w-96 max-w-full">
+          <ConnectField />
+        </div>
+      )}
     </Notice>
   )
 }

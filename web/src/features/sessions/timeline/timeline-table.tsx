@@ -58,7 +58,7 @@ function SliceRow({ slice, onSpan }: { slice: Slice; onSpan: (span: Span) => voi
       </th>
       {columns.map(({ measure }) => (
         <td key={measure} className="px-2 py-1 text-right">
-          {formatCount(slice.counts[measure])}
+          {measure === 'viewers' && slice.counts.viewers === 0 ? '–' : formatCount(slice.counts[measure])}
         </td>
       ))}
     </tr>
