@@ -21,16 +21,27 @@ export async function startEmbedded(env: Readonly<Record<string, string>>): Prom
 }
 
 export async function startOnServers(env: Readonly<Record<string, string>>): Promise<FreshLivetap> {
+  const database = await openDatabase()
+  const livetap = await startLivetap({
+    DATABASE_URL: database.url,
+    REDIS_URL: redisUrl,
+    BUS_PREFIX: `${database.name}:`,
+    ...env,
+  })
+  const dispose = async () => {
+    await livetap.kill()
+    await database[Symbol.asyncDispose]()
+  }
+  return { livetap, [Symbol.asyncDispose]: dispose }
+}
+
+/** An empty PostgreSQL database; dropped when disposed. */
+export async function openDatabase(): Promise<AsyncDisposable & { readonly name: string; readonly url: string }> {
   const name = `livetap_bench_${process.pid}_${Math.random().toString(36).slice(2, 8)}`
   await queryPostgres(`create database ${name}`)
   const url = new URL(postgresUrl)
   url.pathname = `/${name}`
-  const livetap = await startLivetap({ DATABASE_URL: url.href, REDIS_URL: redisUrl, BUS_PREFIX: `${name}:`, ...env })
-  const dispose = async () => {
-    await livetap.kill()
-    await queryPostgres(`drop database ${name} with (force)`)
-  }
-  return { livetap, [Symbol.asyncDispose]: dispose }
+  return { name, url: url.href, [Symbol.asyncDispose]: () => queryPostgres(`drop database ${name} with (force)`) }
 }
 
 async function queryPostgres(sql: string): Promise<void> {

@@ -8,6 +8,8 @@ import { startSimulatorProcess } from '../simulator-process.ts'
 const runs = 3
 const throughputMessages = 40_000
 const latencySeconds = 15
+/** Without a new event for so long, the run has failed. */
+const patienceSeconds = 20
 
 type Start = (env: Readonly<Record<string, string>>) => Promise<FreshLivetap>
 const setups: Record<string, Start> = { embedded: startEmbedded, servers: startOnServers }
@@ -56,10 +58,11 @@ async function watch(start: Start, perSecond: number, messages: number): Promise
   const { streamId } = await findStream(fresh.livetap.url, 'load')
   const feed = openFeed(fresh.livetap.url, streamId)
   const times: Passage[] = []
-  for (let before = -1; times.length < messages && times.length !== before; ) {
-    before = times.length
+  for (let still = 0; times.length < messages && still < patienceSeconds; ) {
+    const before = times.length
     await new Promise((resolve) => setTimeout(resolve, 1000))
     take(feed.seen, times)
+    still = times.length === before ? still + 1 : 0
   }
   await feed.stop()
   if (times.length < messages) throw new Error(`only ${times.length} of ${messages} events came`)
