@@ -28,6 +28,7 @@ export function catchStop(): AbortSignal {
     const exitCode = 128 + (constants.signals[name] ?? 0)
     firstAt ??= performance.now()
     if (performance.now() - firstAt > sameMs) process.exit(exitCode)
+    if (!stop.signal.aborted && process.stderr.isTTY) process.stderr.write('\n') // the terminal has written ^C
     stop.abort(new Stopped(exitCode))
   }
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, hear)

@@ -58,8 +58,9 @@ async function beginFollowing(url: string, uniqueId: string, signal: AbortSignal
   const { items } = await requestJson<LivestreamList>(url, '/api/v1/livestreams', { signal })
   const before = items.find((item) => item.uniqueId === uniqueId && item.state !== 'stopped')
   const body = { uniqueId }
-  const command = before && before.state !== 'live' ? 'retry' : 'connect'
-  await requestJson(url, `/api/v1/livestreams/${command}`, { body, signal })
+  if (before?.state !== 'live') {
+    await requestJson(url, `/api/v1/livestreams/${before ? 'retry' : 'connect'}`, { body, signal })
+  }
   return {
     async [Symbol.asyncDispose]() {
       if (before) return

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 
 /** Control and format characters; with them a text could steer a terminal, or show another order than it has. */
 const steering = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
+const lineBreaks = /[\t-\r\u0085\u2028\u2029]+/g
 const zeroWidthJoiner = '\u200d'
 /** More marks than any script puts on one letter are there to cover the lines around. */
 const manyMarks = /(\p{M}{4})\p{M}+/gu
@@ -12,6 +13,7 @@ export function printable(text: string): string {
   return text
     .slice(0, longest)
     .toWellFormed()
+    .replaceAll(lineBreaks, ' ')
     .replaceAll(steering, (character) => (character === zeroWidthJoiner ? character : ''))
     .replaceAll(manyMarks, '$1')
 }
