@@ -18,37 +18,24 @@ export interface StoredRow extends EventRow {
 }
 
 /**
- * Inserts the rows that are new behind `head`. The caller holds the workspace's head row, so nobody else inserts.
+ * Inserts the rows behind `head`. The caller holds the workspace's head row, so nobody else inserts. Unless `careful`,
+ * the rows are taken for new, which they nearly always are, and a row that is not fails all (SQLSTATE 23505).
  */
 export async function insertEvents(
   query: Transaction<Tables>,
   workspaceId: string,
   head: number,
   rows: readonly EventRow[],
+  careful: boolean,
 ): Promise<Inserted> {
   const distinct = firstOfEach(rows)
-  const { rows: inserted } = await insertStatement(workspaceId, head, distinct).execute(query)
-  const positions = new Map(inserted.map(({ event_id, pos }) => [event_id, pos]))
-  const stored: StoredRow[] = []
-  const left: EventRow[] = []
-  const taken = new Set<EventRow>()
-  for (const row of distinct) {
-    const pos = positions.get(row.columns.event_id)
-    if (pos === undefined) left.push(row)
-    else {
-      stored.push({ ...row, pos })
-      taken.add(row)
-    }
-  }
-  if (left.length + rows.length - distinct.length === 0) return { stored, known: [], collisions: [], resent: 0 }
-  return {
-    stored,
-    ...(await explainLeft(
-      query,
-      workspaceId,
-      rows.filter((row) => !taken.has(row)),
-    )),
-  }
+  const fresh = careful ? await findFresh(query, workspaceId, distinct) : distinct
+  if (fresh.length > 0) await insertFresh(query, workspaceId, head, fresh)
+  const stored = fresh.map((row, n) => ({ ...row, pos: head + 1 + n }))
+  if (fresh.length === rows.length) return { stored, known: [], collisions: [], resent: 0 }
+  const taken = new Set(fresh)
+  const left = rows.filter((row) => !taken.has(row))
+  return { stored, ...(await explainLeft(query, workspaceId, left)) }
 }
 
 /** Drops what is in the batch twice, by event id or by message. */
@@ -74,31 +61,32 @@ const columnTypes = sql`n int, event_id text, stream_id text, session_id uuid, s
   source text, message_id text, occurred_at timestamptz, ingested_at timestamptz, user_id text, search text,
   quantity int, coins int, viewers int, body jsonb`
 
-/** The two look-ups are scalar on purpose: the planner could turn `exists` into a join that reads the whole table. */
-function insertStatement(workspaceId: string, head: number, rows: readonly EventRow[]) {
-  return sql<{ event_id: string; pos: number }>`
-    with input as materialized (select * from jsonb_to_recordset(${packRows(rows)}::jsonb) as r(${columnTypes})),
-    fresh as (
-      select input.*, row_number() over (order by n) as rank
-      from input
-      where (
-          select e.pos from live.events e where e.workspace_id = ${workspaceId} and e.event_id = input.event_id
-        ) is null
-        and (input.source <> 'live' or input.message_id is null or (
-          select e.pos from live.events e
-          where e.workspace_id = ${workspaceId} and e.stream_id = input.stream_id
-            and e.message_id = input.message_id and e.trigger_id = input.trigger_id
-            and e.source = 'live' and e.message_id is not null
-        ) is null)
-    )
+async function insertFresh(query: Transaction<Tables>, workspaceId: string, head: number, rows: readonly EventRow[]) {
+  await sql`
     insert into live.events (
       workspace_id, pos, event_id, stream_id, session_id, seq_no, trigger_id, source, message_id, occurred_at,
       ingested_at, user_id, search, quantity, coins, viewers, body
     )
-    select ${workspaceId}, ${head}::bigint + rank, event_id, stream_id, session_id, seq_no, trigger_id, source,
+    select ${workspaceId}, ${head}::bigint + 1 + n, event_id, stream_id, session_id, seq_no, trigger_id, source,
       message_id, occurred_at, ingested_at, user_id, search, quantity, coins, viewers, body
-    from fresh
-    returning event_id, pos`
+    from jsonb_to_recordset(${packRows(rows)}::jsonb) as r(${columnTypes})`.execute(query)
+}
+
+/** The rows that are not stored. The look-ups are scalar on purpose: `exists` may become a join that reads everything. */
+async function findFresh(query: Transaction<Tables>, workspaceId: string, rows: readonly EventRow[]) {
+  const { rows: known } = await sql<{ n: number }>`
+    select n from jsonb_to_recordset(${packRows(rows)}::jsonb) as r(${columnTypes})
+    where (
+        select e.pos from live.events e where e.workspace_id = ${workspaceId} and e.event_id = r.event_id
+      ) is not null
+      or (r.source = 'live' and r.message_id is not null and (
+        select e.pos from live.events e
+        where e.workspace_id = ${workspaceId} and e.stream_id = r.stream_id
+          and e.message_id = r.message_id and e.trigger_id = r.trigger_id
+          and e.source = 'live' and e.message_id is not null
+      ) is not null)`.execute(query)
+  const places = new Set(known.map(({ n }) => n))
+  return rows.filter((_, n) => !places.has(n))
 }
 
 /** Why rows were not inserted: it has to be known, or a wrong id would lose events without a sound. */

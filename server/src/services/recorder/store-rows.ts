@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Transaction } from 'kysely'
 import type { Db } from '#ports/db.ts'
+import { sqlState } from '#ports/sql/database-errors.ts'
 import type { Tables } from '#ports/tables.ts'
 import { accountFor } from './account.ts'
 import type { EventRow } from './event-row.ts'
@@ -21,17 +22,27 @@ export async function storeRows(
   viewers: ViewerMemory,
   now: number,
 ): Promise<Stored> {
-  const { stored, due } = await query.transaction().execute(async (transaction) => {
-    const head = await lockHead(transaction, workspaceId)
-    const inserted = await insertEvents(transaction, workspaceId, head, rows)
-    const due = viewers.pick(workspaceId, inserted.stored, now)
-    await accountFor(transaction, workspaceId, inserted.stored)
-    await writeViewers(transaction, workspaceId, due)
-    return { stored: { ...inserted, head: inserted.stored.at(-1)?.pos ?? head }, due }
-  })
-  viewers.remember(workspaceId, due, now)
-  return stored
+  const attempt = async (careful: boolean) => {
+    const { stored, due } = await query.transaction().execute(async (transaction) => {
+      const head = await lockHead(transaction, workspaceId)
+      const inserted = await insertEvents(transaction, workspaceId, head, rows, careful)
+      const due = viewers.pick(workspaceId, inserted.stored, now)
+      await accountFor(transaction, workspaceId, inserted.stored)
+      await writeViewers(transaction, workspaceId, due)
+      return { stored: { ...inserted, head: inserted.stored.at(-1)?.pos ?? head }, due }
+    })
+    viewers.remember(workspaceId, due, now)
+    return stored
+  }
+  try {
+    return await attempt(false)
+  } catch (error) {
+    if (sqlState(error) !== uniqueViolation) throw error
+    return attempt(true)
+  }
 }
+
+const uniqueViolation = '23505'
 
 /** The newest position. Until the transaction ends nobody else can add to the workspace's log. */
 async function lockHead(query: Transaction<Tables>, workspaceId: string): Promise<number> {
