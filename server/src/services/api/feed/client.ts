@@ -31,7 +31,7 @@ export const defaultClientLimits: ClientLimits = {
   heartbeatMs: 15_000,
   stallMs: 15_000,
   yieldMs: 1000,
-  historyBlockBytes: 64 * 1024,
+  historyBlockBytes: 16 * 1024,
 }
 
 export interface ClientOptions {

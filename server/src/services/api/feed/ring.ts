@@ -10,7 +10,7 @@ export interface RingLimits {
   readonly blockBytes: number
 }
 
-export const defaultRingLimits: RingLimits = { events: 10_000, bytes: 16 * 1024 * 1024, blockBytes: 64 * 1024 }
+export const defaultRingLimits: RingLimits = { events: 10_000, bytes: 16 * 1024 * 1024, blockBytes: 16 * 1024 }
 
 /** What follows a cursor, ready to be written: every matching event up to `to` is in `frame`. */
 export interface Block {

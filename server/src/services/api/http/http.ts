@@ -68,6 +68,7 @@ export async function createHttpServer(options: HttpOptions): Promise<Api> {
     frameworkErrors: (error, request, reply) => void sendProblem(options.log, error, request, reply as FastifyReply),
     http: {
       headersTimeout: 10_000,
+      highWaterMark: 16 * 1024, // what a client that does not read may hold in our memory
       requireHostHeader: false, // the guard answers for it
       shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
     },
