@@ -10,7 +10,7 @@ import { countingTypes, guardPool } from '#ports/sql/guarded-pool.ts'
 import { migrate } from '#ports/sql/migrations.ts'
 import type { Tables } from '#ports/tables.ts'
 import { lockDataDir } from './data-dir-lock.ts'
-import { type Engine, startEngine } from './engine.ts'
+import { EngineKeeper } from './engine-keeper.ts'
 import { EngineSocket } from './engine-socket.ts'
 import { startMaintenance } from './maintenance.ts'
 import { findTemplate, locateTemplate, saveTemplate } from './template.ts'
@@ -36,34 +36,33 @@ export async function openEmbeddedDb({ dataDir, log }: EmbeddedDbOptions): Promi
   const fresh = place === undefined || place.fresh
   const templateFile = fresh ? await locateTemplate() : undefined
   const template = templateFile === undefined ? undefined : await findTemplate(templateFile)
-  const engine = await startEngine({ directory: place?.directory, template })
-  opened.defer(() => engine.close())
-  const query = createQuery(engine)
+  const keeper = opened.use(await EngineKeeper.open({ directory: place?.directory, template }, log))
+  const query = createQuery(keeper)
   opened.defer(() => query.destroy())
   await migrate(query)
   if (templateFile !== undefined && template === undefined) {
-    const tar = await engine.dump({ compress: false })
+    const tar = await keeper.engine.dump({ compress: false })
     const saved = saveTemplate(templateFile, tar)
     opened.defer(() => saved)
   }
   await place?.finish()
-  opened.use(startMaintenance({ engine, query, log }))
+  opened.use(startMaintenance({ keeper, query, log }))
   const stack = opened.move()
   return {
     kind: 'embedded',
     query,
     check: () => checkAnswer(query),
-    backup: async (file) => writeFile(file, await engine.dump({ compress: true }), { mode: 0o600 }),
+    backup: async (file) => writeFile(file, await (await keeper.live()).dump({ compress: true }), { mode: 0o600 }),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
 }
 
-function createQuery(engine: Engine): Kysely<Tables> {
+function createQuery(keeper: EngineKeeper): Kysely<Tables> {
   const pool = new pg.Pool({
     max: 1,
     idleTimeoutMillis: 0,
     connectionTimeoutMillis: 30_000,
-    stream: () => new EngineSocket(engine) as never,
+    stream: () => new EngineSocket(() => keeper.live()) as never,
     types: countingTypes(pg.types),
   })
   pool.on('error', () => {})

@@ -7,12 +7,13 @@ const terminate = 0x58
 
 /** What pg takes for its network socket: the wire protocol, spoken with the engine's thread. */
 export class EngineSocket extends Duplex {
-  readonly #engine: Engine
-  #greeted = false
+  readonly #start: () => Promise<Engine>
+  #engine: Engine | undefined
 
-  constructor(engine: Engine) {
+  /** `start` is asked once, for the engine that this connection is with until one of them ends. */
+  constructor(start: () => Promise<Engine>) {
     super({ allowHalfOpen: false })
-    this.#engine = engine
+    this.#start = start
   }
 
   connect(): void {
@@ -36,8 +37,8 @@ export class EngineSocket extends Duplex {
   }
 
   async #send(bytes: Buffer): Promise<void> {
-    if (!this.#greeted) {
-      this.#greeted = true
+    if (this.#engine === undefined) {
+      this.#engine = await this.#start()
       this.push(welcome)
     } else if (bytes[0] === terminate) {
       this.push(null)

@@ -25,6 +25,8 @@ export interface Engine {
   dump(options: { compress: boolean }): Promise<Uint8Array>
   /** Calls answered so far. */
   readonly answered: number
+  /** The thread has ended: every call fails. */
+  readonly dead: boolean
   close(): Promise<void>
 }
 
@@ -53,6 +55,9 @@ export async function startEngine(start: EngineStart): Promise<Engine> {
   }
 }
 
+/** A query that takes longer has run into a fault of the engine and will never end. */
+const longestQueryMs = 300_000
+
 class EngineThread implements Engine {
   answered = 0
   readonly opened: Promise<Uint8Array>
@@ -74,8 +79,17 @@ class EngineThread implements Engine {
     this.opened = this.#wait(this.#nextId++)
   }
 
-  exchange(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-    return this.#call({ kind: 'protocol', bytes }, [bytes.buffer])
+  get dead(): boolean {
+    return this.#death !== undefined
+  }
+
+  async exchange(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+    const watchdog = setTimeout(() => void this.stop(), longestQueryMs)
+    try {
+      return await this.#call({ kind: 'protocol', bytes }, [bytes.buffer])
+    } finally {
+      clearTimeout(watchdog)
+    }
   }
 
   dump({ compress }: { compress: boolean }): Promise<Uint8Array> {
