@@ -70,6 +70,8 @@ class EngineThread implements Engine {
     this.#worker = new Worker(new URL('./engine-worker.ts', import.meta.url), {
       workerData: start,
       name: 'embedded-database',
+      // The database lives in WebAssembly memory; a large nursery for the little that is JavaScript costs 50 MB.
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
       // Flags of the process are not for this thread; some, like --input-type, would even keep it from starting.
       execArgv: [],
     })
