@@ -52,9 +52,10 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   const ports = await openPorts(config, options, opened)
   let url: string | undefined
   for (const [name, start] of chosen) {
-    if (name === 'ingest' && !config.REDIS_URL) opened.defer(() => finishWork(ports.bus))
     const service = opened.use(await start(ports, config))
     url ??= service.url
+    // What receives is started after this, and stopped before it.
+    if (name === 'normalizer' && !config.REDIS_URL) opened.defer(() => finishWork(ports))
     ports.log.info({ service: name }, 'started')
   }
   const running = opened.move()
@@ -75,12 +76,15 @@ function chooseServices(list: string): [string, Start][] {
   return [...services].filter(([name]) => names.includes(name))
 }
 
-const finishWithinMs = 3000
+const finishWithinMs = 6000
 
-/** What the bus of this process still holds goes with it: waits until all of it is stored, though not for long. */
-async function finishWork(bus: Bus): Promise<void> {
+/** What the bus of this process still holds goes with it: waits until all of it is stored, though not for ever. */
+async function finishWork({ bus, log }: Ports): Promise<void> {
   const end = performance.now() + finishWithinMs
-  while (performance.now() < end && (await bus.lags()).some(({ lag }) => lag > 0)) await sleep(5)
+  const readLag = async () => Math.max(0, ...(await bus.lags()).map(({ lag }) => lag))
+  while ((await readLag()) > 0 && performance.now() < end) await sleep(5)
+  const lost = await readLag()
+  if (lost > 0) log.error({ lost }, 'stopped before everything that was received could be stored')
 }
 
 async function openPorts(config: Config, options: AppOptions, opened: AsyncDisposableStack): Promise<Ports> {
