@@ -9,29 +9,33 @@ import { checkDisk, checkNode, checkPages } from './machine.ts'
 import { checkPort, checkSignServer, checkTikTok } from './network.ts'
 import { checkRedis } from './redis.ts'
 
-type Check = (config: Config) => Promise<Finding>
-
-const checks: Record<string, Check> = {
-  Node: checkNode,
-  Pages: checkPages,
-  Settings: async () => ok('valid'),
-  Port: checkPort,
-  Database: checkDatabase,
-  Bus: checkRedis,
-  Disk: checkDisk,
-  TikTok: checkTikTok,
-  'Sign server': checkSignServer,
-}
+type Examination = readonly [name: string, finding: Promise<Finding>]
 
 /** Checks this machine, changing nothing, and says what to do. Exit code 1 when something has to be mended. */
 export async function doctor(): Promise<void> {
   process.stdout.write(`Livetap ${readVersion()} on ${process.platform} ${release()} ${process.arch}\n\n`)
   const config = readSettings()
-  const findings = Object.entries(checks).map(async ([name, check]): Promise<[string, Finding]> => {
-    if (!(config instanceof Error)) return [name, await check(config).catch(toFinding)]
-    return [name, name === 'Settings' ? toFinding(config) : { level: 'note', text: 'not checked' }]
-  })
+  const settings = config instanceof Error ? toFinding(config) : ok('valid')
+  const examinations: Examination[] = [
+    ['Node', checkNode()],
+    ['Pages', checkPages()],
+    ['Settings', Promise.resolve(settings)],
+    ...(config instanceof Error ? [] : examine(config)),
+  ]
+  // All at once, told in order.
+  const findings = examinations.map(async ([name, finding]) => [name, await finding.catch(toFinding)] as const)
   for (const finding of findings) show(...(await finding))
+}
+
+function examine(config: Config): Examination[] {
+  return [
+    ['Port', checkPort(config)],
+    ['Database', checkDatabase(config)],
+    ['Bus', checkRedis(config)],
+    ['Disk', checkDisk(config)],
+    ['TikTok', checkTikTok(config)],
+    ['Sign server', checkSignServer(config)],
+  ]
 }
 
 function readSettings(): Config | Error {
