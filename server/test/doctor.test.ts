@@ -19,7 +19,7 @@ async function examine(env: Readonly<Record<string, string>>) {
   const { code, stdout, stderr } = await runCommand(['doctor'], { ...base, ...env })
   expect(stderr).toBe('')
   const found = stdout.matchAll(/^([✓!✗]) (.{12}) (.+)(?:\n {15}→ (.+))?$/gm)
-  const findings = Object.fromEntries(
+  const findings: Record<string, { mark?: string; text?: string; remedy?: string }> = Object.fromEntries(
     [...found].map(([, mark, name, text, remedy]) => [name?.trim(), { mark, text, remedy }]),
   )
   return { code, stdout, findings }
