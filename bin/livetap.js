@@ -23,7 +23,7 @@ function findPinnedNode() {
 function runWith(node) {
   if (node === undefined) refuse('the one that comes with the installation is missing')
   const child = spawn(node, [fileURLToPath(main), ...process.argv.slice(2)], {
-    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    stdio: 'inherit',
     env: { ...process.env, LIVETAP_LAUNCHED: '1' },
   })
   const pass = (signal) => child.kill(signal)

@@ -1,9 +1,14 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { runCommand, startCommand } from './command.ts'
-import { call, eventually, openFolder } from './livetap-process.ts'
+import { call, eventually, openFolder, startLivetap } from './livetap-process.ts'
+import { findStream } from './log-reader.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /** A Node that is too old for Livetap, as many machines have. */
 function findOldNode(): string | undefined {
@@ -44,4 +49,36 @@ describe.skipIf(!old)('under a Node that is too old', () => {
     await command.end
     await expect(call(url, '/health')).rejects.toThrow('fetch failed')
   })
+})
+
+test.skipIf(process.platform === 'win32')(
+  'npm start passes SIGTERM on and exits with 0, also with the npm of the oldest Node',
+  async () => {
+    await using folder = await openFolder()
+    const env = { PATH: `${old ? dirname(old) : ''}${delimiter}${process.env.PATH}`, HOME: folder.path }
+    const npm = spawn('npm', ['start'], {
+      cwd: root,
+      env: { ...env, API_PORT: '0', DATA_DIR: folder.path },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    let stdout = ''
+    npm.stdout.setEncoding('utf8').on('data', (text) => {
+      stdout += text
+    })
+    const exit = once(npm, 'exit')
+    const url = await eventually('its address', async () => /^ready (\S+)$/m.exec(stdout)?.[1])
+    npm.kill('SIGTERM')
+    expect((await exit)[0]).toBe(0)
+    await expect(call(url, '/health')).rejects.toThrow('fetch failed')
+  },
+)
+
+test('a start waits for a Livetap that is just stopping', async () => {
+  await using folder = await openFolder()
+  await using first = await startLivetap({ DATA_DIR: folder.path, DEMO: '1' })
+  await findStream(first.url, 'demo')
+  const stopped = first.stop()
+  await using second = await startLivetap({ DATA_DIR: folder.path })
+  expect(await stopped).toBe(0)
+  await call(second.url, '/health')
 })

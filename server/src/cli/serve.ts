@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startApp } from '#app.ts'
+import { type App, startApp } from '#app.ts'
 import { createAddress, isLivetap, publishAddress, readAddress } from '#cli/local-server.ts'
 import { beginReplay, parseSpeed } from '#cli/replay.ts'
 import { request } from '#cli/server.ts'
@@ -17,13 +17,12 @@ interface ServeOptions {
 /** Runs the services until a signal, which is no failure. Prints `ready <url>` on stdout once the API answers. */
 export async function serve(options: ServeOptions): Promise<void> {
   const speed = parseSpeed(options.speed)
-  const config = readConfig()
+  // Somebody who watches a terminal is told of what goes wrong, and not of every connection.
+  const config = readConfig(process.stderr.isTTY ? { LOG_LEVEL: 'warn', ...process.env } : process.env)
   const stop = catchStop()
   try {
     await buildWebOnce(stop)
-    await using app = await startApp(config).catch(async (error) => {
-      throw await explain(error, config, stop)
-    })
+    await using app = await start(config, stop)
     using _address = app.url === undefined ? undefined : publishAddress(config, app.url)
     if (app.url !== undefined) await announce(app.url, config, stop)
     if (app.url !== undefined && options.replaySession) {
@@ -55,12 +54,41 @@ async function isReady(url: string, signal: AbortSignal): Promise<boolean> {
   }
 }
 
-/** A start that failed because Livetap runs already is told so, with its address. */
-async function explain(error: unknown, config: Config, stop: AbortSignal): Promise<unknown> {
-  if (!(error instanceof AppError)) return error
-  const addresses = { 'data-dir-in-use': readAddress(config), 'port-in-use': createAddress(config) }
-  const address = addresses[error.code as keyof typeof addresses]
-  if (address === undefined || !(await isLivetap(address, stop).catch(() => false))) return error
+/** A Livetap that is just stopping is waited for so long. */
+const patienceMs = 5000
+
+/** Starts the services. Rejects at once when another Livetap that runs has the place, with its address. */
+async function start(config: Config, stop: AbortSignal): Promise<App> {
+  const end = performance.now() + patienceMs
+  for (;;) {
+    try {
+      return await startApp(config)
+    } catch (error) {
+      const holder = findHolder(error, config)
+      if (holder === undefined) throw error
+      if (await isLivetap(holder.address, stop).catch(() => false)) throw runsAlready(error as AppError, holder.address)
+      if (!holder.mayBeStopping || performance.now() > end) throw error
+      await sleep(200)
+      stop.throwIfAborted()
+    }
+  }
+}
+
+interface Holder {
+  readonly address: string
+  /** The folder is given back last, well after the address. */
+  readonly mayBeStopping: boolean
+}
+
+/** Where the Livetap should be that has the folder or the port. */
+function findHolder(error: unknown, config: Config): Holder | undefined {
+  const code = error instanceof AppError ? error.code : undefined
+  const configured = createAddress(config)
+  if (code === 'port-in-use') return { address: configured, mayBeStopping: false }
+  return code === 'data-dir-in-use' ? { address: readAddress(config) ?? configured, mayBeStopping: true } : undefined
+}
+
+function runsAlready(error: AppError, address: string): AppError {
   return new AppError(error.code, `Livetap is running already, at ${address} (${error.message})`, {
     cause: error,
     remedy: `Open ${address}, or stop that one first. A second one beside it needs its own DATA_DIR and API_PORT.`,
