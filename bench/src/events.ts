@@ -2,7 +2,7 @@ import { type EventOf, triggerIds } from '@livetap/contracts/unified-event.ts'
 import { createEventId, defaultWorkspaceId } from '@livetap/server/kernel/ids.ts'
 
 export const streamId = '7300000000000000001'
-export const sessionId = '11111111-1111-4111-8111-111111111111'
+const sessionId = '11111111-1111-4111-8111-111111111111'
 
 /** A comment of usual size (about 600 bytes as JSON), the `seqNo`th of the session. */
 export function createChat(seqNo: number): EventOf<'CHAT'> {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import pg from 'pg'
 import { type LivetapProcess, openFolder, startLivetap } from '../../server/test/livetap-process.ts'
 
-export const redisUrl = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379'
-export const postgresUrl = process.env.DATABASE_URL ?? 'postgres://root@127.0.0.1:5432/postgres'
+const redisUrl = process.env.REDIS_URL ?? 'redis://127.0.0.1:6379'
+const postgresUrl = process.env.DATABASE_URL ?? 'postgres://root@127.0.0.1:5432/postgres'
 
 /** Livetap as a process of its own, on a fresh database; gone with everything it wrote when disposed. */
 export interface FreshLivetap extends AsyncDisposable {

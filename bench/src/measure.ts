@@ -1,5 +1,5 @@
 /** What a benchmark found. Keys end in their unit: `p99_ms`, `events_per_s`, `ratio_to_ws`. */
-export interface Result {
+interface Result {
   readonly figures: Readonly<Record<string, number>>
   /** The same measured on what it is compared with, in the same run. */
   readonly peers: Readonly<Record<string, number>>

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { Config } from '#config.ts'
 import { createDemo } from '#demo.ts'
 import { systemClock } from '#kernel/clock.ts'
+import type { ErrorCode } from '#kernel/error-codes.ts'
 import { AppError } from '#kernel/errors.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Bus } from '#ports/bus.ts'
@@ -197,7 +198,7 @@ function apiOptions(config: Config) {
   }
 }
 
-const refusals: Record<string, readonly [code: string, message: string]> = {
+const refusals: Record<string, readonly [code: ErrorCode, message: string]> = {
   EADDRINUSE: ['port-in-use', 'is taken by another program'],
   EACCES: ['address-unusable', 'may not be used by this user'],
   EADDRNOTAVAIL: ['address-unusable', 'is not an address of this machine'],

@@ -149,24 +149,3 @@ function report(live: Live): LiveReport {
   const { room, unackedFrames, counts } = live
   return { roomId: room.roomId, live: !room.ended, watching: room.connections.size, unackedFrames, counts }
 }
-
-export interface SimulateOptions {
-  readonly port?: number
-  readonly seed?: number
-  /** A capture file to play as the live `capture`. */
-  readonly captures?: string
-}
-
-/** The command `livetap simulate`: runs a simulator until SIGINT or SIGTERM and says where it is. */
-export async function runSimulate({ port = 4010, seed = 0, captures }: SimulateOptions = {}): Promise<void> {
-  const lives = captures === undefined ? {} : { capture: { capture: { path: captures } } }
-  await using simulator = await startSimulator({ port, seed, lives })
-  const stopped = new Promise((resolve) => {
-    process.once('SIGINT', resolve)
-    process.once('SIGTERM', resolve)
-  })
-  const list = simulator.usernames().map((username) => `  @${username}`)
-  const control = `control it at ${simulator.origin}/_control/lives`
-  process.stdout.write(`simulated TikTok at ${simulator.origin}\n${list.join('\n')}\n${control}\n`)
-  await stopped
-}

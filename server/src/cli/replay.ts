@@ -4,6 +4,7 @@ import { openServer } from '#cli/local-server.ts'
 import { requestJson } from '#cli/server.ts'
 import { catchStop } from '#cli/stop-signal.ts'
 import { print } from '#cli/terminal.ts'
+import { isErrorCode } from '#kernel/error-codes.ts'
 import { AppError } from '#kernel/errors.ts'
 
 interface ReplayOptions {
@@ -79,5 +80,7 @@ function describe({ sent, total, state }: ReplayStatus): string {
 
 function failure({ problem }: ReplayStatus): AppError {
   if (!problem) return new AppError('replay-failed', 'the replay failed')
-  return new AppError(problem.code, problem.title, { remedy: problem.remedy })
+  return new AppError(isErrorCode(problem.code) ? problem.code : 'replay-failed', problem.title, {
+    remedy: problem.remedy,
+  })
 }

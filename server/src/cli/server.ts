@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Problem } from '@livetap/contracts/http.ts'
+import { isErrorCode } from '#kernel/error-codes.ts'
 import { AppError, describeError } from '#kernel/errors.ts'
 
 export interface RequestOptions {
@@ -49,7 +50,9 @@ export function unreachable(url: string, cause: unknown): AppError {
 async function readProblem(response: Response): Promise<AppError> {
   const { code, detail, title } = (await response.json().catch(() => ({}))) as Partial<Problem>
   const transient = response.status >= 500 || response.status === 429
-  return new AppError(code ?? 'server-error', detail ?? title ?? `HTTP ${response.status}`, { transient })
+  return new AppError(isErrorCode(code) ? code : 'server-error', detail ?? title ?? `HTTP ${response.status}`, {
+    transient,
+  })
 }
 
 export interface ServerSentEvent {

@@ -1,3 +1,5 @@
+import type { ErrorCode } from '#kernel/error-codes.ts'
+
 /** Everything an AppError may carry beside its code and message. */
 export interface AppErrorOptions {
   readonly cause?: unknown
@@ -11,12 +13,12 @@ export interface AppErrorOptions {
 
 /** An expected failure. `code` is stable, kebab-case and listed in docs/errors.md; the message holds no secret. */
 export class AppError extends Error {
-  readonly code: string
+  readonly code: ErrorCode
   readonly transient: boolean
   readonly retryAfterMs: number | undefined
   readonly remedy: string | undefined
 
-  constructor(code: string, message: string, options: AppErrorOptions = {}) {
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'AppError'
     this.code = code

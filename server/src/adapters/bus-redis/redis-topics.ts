@@ -1,10 +1,6 @@
 import type { Clock } from '#kernel/clock.ts'
 import { AppError } from '#kernel/errors.ts'
 import type { PublishOptions } from '#ports/bus.ts'
-import type { Keys } from './keys.ts'
-import type { RedisConnection } from './redis-connection.ts'
-import { unavailable } from './redis-failures.ts'
-import { ensureGroupScript, publishScript, settleScript, trimScript } from './scripts.ts'
 import {
   createCall,
   cutIntoPieces,
@@ -12,7 +8,11 @@ import {
   memoArguments,
   type Settlement,
   type SettlementCall,
-} from './settlement.ts'
+} from './consuming/settlement.ts'
+import type { Keys } from './keys.ts'
+import type { RedisConnection } from './redis-connection.ts'
+import { unavailable } from './redis-failures.ts'
+import { ensureGroupScript, publishScript, settleScript, trimScript } from './scripts.ts'
 
 export interface RedisTopicsParts {
   readonly connection: RedisConnection

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '#kernel/error-codes.ts'
 import { AppError, type AppErrorOptions } from '#kernel/errors.ts'
 import type { SourceClosed } from '#ports/live-source.ts'
 
@@ -6,7 +7,7 @@ interface Close {
   readonly reason: string
   readonly ended?: boolean
   /** What it means for one that was being opened. */
-  readonly refusal: readonly [code: string, message: string, options: AppErrorOptions]
+  readonly refusal: readonly [code: ErrorCode, message: string, options: AppErrorOptions]
 }
 
 const keepsTrying = 'Nothing to do: Livetap keeps trying.'

@@ -127,7 +127,7 @@ describe('explainRefusal', () => {
   const sign = (status: number, headers = {}) => ({ sign: { status, headers, message: '' } })
 
   it.each<[name: string, code: string, transient: boolean, error: unknown, facts: Partial<AttemptFacts>]>([
-    ['a refusal of our own', 'x', false, new AppError('x', 'y'), {}],
+    ['a refusal of our own', 'internal', false, new AppError('internal', 'y'), {}],
     ['our deadline', 'connect-timeout', true, new Error(), { timedOut: true }],
     ["the connector's deadline", 'connect-timeout', true, new ConnectTimeoutError('x'), {}],
     ['status 4', 'live-offline', true, new UserOfflineError('x'), {}],

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import type { ErrorCode } from '#kernel/error-codes.ts'
 import { AppError } from '#kernel/errors.ts'
 import { decide, type Outcome, type Situation } from './decision.ts'
 
 const calm: Situation = { state: 'connecting', attempt: 0, maxAttempts: 0, random: () => 0.5 }
-const refused = (code: string, retryAfterMs?: number): Outcome => ({
+const refused = (code: ErrorCode, retryAfterMs?: number): Outcome => ({
   kind: 'refused',
   error: new AppError(code, code, retryAfterMs === undefined ? {} : { retryAfterMs }),
 })
@@ -31,7 +32,7 @@ const cases: [string, Outcome, Partial<Situation>, string, number, number | unde
   ['unknown again and again', refused('user-not-found'), { attempt: 2 }, 'failed', 3, 600_000],
   ['to be paid for', refused('sign-plan-required'), {}, 'failed', 1, 600_000],
   ['no room', refused('connection-limit'), { attempt: 2 }, 'reconnecting', 2, 10_000],
-  ['unheard of', refused('something-new'), {}, 'reconnecting', 1, 1000],
+  ['unheard of', refused('internal'), {}, 'reconnecting', 1, 1000],
 ]
 
 describe('what to do next', () => {

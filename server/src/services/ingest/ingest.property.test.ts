@@ -76,7 +76,7 @@ async function suffer(incidents: readonly Incident[]): Promise<{ raw: readonly R
       if (event.kind === 'lease lost') bus.lose('ingest:alice')
       if (event.kind === 'restarted') await ingest[Symbol.asyncDispose]()
       if (event.kind === 'refused') {
-        bus.failure = new AppError('message-too-large', 'no')
+        bus.failure = new AppError('publish-failed', 'no')
         await push(1).catch(() => {})
         bus.failure = undefined
       }

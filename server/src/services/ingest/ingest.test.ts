@@ -406,8 +406,8 @@ describe('the bus', () => {
     const second = new ScriptedConnection('7001', undefined, [chat('1', true)])
     const rig = new Rig([new ScriptedSource('direct', first, second)])
     await rig.start()
-    rig.bus.failure = new AppError('message-too-large', 'too large')
-    await expect(first.push(chat('1'))).rejects.toMatchObject({ code: 'message-too-large' })
+    rig.bus.failure = new AppError('publish-failed', 'too large')
+    await expect(first.push(chat('1'))).rejects.toMatchObject({ code: 'publish-failed' })
     rig.bus.failure = undefined
     await rig.clock.advance(1500)
     expect(types(rig.sessions()[1])).toEqual(['CONNECTED', 'GAP', '1'])

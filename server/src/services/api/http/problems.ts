@@ -1,4 +1,5 @@
 import type { Problem } from '@livetap/contracts/http.ts'
+import type { ErrorCode } from '#kernel/error-codes.ts'
 import { AppError } from '#kernel/errors.ts'
 
 /** Status of every code that may reach a caller; a code that is not here is an internal error. */
@@ -52,7 +53,7 @@ const titles: Readonly<Record<number, string>> = {
 }
 
 /** What the web framework refuses by itself, in our codes. */
-const frameworkCodes: Readonly<Record<string, string>> = {
+const frameworkCodes: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed-json',
   FST_ERR_CTP_INVALID_JSON_BODY: 'malformed-json',
   HPE_HEADER_OVERFLOW: 'headers-too-large',
@@ -60,7 +61,7 @@ const frameworkCodes: Readonly<Record<string, string>> = {
 }
 
 /** Other refusals of the web framework, by their status. */
-const statusCodes: Readonly<Record<number, string>> = {
+const statusCodes: Readonly<Record<number, ErrorCode>> = {
   404: 'not-found',
   408: 'request-timeout',
   413: 'payload-too-large',

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import type { ErrorCode } from '#kernel/error-codes.ts'
 import { AppError } from '#kernel/errors.ts'
 import { orderSources, SourceHealth } from './source-health.ts'
 
 const direct = { name: 'direct' }
 const euler = { name: 'euler' }
 const order = (health: SourceHealth, now: number) => orderSources([direct, euler], health, now).map(({ name }) => name)
-const failure = (code: string, retryAfterMs?: number) =>
+const failure = (code: ErrorCode, retryAfterMs?: number) =>
   new AppError(code, code, retryAfterMs === undefined ? {} : { retryAfterMs })
 const createHealth = () => new SourceHealth(() => 0.5)
 
@@ -14,19 +15,23 @@ describe('the order of the sources', () => {
     expect(order(createHealth(), 0)).toEqual(['direct', 'euler'])
   })
 
-  test.each(['tiktok-blocked', 'tiktok-unreachable', 'sign-failed', 'connection-refused', 'connect-timeout', 'x'])(
-    'puts one that failed with %s last for half a minute',
-    (code) => {
-      const health = createHealth()
-      health.failed('direct', failure(code), 0)
-      expect([order(health, 29_999), order(health, 30_000)]).toEqual([
-        ['euler', 'direct'],
-        ['direct', 'euler'],
-      ])
-    },
-  )
+  test.each([
+    'tiktok-blocked',
+    'tiktok-unreachable',
+    'sign-failed',
+    'connection-refused',
+    'connect-timeout',
+    'internal',
+  ] as const)('puts one that failed with %s last for half a minute', (code) => {
+    const health = createHealth()
+    health.failed('direct', failure(code), 0)
+    expect([order(health, 29_999), order(health, 30_000)]).toEqual([
+      ['euler', 'direct'],
+      ['direct', 'euler'],
+    ])
+  })
 
-  test.each(['live-offline', 'user-not-found', 'bad-username'])('is not changed by %s', (code) => {
+  test.each(['live-offline', 'user-not-found', 'bad-username'] as const)('is not changed by %s', (code) => {
     const health = createHealth()
     health.failed('direct', failure(code), 0)
     expect(order(health, 1)).toEqual(['direct', 'euler'])

@@ -1,5 +1,5 @@
 import type { Emission, Memo } from '#ports/bus.ts'
-import type { Keys } from './keys.ts'
+import type { Keys } from '../keys.ts'
 
 /** What is acknowledged, by whom, and what came of it. */
 export interface Settlement {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createKeys } from './keys.ts'
+import { createKeys } from '../keys.ts'
 import { createCall, cutIntoPieces, type Settlement } from './settlement.ts'
 
 const settle = (counts: readonly number[], size: number): Settlement => ({

@@ -3,10 +3,10 @@ import { AppError, describeError, isTransient } from '#kernel/errors.ts'
 import type { BatchHandler, ConsumeOptions, Delivery } from '#ports/bus.ts'
 import { bury, type Consumer, defaultBatch, handOver, handOverAlone } from '#ports/handover.ts'
 import type { Lease } from '#ports/leases.ts'
+import type { RedisBusParts } from '../redis-bus.ts'
+import { RedisConnection } from '../redis-connection.ts'
+import { isReply } from '../redis-failures.ts'
 import { type Entry, findDelivery, GroupReader } from './group-reader.ts'
-import type { RedisBusParts } from './redis-bus.ts'
-import { RedisConnection } from './redis-connection.ts'
-import { isReply } from './redis-failures.ts'
 
 /** Milliseconds after which another consumer of the group takes the place of one that died. */
 const leaseTtl = 5000

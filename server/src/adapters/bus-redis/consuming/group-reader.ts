@@ -1,9 +1,9 @@
 import { AppError } from '#kernel/errors.ts'
 import type { Delivery } from '#ports/bus.ts'
 import type { Lease } from '#ports/leases.ts'
-import type { Keys } from './keys.ts'
-import type { RedisConnection } from './redis-connection.ts'
-import { readNewScript, readPendingScript, type Script, takeOverScript } from './scripts.ts'
+import type { Keys } from '../keys.ts'
+import type { RedisConnection } from '../redis-connection.ts'
+import { readNewScript, readPendingScript, type Script, takeOverScript } from '../scripts.ts'
 
 /** An entry as it was read. */
 export interface Entry {

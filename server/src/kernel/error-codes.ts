@@ -1,0 +1,151 @@
+/** Every code that an error can carry, with what it means and what a person can do. docs/errors.md is made from this. */
+export const errorCodes = {
+  // Starting and configuring
+  'config-invalid': [
+    'A variable of the configuration cannot be used.',
+    'Correct what the message names; docs/config.md lists all variables.',
+  ],
+  'port-in-use': ['Another program listens at the address already.', 'Stop that program, or set API_PORT.'],
+  'address-unusable': ["HOST and port are not this machine's, or not permitted.", 'Set HOST or API_PORT.'],
+  'web-build-failed': ['The pages could not be built.', 'Run `npm ci`, then `npm run build`.'],
+  'data-dir-in-use': ['Another Livetap has the data folder open.', 'Stop that one, or set DATA_DIR to another folder.'],
+  'data-dir-unusable': ['The data folder cannot be written.', 'Mend its permissions, make room, or set DATA_DIR.'],
+  'embedded-database-failed': [
+    'The files of the embedded database cannot be opened.',
+    'Restore a backup, or move the folder away to begin anew.',
+  ],
+  'database-newer': ['The database was made by a newer Livetap.', 'Update Livetap, or use another database.'],
+  'database-refused': [
+    'The database does not accept the user, password or name in DATABASE_URL.',
+    'Correct DATABASE_URL.',
+  ],
+  'migration-failed': ["A change of the database's structure failed and was taken back.", 'Report it with the log.'],
+  'bus-too-old': ['Redis is older than 7.0.', 'Update Redis, or leave REDIS_URL empty.'],
+  'bad-option': ['An option of a command does not fit.', 'The message says what it takes.'],
+  'output-failed': [
+    'The output of a command cannot be written.',
+    'Name a place that exists, can be written and has room.',
+  ],
+  'server-unreachable': [
+    'Nothing answers at the address, or what answers is not Livetap.',
+    'Start it there, or name another address with `--url`.',
+  ],
+  'server-not-ready': ['Livetap runs there and is not ready.', 'Its /health says what is wrong.'],
+  'server-error': ['An answer said that something failed, without a code.', 'Look at the log of the server.'],
+
+  // Receiving a live
+  'bad-username': ['This is no TikTok username.', 'Give the name behind the @ of the profile, or a link to the live.'],
+  'live-offline': ['The user is not live.', 'Nothing: Livetap looks every minute.'],
+  'user-not-found': [
+    'TikTok knows no such user, or hides the live.',
+    'Check the spelling; a SESSION_ID or an EULER_API_KEY can help with hidden lives.',
+  ],
+  'tiktok-blocked': [
+    'TikTok asks for a captcha or refuses this network.',
+    'Wait, set SESSION_ID, use another network, or set EULER_API_KEY.',
+  ],
+  'tiktok-unreachable': [
+    'TikTok or the signing service cannot be reached.',
+    'Check the network. The demo live works without it.',
+  ],
+  'connect-timeout': ['No answer came in time.', 'Check the network; Livetap tries again.'],
+  'connection-refused': [
+    'TikTok refused the connection.',
+    'Wait, set SESSION_ID, or use another network; Livetap tries other ways by itself.',
+  ],
+  'connection-lost': ['The connection closed.', 'Nothing: Livetap reconnects.'],
+  'connection-over': ['A connection that was given up still delivered.', 'Nothing: it is ignored.'],
+  'connection-limit': ['As many lives are connected as are allowed.', 'Disconnect one, or run another ingest process.'],
+  'live-silent': ['Nothing was received for a minute.', 'Nothing: Livetap reconnects.'],
+  'sign-rate-limited': [
+    "The signing service's allowance is used up for now.",
+    'Wait until the time shown, or set EULER_API_KEY.',
+  ],
+  'sign-plan-required': ["The signing service's key does not allow this.", 'Use another key or plan.'],
+  'sign-failed': [
+    'The signing service failed or refused the key.',
+    'Check EULER_API_KEY; otherwise Livetap tries again.',
+  ],
+  'source-not-configured': ['A way to receive lives lacks its key or file.', 'Set EULER_API_KEY or MOCK_FILE.'],
+  'source-failed': ['A way to receive lives failed unexpectedly.', 'Livetap tries again; report it with the log.'],
+  'publish-failed': ['Received messages could not be handed on.', 'Livetap reconnects; report it with the log.'],
+  'status-unknown': ['Nothing has been heard of this live for 20 seconds.', 'Check that the ingest service runs.'],
+
+  // Bus and storage
+  'bus-unavailable': ['Redis is away or does not answer.', 'Check Redis and REDIS_URL; Livetap goes on by itself.'],
+  'database-unavailable': [
+    'The database is away, hangs or is full.',
+    'Check it; Livetap goes on by itself, and nothing is lost meanwhile.',
+  ],
+  'lease-lost': ['Another process took over.', 'Nothing: it goes on there.'],
+  'storage-failed': ['Storing events failed and is tried again.', 'Nothing is lost; report it if it goes on.'],
+  'streak-lookup-failed': [
+    'What is stored of a gift streak could not be read.',
+    'Check the database; it is tried again.',
+  ],
+  'handler-crashed': [
+    'A message ended the process several times and was set aside.',
+    'Look at the dead letter, and report it.',
+  ],
+  'parse-error': ['A message could not be read and was set aside.', 'Look at the dead letter.'],
+
+  // The API
+  'bad-request': ['The request cannot be read.', 'Correct it; the detail says what is wrong.'],
+  'invalid-request': ['The request does not fit the schema.', "See `errors`; the API's page shows what is expected."],
+  'bad-number': ['A number cannot be read.', 'Give a number in the range that the message names.'],
+  'malformed-json': ['The body is not JSON.', 'Send valid JSON.'],
+  'cursor-invalid': ['The cursor is not one that this API gave.', 'Begin at the first page.'],
+  'token-invalid': ['The bearer token is not API_TOKEN.', 'Send the right one, or none.'],
+  'host-not-allowed': [
+    "The request is addressed to a host name that is not Livetap's.",
+    'Use the printed address, or add the name to ALLOWED_HOSTS.',
+  ],
+  'origin-not-allowed': [
+    'A page of another origin sent the request.',
+    "Open Livetap's own address, or add the name to ALLOWED_HOSTS.",
+  ],
+  'not-found': ['There is nothing at this address.', "Check it; the API's page lists all."],
+  'livestream-not-found': ['This @username is not followed.', 'Connect to it first.'],
+  'stream-not-found': ['There is no such stream.', 'Check the id.'],
+  'session-not-found': ['There is no such session.', 'Check the id.'],
+  'replay-not-found': ['There is no such replay; a restart forgets them.', 'Look among the sessions.'],
+  'dead-letter-not-found': ['There is no such dead letter.', 'Check the id.'],
+  'replay-over': ['The replay has ended.', 'Start another.'],
+  'replay-limit': ['As many replays run as are allowed.', 'Wait for one to end.'],
+  'replay-interrupted': ['The process stopped during the replay.', 'Start it again.'],
+  'replay-failed': ['The replay failed.', 'Start it again; report it if it goes on.'],
+  'replay-stopped': ['Somebody stopped the replay.', 'Start it again.'],
+  'request-timeout': ['The request arrived too slowly.', 'Send it again.'],
+  'payload-too-large': ['The body is too large.', 'Send less.'],
+  'uri-too-long': ['The address is too long.', 'Send less.'],
+  'headers-too-large': ['The headers are too large.', 'Send less.'],
+  'unsupported-media-type': ['The body is not of a type that is taken.', 'Send application/json.'],
+  'rate-limited': ['Too many requests.', 'Wait as long as Retry-After says.'],
+  'too-many-clients': ['As many clients are connected as are allowed.', 'Wait as long as Retry-After says.'],
+  'too-many-exports': ['As many exports run as are allowed.', 'Wait as long as Retry-After says.'],
+  'too-many-replays': ['As many replays run as are allowed.', 'Wait as long as Retry-After says.'],
+  stopping: ['Livetap is shutting down.', 'Reconnect.'],
+  internal: ['A fault of Livetap.', "Find the request's `instance` in the log, and report it."],
+} as const satisfies Record<string, readonly [meaning: string, remedy: string]>
+
+export type ErrorCode = keyof typeof errorCodes
+
+export function isErrorCode(text: unknown): text is ErrorCode {
+  return typeof text === 'string' && Object.hasOwn(errorCodes, text)
+}
+
+/** docs/errors.md. */
+export function renderErrorsPage(): string {
+  const rows = Object.entries(errorCodes).map(([code, [meaning, remedy]]) => `| \`${code}\` | ${meaning} | ${remedy} |`)
+  return [
+    '# Errors',
+    '',
+    'Every error has a code that does not change: in answers of the API (`application/problem+json`, field `code`), in the',
+    'state of a livestream, in `ERROR` events, on the command line and in the log.',
+    '',
+    '| code | what it means | what to do |',
+    '|---|---|---|',
+    ...rows.sort(),
+    '',
+  ].join('\n')
+}
