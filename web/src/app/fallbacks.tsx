@@ -5,7 +5,7 @@ import { Notice, Skeleton } from '../ui/notice.tsx'
 
 export function NotFound() {
   return (
-    <Notice title="There is no such page" icon={<Unplug size={28} />}>
+    <Notice level={1} title="There is no such page" icon={<Unplug size={28} />}>
       <p>The address may be mistyped, or what it pointed to has been removed.</p>
       <Link to="/" className={buttonClass({})}>
         Go to Live
@@ -20,7 +20,11 @@ export function ErrorScreen({ error, reset }: ErrorComponentProps) {
   const outdated = /dynamically imported module|module script/i.test(message)
   return (
     <div role="alert">
-      <Notice title={outdated ? 'Livetap was updated' : 'This page has stopped working'} icon={<Unplug size={28} />}>
+      <Notice
+        level={1}
+        title={outdated ? 'Livetap was updated' : 'This page has stopped working'}
+        icon={<Unplug size={28} />}
+      >
         <p>
           {outdated
             ? 'Load the page again to get the new version.'

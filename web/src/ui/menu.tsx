@@ -22,7 +22,7 @@ export function Menu({ trigger, children, label }: { trigger: ReactNode; childre
 }
 
 const itemClass =
-  'flex w-full items-center gap-2.5 rounded-md px-2.5 py-1.5 text-left text-sm outline-none data-highlighted:bg-hover max-md:py-2.5'
+  'flex w-full items-center gap-2.5 rounded-md px-2.5 py-1.5 text-left text-sm -outline-offset-2 data-highlighted:bg-hover max-md:py-2.5'
 
 export function MenuItem({ onSelect, children }: { onSelect: () => void; children: ReactNode }) {
   return (

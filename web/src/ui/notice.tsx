@@ -3,12 +3,21 @@ import { describeError } from '../lib/api.ts'
 import { Button } from './button.tsx'
 import { classNames } from './class-names.ts'
 
+interface NoticeProps {
+  readonly title: string
+  readonly children?: ReactNode
+  readonly icon?: ReactNode
+  /** 1 where the notice is all there is on the page. */
+  readonly level?: 1 | 2
+}
+
 /** What is said where there is nothing to show: why, and what one can do. */
-export function Notice({ title, children, icon }: { title: string; children?: ReactNode; icon?: ReactNode }) {
+export function Notice({ title, children, icon, level = 2 }: NoticeProps) {
+  const Heading = `h${level}` as const
   return (
     <div className="mx-auto flex max-w-md flex-col items-center gap-2 px-6 py-14 text-center">
       {icon && <div className="mb-1 text-ink-3">{icon}</div>}
-      <h2 className="text-base font-semibold text-balance">{title}</h2>
+      <Heading className="text-base font-semibold text-balance">{title}</Heading>
       {children && <div className="flex flex-col items-center gap-4 text-sm text-pretty text-ink-2">{children}</div>}
     </div>
   )

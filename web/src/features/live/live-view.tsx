@@ -14,15 +14,25 @@ import { useWatchedLive, type WatchedLive } from './figures/use-live.ts'
 export function LiveView({ status }: { status: LivestreamStatus }) {
   usePageTitle(status)
   const streamId = useLastKnown(status.streamId)
-  if (streamId === undefined) {
-    return (
-      <>
-        <ConnectBar status={status} viewers={undefined} heardAt={never} />
-        <Nothing status={status} />
-      </>
-    )
-  }
-  return <WatchedView key={streamId} status={status} streamId={streamId} />
+  return (
+    <>
+      <h1 className="sr-only">Live of @{status.uniqueId}</h1>
+      {streamId === undefined ? (
+        <UnseenView status={status} />
+      ) : (
+        <WatchedView key={streamId} status={status} streamId={streamId} />
+      )}
+    </>
+  )
+}
+
+function UnseenView({ status }: { status: LivestreamStatus }) {
+  return (
+    <>
+      <ConnectBar status={status} viewers={undefined} heardAt={never} />
+      <Nothing status={status} />
+    </>
+  )
 }
 
 /** A live that is stopped names no stream any more, but what was seen of it stays on the screen. */

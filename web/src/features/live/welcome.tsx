@@ -38,7 +38,7 @@ export function Welcome() {
 export function NotFollowed({ uniqueId }: { uniqueId: string }) {
   const follow = useFollow()
   return (
-    <Notice title={`@${uniqueId} is not followed here`} icon={<Radio size={28} />}>
+    <Notice level={1} title={`@${uniqueId} is not followed here`} icon={<Radio size={28} />}>
       <p>Follow it to see its live, and to start again by itself whenever it goes live.</p>
       <div className="flex gap-2">
         <Button look="primary" disabled={follow.isPending} onClick={() => follow.mutate(uniqueId)}>

@@ -196,6 +196,16 @@ describe('the live feed over server-sent events', () => {
     await expect.poll(() => client.blocks.find(({ event }) => event === 'reset')?.data).toContain('position-expired')
     expect(client.positions.every((pos) => pos >= earliest)).toBe(true)
     await query.updateTable('live.heads').set({ earliest: 1 }).execute()
+    await expect
+      .poll(
+        async () => {
+          using client = new SseClient(feedPath())
+          await expect.poll(() => client.head).not.toBe('')
+          return client.header('TTLC-Earliest')
+        },
+        { timeout: 10_000 },
+      )
+      .toBe(`${epoch}-0`)
   })
 
   it('shows clients that are cut off at random every event once', async () => {

@@ -1,0 +1,434 @@
+import { readFile } from 'node:fs/promises'
+import type { LivestreamList, SessionList, SessionSummary } from '@livetap/contracts/http.ts'
+import { completeEvent, type Simulator, startSimulator } from '@livetap/simulator/simulator.ts'
+import { parquetReadObjects } from 'hyparquet'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import {
+  buildPages,
+  findBrowser,
+  findFaults,
+  noFaults,
+  openPage,
+  tabTo,
+  tellWhatIsShown,
+  type WatchedPage,
+} from './browser.ts'
+import { call, eventually, type LivetapProcess, openFolder, startLivetap } from './livetap-process.ts'
+import { readLog } from './log-reader.ts'
+
+const browser = await findBrowser()
+
+describe.skipIf(!browser)('in a browser', { timeout: 60_000 }, () => {
+  const opened = new AsyncDisposableStack()
+  let simulator: Simulator
+  let livetap: LivetapProcess
+  let env: Record<string, string>
+
+  beforeAll(async () => {
+    buildPages()
+    opened.defer(() => browser?.close())
+    simulator = opened.use(await startSimulator())
+    const folder = opened.use(await openFolder())
+    env = { DATA_DIR: folder.path, SIMULATOR_URL: simulator.origin }
+    livetap = await startLivetap(env)
+    opened.defer(() => livetap.kill())
+    env.API_PORT = new URL(livetap.url).port
+  }, 120_000)
+  afterAll(() => opened.disposeAsync())
+
+  const pages: WatchedPage[] = []
+  async function openHere(options: Parameters<typeof openPage>[1] = {}): Promise<WatchedPage> {
+    const opened = await openPage(browser as Browser, { baseURL: livetap.url, ...options })
+    pages.push(opened)
+    return opened
+  }
+  afterEach(async ({ task }) => {
+    for (const opened of pages.splice(0)) {
+      if (task.result?.state === 'fail') await tellWhatIsShown(opened, task.id)
+      await opened[Symbol.asyncDispose]()
+    }
+    if (task.result?.state === 'fail') process.stderr.write(livetap.log())
+    await stopAll()
+  })
+
+  const follow = (uniqueId: string) => call(livetap.url, '/api/v1/livestreams/connect', { uniqueId })
+  const say = (uniqueId: string, ...texts: string[]) =>
+    simulator.publish(uniqueId, ...texts.map((text) => completeEvent({ kind: 'comment', person: 'mira', text })))
+
+  async function stopAll(): Promise<void> {
+    const { items } = await call<LivestreamList>(livetap.url, '/api/v1/livestreams')
+    for (const { uniqueId } of items) await call(livetap.url, '/api/v1/livestreams/disconnect', { uniqueId })
+  }
+
+  async function findSession(uniqueId: string, source = 'live'): Promise<SessionSummary> {
+    const { items } = await call<SessionList>(livetap.url, '/api/v1/sessions')
+    const found = items.find((session) => session.uniqueId === uniqueId && session.source === source)
+    if (!found) throw new Error(`no session of @${uniqueId}`)
+    return found
+  }
+
+  /** Follows a quiet live and shows it once it is connected. */
+  async function watch(page: Page, uniqueId: string): Promise<void> {
+    await follow(uniqueId)
+    await page.goto(`/?live=${uniqueId}`)
+    await isLive(page)
+  }
+
+  test('a new user watches the demo: live, filtered, searched, paused, looked at closely', async () => {
+    const { page, complaints } = await openHere()
+    await page.goto('/')
+    await page.getByRole('heading', { level: 1, name: 'Whose live do you want to tap?' }).waitFor()
+    await page.getByRole('button', { name: 'Watch the demo live' }).click()
+    await isLive(page)
+    await page.mouse.move(5, 5)
+    const feed = page.getByRole('feed')
+    const newest = feed.getByRole('article').last()
+    const before = await newest.textContent()
+    await eventually('another event', async () => (await newest.textContent()) !== before)
+    await eventually('figures', async () => /Viewers\s*\d/.test((await page.getByLabel('Now').textContent()) ?? ''))
+    expect(await page.title()).toBe('● @demo · Livetap')
+
+    await page.getByRole('button', { name: 'Pause (Space)' }).click()
+    const jump = page.getByRole('button', { name: 'Jump to newest' })
+    const held = await feed.getByRole('article').allInnerTexts()
+    await jump.filter({ hasText: /\d new/ }).waitFor()
+    expect((await feed.getByRole('article').allInnerTexts()).slice(0, 5)).toEqual(held.slice(0, 5))
+    await jump.click()
+    await jump.waitFor({ state: 'detached' })
+    await page.mouse.move(5, 5)
+
+    await newest.click()
+    const details = page.getByRole('complementary', { name: 'Details' })
+    await details.getByText('event id').waitFor()
+    expect(await details.locator('pre').textContent()).toContain('"schemaVersion": "1"')
+    await page.keyboard.press('Escape')
+    await details.waitFor({ state: 'detached' })
+    expect(complaints).toEqual([])
+  })
+
+  test('kinds and words choose what is shown; a streak grows in its row', async () => {
+    simulator.addLive('scripted', {})
+    const { page, complaints } = await openHere()
+    await watch(page, 'scripted')
+    const rows = page.getByRole('feed').getByRole('article')
+    say('scripted', 'play the apple song', 'the pear one is better?', 'hello')
+    const others = (['follow', 'share', 'like', 'join'] as const).map((kind) => completeEvent({ kind, person: 'theo' }))
+    simulator.publish('scripted', ...others)
+    await rows.filter({ hasText: 'joined' }).waitFor()
+
+    await page.keyboard.press('Shift+Digit1')
+    await showsOnly(rows, ['apple song', 'pear one', 'hello'])
+    await page.keyboard.press('q')
+    await showsOnly(rows, ['pear one'])
+    await page.keyboard.press('q')
+    await page.keyboard.press('/')
+    await page.keyboard.type('APPLE')
+    await showsOnly(rows, ['apple song'])
+    expect(await page.locator('mark').allInnerTexts()).toEqual(['apple'])
+    await page.getByRole('button', { name: 'Clear the search' }).click()
+    await page.getByRole('button', { name: /^Chat/ }).click()
+    await page.getByRole('button', { name: /^Follows/ }).click()
+    await showsOnly(rows, ['followed'])
+    await page.getByRole('button', { name: /^Follows/ }).click({ modifiers: ['Shift'] })
+    await rows.filter({ hasText: 'joined' }).waitFor()
+
+    await page.mouse.move(5, 5)
+    const give = (repeatCount: number, repeatEnd: boolean) =>
+      simulator.publish('scripted', completeEvent({ kind: 'gift', person: 'nia', repeatCount, repeatEnd, streak: 7 }))
+    const gift = rows.filter({ hasText: 'nia' })
+    give(1, false)
+    await gift.filter({ hasText: /1\s*coin/ }).waitFor()
+    const index = await gift.locator('..').getAttribute('data-index')
+    say('scripted', 'something in between')
+    give(5, false)
+    await gift.filter({ hasText: '×5' }).filter({ hasText: 'still growing' }).waitFor()
+    give(12, true)
+    await gift
+      .filter({ hasText: '×12' })
+      .filter({ hasText: /12\s*coins/ })
+      .waitFor()
+    expect(await gift.count()).toBe(1)
+    expect(await gift.textContent()).not.toContain('still growing')
+    expect(await gift.locator('..').getAttribute('data-index')).toBe(index)
+    expect(complaints).toEqual([])
+  })
+
+  test('nothing that a viewer writes is executed, fetched or laid out as anything but text', async () => {
+    const rates = { comment: 30, gift: 2, follow: 3, share: 3, join: 3, like: 3, question: 3, subscribe: 2 }
+    simulator.addLive('villains', { hostile: 1, rates, title: '<img src=x onerror=alert(1)>' })
+    const { page, complaints } = await openHere()
+    await watch(page, 'villains')
+    const rows = page.getByRole('feed').getByRole('article')
+    await rows.nth(25).waitFor()
+    for (let row = 0; row < 30; row++) await page.keyboard.press('k')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('End')
+    await page.keyboard.press('/')
+    for (const text of ['<script>alert(1)</script>', '<img src=x onerror=']) {
+      await page.keyboard.press('ControlOrMeta+a')
+      await page.keyboard.type(text)
+      await rows.filter({ hasText: text }).first().waitFor()
+    }
+    await page.keyboard.press('Escape')
+    const { sessionId } = await findSession('villains')
+    await page.goto('/sessions')
+    await page.getByText('<img src=x onerror=alert(1)>').first().waitFor()
+    await page.goto(`/sessions/${sessionId}`)
+    await page.getByRole('button', { name: 'Read from the beginning' }).click()
+    await page.getByLabel('Search in the feed').fill('<script>')
+    await rows.filter({ hasText: '<script>' }).first().waitFor()
+    expect(await page.locator('#root :is(script, iframe, object, [onerror], [onload], [onmouseover])').count()).toBe(0)
+    expect(await page.locator('#root a[href^="javascript:"]').count()).toBe(0)
+    expect((await findFaults(page)).wide).toEqual([])
+    expect(complaints).toEqual([])
+  })
+
+  test('a recorded session is read, zoomed into, replayed and exported', async () => {
+    await call(livetap.url, '/api/v1/livestreams/disconnect', { uniqueId: 'demo' })
+    await eventually('the end of the recording', async () => !(await findSession('demo')).live)
+    const { page, complaints } = await openHere()
+    await page.goto('/')
+    await page.getByRole('navigation', { name: 'Main' }).first().getByRole('link', { name: 'Sessions' }).click()
+    await page.getByRole('row').filter({ hasText: '@demo' }).click()
+    await page.getByRole('heading', { level: 1, name: '@demo' }).waitFor()
+    const session = await findSession('demo')
+    const rows = page.getByRole('feed').getByRole('article')
+    await rows.first().waitFor()
+    const timeline = page.getByLabel('Timeline')
+    const box = await timeline.locator('canvas').boundingBox()
+    if (!box) throw new Error('no chart')
+    await page.mouse.move(box.x + box.width * 0.5, box.y + 40)
+    await page.mouse.down()
+    await page.mouse.move(box.x + box.width * 0.8, box.y + 60, { steps: 5 })
+    await page.mouse.up()
+    const whole = timeline.getByRole('button', { name: 'Whole session' })
+    await whole.waitFor()
+    await eventually('events of the span only', async () => {
+      const at = await rows.first().locator('time').getAttribute('datetime')
+      return Date.parse(at ?? '') > Date.parse(session.startedAt) + 2000
+    })
+    await whole.click()
+
+    await page.getByRole('button', { name: '10×' }).click()
+    await page.getByRole('button', { name: 'Start' }).click()
+    await page.getByRole('progressbar', { name: 'Progress of the replay' }).waitFor()
+    await page.getByRole('link', { name: 'Watch it' }).click()
+    await page.getByText('Last replay finished').waitFor()
+    await page.getByText('replay of this session').waitFor()
+    await rows.first().waitFor()
+    const replay = await eventually('all of the replay', async () => {
+      const found = await findSession('demo', 'replay')
+      return found.chats === session.chats && found
+    })
+    expect(page.url()).toContain(replay.sessionId)
+    for (const measure of ['gifts', 'coins', 'likes', 'follows', 'joins'] as const) {
+      expect(replay[measure], measure).toBe(session[measure])
+    }
+
+    const [ndjson, csv, parquet] = [
+      await download(page, 'NDJSON'),
+      await download(page, 'CSV'),
+      await download(page, 'Parquet'),
+    ]
+    const events = ndjson
+      .toString()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { sessionId: string })
+    expect(new Set(events.map(({ sessionId }) => sessionId))).toEqual(new Set([replay.sessionId]))
+    expect(events.length).toBe(replay.events)
+    expect(csv.toString()).toContain('sessionId')
+    expect(csv.toString().trim().split('\r\n').length).toBeGreaterThanOrEqual(events.length + 1)
+    const { buffer, byteOffset, byteLength } = parquet
+    const file = (buffer as ArrayBuffer).slice(byteOffset, byteOffset + byteLength)
+    expect(await parquetReadObjects({ file })).toHaveLength(events.length)
+    expect(complaints).toEqual([])
+  })
+
+  test('what is wrong with a name or a live is said, and what to do', async () => {
+    simulator.addLive('away', {})
+    simulator.addLive('guarded', {})
+    simulator.addLive('crowded', {})
+    simulator.setFault('away', 'offline', true)
+    for (const [fault, value] of [
+      ['html', 'captcha'],
+      ['api', '403'],
+      ['room-id', '403'],
+    ] as const) {
+      simulator.setFault('guarded', fault, value)
+    }
+    simulator.setFault('crowded', 'sign', '429')
+    const { page, complaints } = await openHere()
+    await page.goto('/')
+    const field = page.getByLabel('@username or link of a TikTok LIVE')
+    for (const [typed, answer] of [
+      ['', 'Type the @username'],
+      ['mira songs', 'has no spaces'],
+      ['https://www.tiktok.com/foryou', 'does not name anybody'],
+    ] as const) {
+      await field.fill(typed)
+      await field.press('Enter')
+      await page.getByRole('alert').filter({ hasText: answer }).waitFor()
+    }
+    for (const [uniqueId, word, problem, remedy] of [
+      ['nobody.is.called.so', /Reconnecting|Failed/, 'there is no @nobody.is.called.so', 'Check the spelling'],
+      ['away', 'Offline', 'Not live right now', 'starts by itself when the live begins'],
+      ['guarded', 'Reconnecting', 'captcha', 'Wait some minutes'],
+      ['crowded', 'Reconnecting', 'signing', 'EULER_API_KEY'],
+    ] as const) {
+      await follow(uniqueId)
+      await page.goto(`/?live=${uniqueId}`)
+      await page.getByRole('status').filter({ hasText: word }).waitFor()
+      await page.getByText(problem).first().waitFor()
+      await page.getByText(remedy).first().waitFor()
+    }
+    simulator.clearFault('crowded')
+    await page.getByRole('button', { name: 'Retry now' }).click()
+    await isLive(page)
+    expect(complaints).toEqual([])
+  })
+
+  test('a server that dies and comes back is noticed, and the page goes on without a hole or a double', async () => {
+    simulator.addLive('phoenix', {})
+    const { page, complaints } = await openHere({ viewport: { width: 1280, height: 1600 } })
+    await watch(page, 'phoenix')
+    const rows = page.getByRole('feed').getByRole('article')
+    say('phoenix', ...numbered('before', 12))
+    await rows.filter({ hasText: 'before 12' }).waitFor()
+    await livetap.kill()
+    const banner = page.getByRole('alert').filter({ hasText: 'The Livetap server does not answer.' })
+    await banner.waitFor()
+    expect(complaints.filter((text) => !text.includes('net::ERR_'))).toEqual([])
+    say('phoenix', ...numbered('meanwhile', 5))
+    livetap = await startLivetap(env)
+    await page.getByRole('button', { name: 'Try now' }).click()
+    await banner.waitFor({ state: 'detached' })
+    await isLive(page)
+    await rows.filter({ hasText: 'meanwhile 5' }).waitFor()
+    say('phoenix', ...numbered('after', 5))
+    await rows.filter({ hasText: 'after 5' }).waitFor()
+    const said = (await readLog(livetap.url)).flatMap(({ event }) =>
+      event.eventType === 'CHAT' && /^(before|meanwhile|after) \d+$/.test(event.payload.message)
+        ? [event.payload.message]
+        : [],
+    )
+    const shown = (await rows.allInnerTexts()).flatMap((text) => /(before|meanwhile|after) \d+$/m.exec(text)?.[0] ?? [])
+    expect(shown).toEqual(said)
+    expect(said).toEqual([...numbered('before', 12), ...numbered('meanwhile', 5), ...numbered('after', 5)])
+  })
+
+  test('everything can be done with the keyboard alone', async () => {
+    const { page, complaints } = await openHere()
+    await page.goto('/')
+    await page.getByRole('button', { name: 'Watch the demo live' }).waitFor()
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate('pageChecks.readFocus().name')).toBe('Skip to the content')
+    await tabTo(page, /^Watch the demo live$/)
+    await page.keyboard.press('Enter')
+    await isLive(page)
+    await page.getByRole('article').first().waitFor()
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('j')
+    await page.getByRole('complementary', { name: 'Details' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Pause (Space)' }).waitFor()
+    await tabTo(page, /^Pause/)
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Go on (Space)' }).waitFor()
+    await page.keyboard.press('End')
+    await page.getByRole('button', { name: 'Pause (Space)' }).waitFor()
+    await page.reload()
+    await tabTo(page, /^Stop$/)
+    await page.keyboard.press('Enter')
+    await page.getByRole('status').filter({ hasText: 'Stopped' }).waitFor()
+    await page.reload()
+    await tabTo(page, /^Sessions$/)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Sessions' }).waitFor()
+    await tabTo(page, /^@demo$/)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: '@demo' }).waitFor()
+    await tabTo(page, /^Export$/)
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: /NDJSON/ }).waitFor()
+    await page.keyboard.press('Escape')
+    await tabTo(page, /^max$/)
+    await page.keyboard.press('Space')
+    await tabTo(page, /^Start$/)
+    await page.keyboard.press('Enter')
+    await page.getByText('Last replay finished').waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  test.each(['dark', 'light'] as const)('the %s pages can be read by everybody', async (colorScheme) => {
+    const { page, complaints } = await openHere({ colorScheme })
+    await page.goto('/')
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    expect.soft(await findFaults(page), 'welcome').toEqual(noFaults)
+    await watch(page, 'demo5')
+    await page.getByRole('article').nth(15).waitFor()
+    expect.soft(await findFaults(page), 'live').toEqual(noFaults)
+    await page.keyboard.press('k')
+    await page.getByRole('complementary', { name: 'Details' }).waitFor()
+    expect.soft(await findFaults(page), 'details').toEqual(noFaults)
+    await page.goto('/sessions')
+    await page.getByRole('row').nth(1).waitFor()
+    expect.soft(await findFaults(page), 'sessions').toEqual(noFaults)
+    await page.goto(`/sessions/${(await findSession('demo')).sessionId}`)
+    await page.getByRole('article').first().waitFor()
+    await page.getByLabel('Timeline').locator('canvas').waitFor()
+    expect.soft(await findFaults(page), 'session').toEqual(noFaults)
+    await page.goto('/nowhere')
+    await page.getByText('There is no such page').waitFor()
+    expect.soft(await findFaults(page), 'no page').toEqual(noFaults)
+    expect(complaints).toEqual([])
+  })
+
+  test('a phone shows everything without scrolling sideways', async () => {
+    const { page, complaints } = await openHere(phone)
+    await page.goto('/')
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    expect.soft((await findFaults(page)).wide, 'welcome').toEqual([])
+    await watch(page, 'demo')
+    await page.getByRole('article').nth(5).waitFor()
+    expect.soft((await findFaults(page)).wide, 'live').toEqual([])
+    await page.getByRole('article').last().tap()
+    const sheet = page.getByRole('dialog', { name: 'Details' })
+    await sheet.getByText('event id').waitFor()
+    expect.soft((await findFaults(page)).wide, 'details').toEqual([])
+    await sheet.getByRole('button', { name: 'Close' }).tap()
+    await page.getByRole('link', { name: 'Sessions' }).tap()
+    await page.getByRole('link').filter({ hasText: '@villains' }).first().tap()
+    await page.getByRole('heading', { level: 1, name: '@villains' }).waitFor()
+    await page.getByRole('article').first().waitFor()
+    expect.soft((await findFaults(page)).wide, 'session').toEqual([])
+    expect(complaints).toEqual([])
+  })
+})
+
+const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true }
+
+const isLive = (page: Page) => page.getByRole('status').filter({ hasText: 'LIVE' }).waitFor()
+
+const numbered = (word: string, count: number) => Array.from({ length: count }, (_, index) => `${word} ${index + 1}`)
+
+/** Waits until the rows are these, told by a part of each. */
+async function showsOnly(rows: Locator, parts: readonly string[]): Promise<void> {
+  await eventually(`only ${parts}`, async () => {
+    const texts = await rows.allInnerTexts()
+    return texts.length === parts.length && texts.every((text, index) => text.includes(parts[index] ?? ''))
+  })
+}
+
+async function download(page: Page, format: string): Promise<Buffer> {
+  await page.getByRole('button', { name: 'Export' }).click()
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: format }).click(),
+  ])
+  expect(await file.failure()).toBeNull()
+  return readFile(await file.path())
+}
