@@ -198,16 +198,20 @@ describe.skipIf(!browser)('in a browser', { timeout: 60_000 }, () => {
     const timeline = page.getByLabel('Timeline')
     const box = await timeline.locator('canvas').boundingBox()
     if (!box) throw new Error('no chart')
-    await page.mouse.move(box.x + box.width * 0.5, box.y + 40)
+    await page.mouse.move(box.x + box.width * 0.4, box.y + 40)
     await page.mouse.down()
-    await page.mouse.move(box.x + box.width * 0.8, box.y + 60, { steps: 5 })
+    await page.mouse.move(box.x + box.width * 0.99, box.y + 60, { steps: 5 })
     await page.mouse.up()
     const whole = timeline.getByRole('button', { name: 'Whole session' })
     await whole.waitFor()
-    await eventually('events of the span only', async () => {
-      const at = await rows.first().locator('time').getAttribute('datetime')
-      return Date.parse(at ?? '') > Date.parse(session.startedAt) + 2000
-    })
+    await eventually(
+      'events of the span only',
+      async () => {
+        const at = await rows.first().locator('time').getAttribute('datetime')
+        return Date.parse(at ?? '') > Date.parse(session.startedAt) + 500
+      },
+      15_000,
+    )
     await whole.click()
 
     await page.getByRole('button', { name: '10×' }).click()
@@ -217,10 +221,14 @@ describe.skipIf(!browser)('in a browser', { timeout: 60_000 }, () => {
     await page.getByText('Last replay finished').waitFor()
     await page.getByText('replay of this session').waitFor()
     await rows.first().waitFor()
-    const replay = await eventually('all of the replay', async () => {
-      const found = await findSession('demo', 'replay')
-      return found.chats === session.chats && found
-    })
+    const replay = await eventually(
+      'all of the replay',
+      async () => {
+        const found = await findSession('demo', 'replay')
+        return found.chats === session.chats && found
+      },
+      15_000,
+    )
     expect(page.url()).toContain(replay.sessionId)
     for (const measure of ['gifts', 'coins', 'likes', 'follows', 'joins'] as const) {
       expect(replay[measure], measure).toBe(session[measure])
