@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { renderEventsPage } from './events-page.ts'
 import { publishedSchemas, renderSchema } from './published.ts'
 import { eventSchemas, eventTypes, triggerIds, UnifiedEvent } from './src/unified-event.ts'
+import { UserSessionCommand, UserSessionMessage } from './src/user-session.ts'
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
 const names = readdirSync(new URL('./fixtures/', import.meta.url))
@@ -52,6 +53,14 @@ describe('fixtures', () => {
     const covered = new Set(names.map((name) => `${schemaOf(name)}.v1.schema.json`))
     expect(covered).toEqual(new Set(publishedSchemas.keys()))
   })
+  test.each([
+    ['user-session-message', UserSessionMessage],
+    ['user-session-command', UserSessionCommand],
+  ])('there is a %s of every type', (schemaName, union) => {
+    const { anyOf } = union as unknown as { anyOf: { properties: { type: { const: string } } }[] }
+    const shown = fixtures.filter(({ name }) => name.startsWith(`${schemaName}.`)).map(({ value }) => value.type)
+    expect(new Set(shown)).toEqual(new Set(anyOf.map(({ properties }) => properties.type.const)))
+  })
   test.each(fixtures)('$name is valid to both judges', ({ name, value }) => {
     expect(judge(schemaOf(name), value)).toEqual({ typebox: true, ajv: true, errors: null })
   })
@@ -82,6 +91,7 @@ describe('bad input is refused by both judges', () => {
 
   const event = events.find(({ value }) => value.eventType === 'CHAT')!.value
   const raw = fixtures.find(({ name }) => name === 'raw-envelope.bytes.json')!.value
+  const metrics = fixtures.find(({ name }) => name === 'metrics.complete.json')!.value
   test.each([
     ['unified-event', 'type and number of different types', { ...event, triggerId: 2 }],
     ['unified-event', 'payload of another type', { ...event, payload: { likeCount: 1, totalLikeCount: 1 } }],
@@ -100,6 +110,14 @@ describe('bad input is refused by both judges', () => {
     ['dlq-entry', 'unknown stage', { ...fixtures.find(({ name }) => name.startsWith('dlq'))!.value, stage: 'api' }],
     ['feed-message', 'event without its position', { type: 'event', data: event }],
     ['feed-message', 'bad event inside', { type: 'event', id: 'a-1', data: { ...event, eventId: '' } }],
+    ['metrics', 'coins that are not whole', { ...metrics, totals: { ...metrics.totals, coins: 0.5 } }],
+    ['metrics', 'without saying since when', { ...metrics, since: undefined }],
+    ['user-session-message', 'event without its position', { type: 'event', data: event }],
+    ['user-session-message', 'bad metrics inside', { type: 'metrics', data: { ...metrics, events: -1 } }],
+    ['user-session-message', 'type of the feed', { type: 'position', id: 'a-1' }],
+    ['user-session-command', 'unknown type', { type: 'connect', username: 'host' }],
+    ['user-session-command', 'username that is no text', { type: 'changeUsername', username: 7 }],
+    ['user-session-command', 'unknown status', { type: 'markQuestionAnswered', questionId: 'a', status: 'done' }],
     ['problem', 'without a code', { type: 'x', title: 'x', status: 400 }],
     ['livestream-status', 'unknown state', { workspaceId: 'default', uniqueId: 'a', state: 'fine' }],
   ])('%s: %s', (schemaName, what, value) => refused(schemaName, value, what))

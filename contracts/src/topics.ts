@@ -31,6 +31,8 @@ export interface StoredEvent {
   readonly streamId: string
   readonly sessionId: string
   readonly eventType: EventType
+  /** There when a recorded session is played again. */
+  readonly isReplay?: true
   /** The UnifiedEvent as JSON text. */
   readonly json: string
 }
