@@ -3,7 +3,10 @@ export interface Lease extends AsyncDisposable {
   readonly name: string
   /** Grows with every holder; a write with an older one is refused by the bus. */
   readonly fence: number
-  /** Aborts when the lease is taken from us or ran out; not when we release it. */
+  /**
+   * Aborts when the lease is taken from us, ran out, or is not to be trusted because the bus was replaced; not when we
+   * release it. Its reason is an AppError `lease-lost` that says which.
+   */
   readonly lost: AbortSignal
 }
 

@@ -1,3 +1,6 @@
+import { AppError } from '#kernel/errors.ts'
+import { isUniqueId } from '#kernel/ids.ts'
+
 /** One message of a live, not yet looked into. */
 export interface SourceMessage {
   /** Webcast message name, or `ControlEvent.BAD_FRAME` for a frame that could not be read. */
@@ -6,8 +9,8 @@ export interface SourceMessage {
   readonly messageId?: string
   /** Part of what TikTok sends again on (re)connecting. */
   readonly isHistory: boolean
-  /** Base64 of the protobuf bytes, or a JSON object. */
-  readonly data: string | Record<string, unknown>
+  /** The protobuf bytes (a string: in base64), or a JSON object. */
+  readonly data: Buffer | string | Record<string, unknown>
 }
 
 export interface SourceClosed {
@@ -47,6 +50,17 @@ export interface SourceConnection {
  * `source-not-configured`. An abort during connect leaves nothing open.
  */
 export interface LiveSource {
+  /** Of its own: how it has done lately, and what it allows, is remembered by it. */
   readonly name: string
+  /** Whether it is a way to receive this @username at all. Absent: it is for any. */
+  readonly accepts?: (uniqueId: string) => boolean
   connect(target: SourceTarget, signal: AbortSignal): Promise<SourceConnection>
+}
+
+/** Throws AppError `bad-username` for what TikTok cannot have given as a name. */
+export function requireUniqueId(uniqueId: string): void {
+  if (isUniqueId(uniqueId)) return
+  throw new AppError('bad-username', 'This is not a TikTok username.', {
+    remedy: 'Give the name that follows the @ on the profile: letters, digits, dots and underscores.',
+  })
 }

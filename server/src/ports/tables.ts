@@ -106,6 +106,13 @@ interface Follows {
   followed_at: ColumnType<Date, Date | string | undefined, never>
 }
 
+interface Watches {
+  workspace_id: string
+  unique_id: string
+  holder: string
+  expires_at: Time
+}
+
 /** All tables, named `<schema of the owning service>.<table>`. Same as server/migrations. */
 export interface Tables {
   'live.heads': Heads
@@ -116,4 +123,5 @@ export interface Tables {
   'live.gaps': Gaps
   'live.dead_letters': DeadLetters
   'api.follows': Follows
+  'api.watches': Watches
 }

@@ -232,6 +232,22 @@ describe.skipIf(!url)('bus-redis, when things break', () => {
       await eventually(async () => expect(await lagOf(bus)).toMatchObject({ lag: 0, lost: 0 }))
     })
 
+    test('a group that an operator removes holds nobody up any more', async () => {
+      const { bus } = await open({ capacity: 5 })
+      for (const group of ['g', 'old']) {
+        const consumer = await bus.consume(numbers, { ...storage, group }, emitResults)
+        await consumer[Symbol.asyncDispose]()
+      }
+      await bus.publish(numbers, upTo(5))
+      const publishing = bus.publish(numbers, [5])
+      const seen = await collect(bus, numbers)
+      await bus.consume(numbers, storage, emitResults)
+      await eventually(() => expect(seen).toEqual(upTo(5)))
+      await redis.xGroupDestroy(`${prefix}suite:numbers`, 'old')
+      await publishing
+      await eventually(() => expect(seen).toEqual(upTo(6)))
+    })
+
     test('an entry that is not JSON is set aside, once', async () => {
       const { bus } = await open()
       const [seen, letters] = [await collect(bus, results), await collect(bus, topics.dlq)]
@@ -288,6 +304,13 @@ describe.skipIf(!url)('bus-redis, when things break', () => {
       })
     })
 
+    test('that does not come up is waited for until somebody says stop', async () => {
+      const stop = new AbortController()
+      const waiting = openRedisBus({ url: 'redis://127.0.0.1:1', prefix, log: silentLog, signal: stop.signal })
+      stop.abort(new Error('enough'))
+      await expect(waiting).rejects.toThrow('enough')
+    })
+
     test('says neither address nor password when it cannot be made', async () => {
       const wrong = `redis://nobody:topsecret@${new URL(url!).host}`
       const failure = await openRedisBus({ url: wrong, prefix, log: silentLog }).catch((error: unknown) => error)
@@ -313,6 +336,15 @@ describe.skipIf(!url)('bus-redis, when things break', () => {
       await once(lease!.lost, 'abort')
       await eventually(async () => expect(await redis.exists(`${prefix}ttlc:lease:stream`)).toBe(0))
       proxy.resume()
+    })
+
+    test('outlive a connection that is cut', async () => {
+      const { bus, leases, proxy } = await openThroughProxy()
+      await using lease = await leases.acquire('stream', 20_000)
+      proxy.cut()
+      await eventually(() => bus.check())
+      await bus.publish(numbers, [1], { lease: lease! })
+      expect(lease!.lost.aborted).toBe(false)
     })
 
     test('are renewed for as long as they are held', async () => {

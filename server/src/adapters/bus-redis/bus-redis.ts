@@ -9,6 +9,7 @@ import { createKeys } from './keys.ts'
 import { RedisBus } from './redis-bus.ts'
 import { RedisConnection } from './redis-connection.ts'
 import { RedisLeases } from './redis-leases.ts'
+import { RedisRun } from './redis-run.ts'
 import { RedisSignals } from './redis-signals.ts'
 import { RedisTopics } from './redis-topics.ts'
 
@@ -21,6 +22,8 @@ export interface RedisBusOptions {
   readonly clock?: Clock
   /** Entries a topic holds before publishers wait. Default 200,000. */
   readonly capacity?: number
+  /** Ends the waiting for Redis to come up: the opening rejects with its reason. */
+  readonly signal?: AbortSignal
 }
 
 export interface OpenRedisBus extends AsyncDisposable {
@@ -37,16 +40,17 @@ const startPatience = 20_000
  * Redis does not let us in, or is not there within 20 s, `bus-too-old` below version 7; once open it comes back by itself.
  */
 export async function openRedisBus(options: RedisBusOptions): Promise<OpenRedisBus> {
-  const { url, prefix, log, metrics, clock = systemClock, capacity = 200_000 } = options
+  const { url, prefix, log, metrics, clock = systemClock, capacity = 200_000, signal } = options
   await using opened = new AsyncDisposableStack()
   const keys = createKeys(prefix)
-  const connection = opened.use(new RedisConnection({ url, log }))
-  await connection.connected(startPatience)
-  await requireVersion(connection)
+  const run = new RedisRun(() => leases.loseAll())
+  const connection = opened.use(new RedisConnection({ url, log, check: (client) => run.check(client) }))
   const leases = new RedisLeases(connection, keys, log)
+  await connection.connected(startPatience, signal)
+  await requireVersion(connection)
   const topics = new RedisTopics({ connection, keys, clock, capacity })
   const signals = opened.use(new RedisSignals(url, connection, keys, log))
-  await signals.connected(startPatience)
+  await signals.connected(startPatience, signal)
   const bus = opened.use(new RedisBus({ url, log, clock, metrics, capacity, keys, connection, topics, leases }))
   const parts = opened.move()
   return { bus, signals, leases, [Symbol.asyncDispose]: () => parts.disposeAsync() }

@@ -2,13 +2,16 @@ import { createClient } from 'redis'
 import { type Backoff, backoffDelay } from '#kernel/backoff.ts'
 import { systemClock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
+import { orAborted } from '#kernel/waiting.ts'
 import { describeProblem, isRefusal, isReply, toFailure, unavailable, withinTime } from './redis-failures.ts'
 import type { Script } from './scripts.ts'
 
 export interface RedisConnectionOptions {
   readonly url: string
   readonly log: Log
-  /** Called with each new client. */
+  /** Called with each new client before anything else is done with it. */
+  readonly check?: (client: RedisClient) => Promise<unknown>
+  /** Called with each new client, which may be in use by then. */
   readonly prepare?: (client: RedisClient) => Promise<unknown>
 }
 
@@ -38,9 +41,11 @@ export class RedisConnection implements AsyncDisposable {
     this.#running = this.#keepConnected()
   }
 
-  /** Resolves when there was a first connection; rejects when Redis does not let us in, or after `ms`. */
-  async connected(ms: number): Promise<void> {
-    await withinTime(this.#connected.promise, ms, () => {}).catch(() => {
+  /** Resolves when there was a first connection; rejects when Redis does not let us in, after `ms`, or on the signal. */
+  async connected(ms: number, signal?: AbortSignal): Promise<void> {
+    const first = signal ? orAborted(this.#connected.promise, signal) : this.#connected.promise
+    await withinTime(first, ms, () => {}).catch(() => {
+      signal?.throwIfAborted()
       throw unavailable(this.#problem)
     })
   }
@@ -115,6 +120,7 @@ export class RedisConnection implements AsyncDisposable {
 
   async #open(client: RedisClient): Promise<void> {
     await client.connect()
+    await this.#options.check?.(client)
     this.#ready = client
     await this.#options.prepare?.(client)
   }

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import { describeError } from '#kernel/errors.ts'
+import { AppError, describeError } from '#kernel/errors.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Lease, Leases } from '#ports/leases.ts'
 import type { Keys } from './keys.ts'
@@ -11,6 +11,7 @@ export class RedisLeases implements Leases {
   readonly #connection: RedisConnection
   readonly #keys: Keys
   readonly #log: Log
+  readonly #held = new Set<RedisLease>()
 
   constructor(connection: RedisConnection, keys: Keys, log: Log) {
     this.#connection = connection
@@ -23,7 +24,18 @@ export class RedisLeases implements Leases {
     const askedAt = performance.now()
     const fence = Number(await this.#connection.run(acquireScript, [key, this.#keys.fences], [ttlMs]))
     if (fence === 0) return undefined
-    return new RedisLease({ connection: this.#connection, key, log: this.#log, name, fence, ttlMs }, askedAt)
+    const parts = { connection: this.#connection, key, log: this.#log, held: this.#held, name, fence, ttlMs }
+    return new RedisLease(parts, askedAt)
+  }
+
+  /**
+   * Ends every lease, although Redis may know it still: its holder would go on with what this Redis has forgotten.
+   * Call before anything can be written with them.
+   */
+  loseAll(): void {
+    if (this.#held.size === 0) return
+    this.#log.error({ leases: this.#held.size }, 'Redis was restarted or replaced: what depends on it begins anew')
+    for (const lease of this.#held) lease.lose('Redis was restarted or replaced')
   }
 }
 
@@ -31,6 +43,8 @@ interface LeaseParts {
   readonly connection: RedisConnection
   readonly key: string
   readonly log: Log
+  /** Those that this process holds; each keeps its own place in it. */
+  readonly held: Set<RedisLease>
   readonly name: string
   readonly fence: number
   readonly ttlMs: number
@@ -43,18 +57,25 @@ class RedisLease implements Lease {
   readonly #lost = new AbortController()
   readonly #renewal: NodeJS.Timeout
   #expiry: NodeJS.Timeout
-  #ended = false
+  #isOver = false
 
   constructor(parts: LeaseParts, askedAt: number) {
     this.#parts = parts
     this.name = parts.name
     this.fence = parts.fence
+    parts.held.add(this)
     this.#expiry = this.#expireAt(askedAt)
     this.#renewal = setInterval(() => void this.#renew(), parts.ttlMs / 3).unref()
   }
 
   get lost(): AbortSignal {
     return this.#lost.signal
+  }
+
+  lose(reason: string): void {
+    this.#stop()
+    this.#parts.log.warn({ lease: this.name, reason }, 'A lease is lost')
+    this.#lost.abort(new AppError('lease-lost', reason))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -69,25 +90,24 @@ class RedisLease implements Lease {
     const { connection, key, fence, ttlMs } = this.#parts
     const askedAt = performance.now()
     const renewed = await connection.run(renewScript, [key], [fence, ttlMs]).catch(() => undefined)
-    if (renewed === 0 && !this.#ended) this.#lose()
-    if (renewed !== 1 || this.#ended) return
+    if (this.#isOver) return
+    if (renewed === 0) this.lose('the lease was taken away')
+    if (renewed !== 1) return
     clearTimeout(this.#expiry)
     this.#expiry = this.#expireAt(askedAt)
   }
 
   /** Redis counts from when it got the question, which is later than when we asked. */
   #expireAt(askedAt: number): NodeJS.Timeout {
-    return setTimeout(() => this.#lose(), askedAt + this.#parts.ttlMs - performance.now()).unref()
-  }
-
-  #lose(): void {
-    this.#stop()
-    this.#parts.log.warn({ lease: this.name }, 'A lease is lost')
-    this.#lost.abort()
+    return setTimeout(
+      () => this.lose('the lease could not be renewed'),
+      askedAt + this.#parts.ttlMs - performance.now(),
+    ).unref()
   }
 
   #stop(): void {
-    this.#ended = true
+    this.#isOver = true
+    this.#parts.held.delete(this)
     clearInterval(this.#renewal)
     clearTimeout(this.#expiry)
   }

@@ -44,8 +44,8 @@ export class RedisSignals implements Signals, AsyncDisposable {
   }
 
   /** Resolves when signals can be heard. */
-  async connected(ms: number): Promise<void> {
-    await this.#receiver.connected(ms)
+  async connected(ms: number, signal?: AbortSignal): Promise<void> {
+    await this.#receiver.connected(ms, signal)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -45,6 +45,7 @@ export class RedisTopics {
     const start = [lease?.fence ?? '', capacity, fieldOf(topic), texts.length]
     const args = [...start, ...texts, ...memos.flatMap(memoArguments)]
     for (;;) {
+      lease?.lost.throwIfAborted()
       const answer = await connection.run(publishScript, names, args)
       if (answer === 'lease-lost') throw new AppError('lease-lost', `The lease ${lease?.name} is not ours any more`)
       if (answer === 'ok') return

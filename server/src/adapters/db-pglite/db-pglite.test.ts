@@ -196,6 +196,28 @@ test('a query whose engine dies is unavailable for the moment, and the next one 
   expect(await countFollows(db)).toBe(1)
 })
 
+test('when its log cannot be written, it says why, and goes on by itself once it can', async () => {
+  const dataDir = join(root, 'full')
+  await using db = await open(dataDir)
+  await sql`create table filler (text text)`.execute(db.query)
+  // Where the engine would begin the next file of its log: as with a full disk, it cannot.
+  const blocked = join(dataDir, 'database', 'pg_wal', 'xlogtemp.42')
+  await mkdir(blocked)
+  let committed = 0
+  const fill = async () => {
+    await sql`insert into filler select repeat('x', 2000) from generate_series(1, 5000)`.execute(db.query)
+    committed += 5000
+  }
+  const failure = await (async () => {
+    for (;;) await fill()
+  })().catch((error: unknown) => error)
+  expect(String(failure)).toMatch(/pg_wal\/xlogtemp/)
+  await rm(blocked, { recursive: true })
+  await vi.waitFor(fill, { timeout: 20_000, interval: 200 })
+  const { rows } = await sql<{ count: number }>`select count(*) from filler`.execute(db.query)
+  expect(rows[0]?.count).toBe(committed)
+}, 60_000)
+
 test('what waits when it is closed is told so, and nothing hangs', async () => {
   const db = await open(join(root, 'closed'))
   await sql`select 1`.execute(db.query)

@@ -1,5 +1,9 @@
+import { AppError, describeError } from '#kernel/errors.ts'
 import type { Log } from '#kernel/log.ts'
 import { type Engine, type EngineStart, startEngine } from './engine.ts'
+
+/** Between two tries to start it: each takes half a second of a core. */
+const pauseMs = 2000
 
 /** Starts the engine, and once more when it has died: what was committed is in its folder. */
 export class EngineKeeper implements AsyncDisposable {
@@ -7,6 +11,7 @@ export class EngineKeeper implements AsyncDisposable {
   readonly #log: Log
   #engine: Engine
   #starting: Promise<Engine> | undefined
+  #failure: { readonly at: number; readonly error: AppError } | undefined
 
   private constructor(start: EngineStart, log: Log, engine: Engine) {
     this.#start = start
@@ -33,9 +38,22 @@ export class EngineKeeper implements AsyncDisposable {
   }
 
   async #restart(): Promise<Engine> {
+    const now = performance.now()
+    if (this.#failure && now - this.#failure.at < pauseMs) throw this.#failure.error
     this.#log.error({}, 'The embedded database died and is started again')
-    this.#engine = await startEngine(this.#start)
-    return this.#engine
+    try {
+      this.#engine = await startEngine(this.#start)
+      this.#failure = undefined
+      return this.#engine
+    } catch (cause) {
+      const error = new AppError('database-unavailable', describeError(cause), {
+        cause,
+        transient: true,
+        remedy: cause instanceof AppError && cause.remedy ? cause.remedy : 'See the log.',
+      })
+      this.#failure = { at: performance.now(), error }
+      throw error
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -45,6 +45,7 @@ export class EngineSocket extends Duplex {
     } else {
       const answer = await this.#engine.exchange(new Uint8Array(bytes))
       this.push(Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength))
+      if (this.#engine.dead) this.push(null)
     }
   }
 }

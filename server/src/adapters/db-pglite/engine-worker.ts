@@ -1,11 +1,13 @@
+import { inspect } from 'node:util'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
+import { collectGarbage } from '#kernel/garbage.ts'
 import type { EngineCall, EngineReply, EngineStart } from './engine.ts'
 
 /** The thread that the embedded database runs in: it would otherwise hold up everything else for as long as a query. */
 
 /** A fifth of the usual sample for statistics is exact enough, and holds others up for a fifth of the time. */
-const settings = ['-c', 'shared_buffers=16MB', '-c', 'default_statistics_target=20']
+const settings = ['shared_buffers=16MB', 'default_statistics_target=20', 'min_wal_size=32MB', 'max_wal_size=128MB']
 
 const port = parentPort
 if (port === null) throw new Error('engine-worker.ts runs in a worker thread only')
@@ -21,12 +23,33 @@ async function openDatabase(): Promise<PGlite> {
   return PGlite.create({
     ...(start.directory === undefined ? {} : { dataDir: start.directory }),
     ...(start.template === undefined ? {} : { loadDataDir: new Blob([start.template]) }),
-    startParams: [...PGlite.defaultStartParams, ...settings],
+    startParams: [...PGlite.defaultStartParams, ...settings.flatMap((setting) => ['-c', setting])],
   })
 }
 
+/** PGlite would parse and keep every answer of `execProtocolRaw` for as long as it runs; streamed ones it forgets. */
+async function exchange(database: PGlite, bytes: Uint8Array): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  // A chunk is a view of the engine's memory, which the next one overwrites.
+  const onRawData = (chunk: Uint8Array) => chunks.push(chunk.slice())
+  await database.execProtocolRawStream(bytes, { syncToFs: false, onRawData })
+  return joinChunks(chunks)
+}
+
+function joinChunks(chunks: readonly Uint8Array[]): Uint8Array {
+  const [only] = chunks
+  if (only !== undefined && chunks.length === 1) return only
+  const joined = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0))
+  let at = 0
+  for (const chunk of chunks) {
+    joined.set(chunk, at)
+    at += chunk.length
+  }
+  return joined
+}
+
 async function answer(database: PGlite, call: EngineCall): Promise<Uint8Array> {
-  if (call.kind === 'protocol') return database.execProtocolRaw(call.bytes, { syncToFs: false })
+  if (call.kind === 'protocol') return exchange(database, call.bytes)
   if (call.kind === 'close') {
     await database.close()
     return new Uint8Array()
@@ -43,16 +66,22 @@ async function serve(database: PGlite): Promise<void> {
       try {
         reply({ id: call.id, bytes: await answer(database, call) })
       } catch (error) {
-        reply({ id: call.id, error: error instanceof Error ? error.message : String(error) })
+        reply({ id: call.id, error: describeFailure(error) })
       }
       if (call.kind === 'close') port?.close()
     })
   })
 }
 
+/** The engine throws its own kinds of objects as well. */
+function describeFailure(error: unknown): string {
+  return error instanceof Error && error.message !== '' ? error.message : inspect(error, { breakLength: Infinity })
+}
+
 try {
   await serve(await openDatabase())
   reply({ id: 0, bytes: new Uint8Array() })
+  collectGarbage()
 } catch (error) {
-  reply({ id: 0, error: error instanceof Error ? error.message : String(error) })
+  reply({ id: 0, error: describeFailure(error) })
 }

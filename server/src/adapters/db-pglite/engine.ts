@@ -1,5 +1,6 @@
+import { statfs } from 'node:fs/promises'
 import { Worker } from 'node:worker_threads'
-import { AppError } from '#kernel/errors.ts'
+import { AppError, describeError } from '#kernel/errors.ts'
 
 export interface EngineStart {
   /** Folder of the database files; undefined keeps everything in memory. */
@@ -48,10 +49,34 @@ export async function startEngine(start: EngineStart): Promise<Engine> {
     return thread
   } catch (error) {
     await thread.stop()
-    throw new AppError('embedded-database-failed', 'The embedded database did not open', {
-      cause: error,
-      remedy: 'Restore the data folder from a backup, or move it away and start anew.',
+    throw await explainFailure(start, error)
+  }
+}
+
+/** A new database, and the log that an old one writes when it opens, fit into so much. */
+const roomNeeded = 100 * 2 ** 20
+
+async function explainFailure({ directory }: EngineStart, cause: unknown): Promise<AppError> {
+  const room = directory === undefined ? undefined : await measureRoom(directory)
+  if (room !== undefined && room < roomNeeded) {
+    return new AppError('data-dir-unusable', `There is no room left for the embedded database in ${directory}`, {
+      cause,
+      remedy: 'Free at least 100 MB, or choose another folder with DATA_DIR.',
     })
+  }
+  return new AppError('embedded-database-failed', `The embedded database did not open: ${describeError(cause)}`, {
+    cause,
+    remedy: 'Restore the data folder from a backup, or move it away and start anew.',
+  })
+}
+
+/** Bytes that can still be written there. */
+async function measureRoom(directory: string): Promise<number | undefined> {
+  try {
+    const { bavail, bsize } = await statfs(directory)
+    return bavail * bsize
+  } catch {
+    return undefined
   }
 }
 
@@ -85,10 +110,17 @@ class EngineThread implements Engine {
     return this.#death !== undefined
   }
 
+  /** An engine that breaks down in between answers what it still can, and is dead then. */
   async exchange(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
     const watchdog = setTimeout(() => void this.stop(), longestQueryMs)
+    const mustEnd = endsQuery(bytes)
     try {
-      return await this.#call({ kind: 'protocol', bytes }, [bytes.buffer])
+      const answer = await this.#call({ kind: 'protocol', bytes }, [bytes.buffer])
+      if (mustEnd && !isReadyAgain(answer)) this.#giveUp()
+      return answer
+    } catch (error) {
+      this.#giveUp()
+      throw error
     } finally {
       clearTimeout(watchdog)
     }
@@ -105,6 +137,12 @@ class EngineThread implements Engine {
 
   async stop(): Promise<void> {
     await this.#worker.terminate()
+  }
+
+  /** What PostgreSQL would end its process for: a full disk while it writes its log. The engine would never answer again. */
+  #giveUp(): void {
+    this.#fail(new Error('The embedded database broke down'))
+    void this.stop()
   }
 
   #call(request: EngineRequest, transfer: ArrayBuffer[] = []): Promise<Uint8Array> {
@@ -134,4 +172,19 @@ class EngineThread implements Engine {
     for (const { reject } of this.#waiting.values()) reject(this.#death)
     this.#waiting.clear()
   }
+}
+
+const [query, sync, readyForQuery] = ['Q', 'S', 'Z'].map((type) => type.charCodeAt(0))
+
+/** Whether these messages of a client end with one that the server answers with ReadyForQuery, whatever happens. */
+function endsQuery(bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  let last: number | undefined
+  for (let at = 0; at + 5 <= bytes.length; at += 1 + view.getUint32(at + 1)) last = bytes[at]
+  return last === query || last === sync
+}
+
+/** Whether an answer ends with ReadyForQuery: its type, a length of 5, the state of the transaction. */
+function isReadyAgain(bytes: Uint8Array): boolean {
+  return bytes.length >= 6 && bytes.at(-6) === readyForQuery && bytes.at(-2) === 5
 }

@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { expect, test, vi } from 'vitest'
 import { silentLog } from '#kernel/log.ts'
@@ -37,5 +40,26 @@ test('renews statistics after much work, and cleans up once it is quiet', async 
     await eventually('live.heads', 1050)
   } finally {
     vi.useRealTimers()
+  }
+})
+
+test('keeps the write-ahead log short while much is written', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  const dataDir = await mkdtemp(join(tmpdir(), 'livetap-wal-'))
+  try {
+    await using db = await openEmbeddedDb({ dataDir, log: silentLog })
+    const countSegments = async () => (await readdir(join(dataDir, 'database', 'pg_wal'))).length
+    await sql`create table filler (number int, text text)`.execute(db.query)
+    for (let round = 0; round < 6; round++) {
+      const segments = await countSegments()
+      await sql`insert into filler select n, repeat('x', 1500) from generate_series(1, 25000) n`.execute(db.query)
+      vi.advanceTimersByTime(15_000)
+      if (segments > 5)
+        await vi.waitFor(async () => expect(await countSegments()).toBeLessThan(11), { timeout: 10_000 })
+    }
+    expect(await countSegments()).toBeLessThan(11)
+  } finally {
+    vi.useRealTimers()
+    await rm(dataDir, { recursive: true, force: true })
   }
 })

@@ -9,11 +9,13 @@ const everyMs = 15_000
 const quietCalls = 30
 /** Calls after which there is something to clean up. */
 const dirtyCalls = 2000
+/** Bytes of write-ahead log after which it is begun anew: it is read again, and takes its space, when the engine dies. */
+const longestWriteAhead = 64 * 2 ** 20
 /** Calls after which the statistics are first renewed; then each time that half as many again have come. */
 const firstAnalysis = 500
 
 /**
- * Does what a server's autovacuum does. Cleaning up waits for a quiet time. Statistics do not: without them pages of
+ * Does what a server's checkpointer and autovacuum do. Cleaning up waits for a quiet time. Statistics do not: without them pages of
  * a grown log are read and sorted as a whole, and a tenth of a second now and then costs less.
  */
 export function startMaintenance(needs: { keeper: EngineKeeper; query: Kysely<Tables>; log: Log }): AsyncDisposable {
@@ -47,8 +49,16 @@ function createTick({ keeper, query, log }: { keeper: EngineKeeper; query: Kysel
         await sql`analyze live.events, live.sessions, live.streams, live.viewers`.execute(query)
         past.analyzed = calls
       }
+      await boundWriteAhead(query)
     } catch (error) {
       log.warn({ error: describeError(error) }, 'Looking after the database failed')
     }
   }
+}
+
+/** The engine has no checkpointer: by itself it keeps all log that was ever written. */
+async function boundWriteAhead(query: Kysely<Tables>): Promise<void> {
+  const { rows } = await sql<{ bytes: number }>`
+    select pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn)::float8 as bytes from pg_control_checkpoint()`.execute(query)
+  if (rows[0] && rows[0].bytes >= longestWriteAhead) await sql`checkpoint`.execute(query)
 }

@@ -30,6 +30,7 @@ test('a server that accepts and then says nothing is unavailable, soon', async (
   const { port } = silent.address() as { port: number }
   await expect(openPostgres({ url: `postgres://root@127.0.0.1:${port}/x`, log: silentLog })).rejects.toMatchObject({
     code: 'database-unavailable',
+    remedy: expect.stringContaining('start Livetap again'),
     transient: true,
   })
   silent.close()

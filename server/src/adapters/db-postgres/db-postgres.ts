@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
-import { AppError, describeError } from '#kernel/errors.ts'
+import { AppError, describeError, isTransient } from '#kernel/errors.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Db } from '#ports/db.ts'
 import { sqlState } from '#ports/sql/database-errors.ts'
@@ -41,9 +41,18 @@ export async function openPostgres({ url, log, max = 10 }: PostgresOptions): Pro
     await migrate(query)
   } catch (error) {
     await query.destroy()
-    throw error
+    throw isTransient(error) ? explainStart(error) : error
   }
   return { kind: 'postgres', query, check, [Symbol.asyncDispose]: () => query.destroy() }
+}
+
+/** Only what runs already goes on by itself. */
+function explainStart(error: unknown): AppError {
+  return new AppError('database-unavailable', describeError(error), {
+    cause: error,
+    transient: true,
+    remedy: 'Start the database, or correct DATABASE_URL, and start Livetap again.',
+  })
 }
 
 /** The parser's own error would show the URL, and with it the password. */

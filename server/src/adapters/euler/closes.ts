@@ -15,7 +15,7 @@ const notLive = {
   ended: true,
   refusal: [
     'live-offline',
-    'This user is not live.',
+    'This user is not live',
     { transient: true, remedy: 'Nothing to do: Livetap connects when the live begins.' },
   ],
 } as const
@@ -26,25 +26,25 @@ const upstream = (message: string): Close['refusal'] => [
 ]
 const badKey: Close['refusal'] = [
   'source-not-configured',
-  'Euler Stream did not accept the key.',
+  'Euler Stream did not accept the key',
   { remedy: 'Correct EULER_API_KEY.' },
 ]
 const tooMany: Close['refusal'] = [
   'connection-limit',
-  'Euler Stream allows no more connections for this key.',
+  'Euler Stream allows no more connections for this key',
   { transient: true, remedy: 'Disconnect another live, or use a key with more connections.' },
 ]
 
 /** The close codes of Euler Stream's WebSocket. */
 const closes = new Map<number, Close>([
-  [1011, { reason: 'Euler Stream failed', refusal: upstream('Euler Stream failed.') }],
+  [1011, { reason: 'Euler Stream failed', refusal: upstream('Euler Stream failed') }],
   [4005, { reason: 'the live has ended', ...notLive }],
-  [4006, { reason: 'TikTok sent nothing any more', refusal: upstream('TikTok sent nothing to Euler Stream.') }],
+  [4006, { reason: 'TikTok sent nothing any more', refusal: upstream('TikTok sent nothing to Euler Stream') }],
   [
     4400,
     {
       reason: 'Euler Stream refused the request',
-      refusal: ['connection-refused', 'Euler Stream refused the request.', { remedy: 'Check the username.' }],
+      refusal: ['connection-refused', 'Euler Stream refused the request', { remedy: 'Check the username.' }],
     },
   ],
   [4401, { reason: 'Euler Stream did not accept the key', refusal: badKey }],
@@ -54,31 +54,28 @@ const closes = new Map<number, Close>([
       reason: 'the key does not allow this user',
       refusal: [
         'sign-plan-required',
-        'The Euler Stream key does not allow this user.',
+        'The Euler Stream key does not allow this user',
         { remedy: 'Use a key (EULER_API_KEY) whose plan includes this user.' },
       ],
     },
   ],
   [4404, { reason: 'the user is not live', ...notLive }],
   [4429, { reason: 'too many connections for this key', refusal: tooMany }],
-  [
-    4500,
-    { reason: 'TikTok closed the connection', refusal: upstream('TikTok closed the connection to Euler Stream.') },
-  ],
+  [4500, { reason: 'TikTok closed the connection', refusal: upstream('TikTok closed the connection to Euler Stream') }],
   [
     4555,
     {
       reason: 'the connection reached its longest age (8 h)',
-      refusal: upstream('Euler Stream closed the connection.'),
+      refusal: upstream('Euler Stream closed the connection'),
     },
   ],
   [
     4556,
-    { reason: 'Euler Stream could not fetch the live', refusal: upstream('Euler Stream could not fetch the live.') },
+    { reason: 'Euler Stream could not fetch the live', refusal: upstream('Euler Stream could not fetch the live') },
   ],
   [
     4557,
-    { reason: 'Euler Stream could not fetch the room', refusal: upstream('Euler Stream could not fetch the room.') },
+    { reason: 'Euler Stream could not fetch the room', refusal: upstream('Euler Stream could not fetch the room') },
   ],
 ])
 
@@ -90,13 +87,13 @@ export function describeClose(code: number, said: string): SourceClosed {
 
 /** Why a connection was closed before it stood. */
 export function explainClose(code: number): AppError {
-  return new AppError(...(closes.get(code)?.refusal ?? upstream('Euler Stream closed the connection.')))
+  return new AppError(...(closes.get(code)?.refusal ?? upstream('Euler Stream closed the connection')))
 }
 
 /** Why the WebSocket was not opened at all. */
 export function explainHandshake(status: number, retryAfter: string | undefined): AppError {
   if (status === 401 || status === 403) return new AppError(...badKey)
-  if (status !== 429) return new AppError(...upstream(`Euler Stream refused the connection (status ${status}).`))
+  if (status !== 429) return new AppError(...upstream(`Euler Stream refused the connection (status ${status})`))
   const [code, message, options] = tooMany
   const seconds = Number(retryAfter)
   const retryAfterMs = seconds > 0 ? Math.min(seconds * 1000, 24 * 3600 * 1000) : 60_000
@@ -104,7 +101,7 @@ export function explainHandshake(status: number, retryAfter: string | undefined)
 }
 
 export function unreachable(): AppError {
-  return new AppError('tiktok-unreachable', 'Euler Stream could not be reached.', {
+  return new AppError('tiktok-unreachable', 'Euler Stream could not be reached', {
     transient: true,
     remedy: 'Check the network of this machine; Livetap keeps trying.',
   })

@@ -191,6 +191,7 @@ describe('without a service that answers as it should', () => {
     ['', 'x', 'source-not-configured'],
     ['key', '@x', 'bad-username'],
     ['key', 'x&apiKey=1', 'bad-username'],
+    ['key', '...', 'bad-username'],
   ])('with the key %j refuses @%s as %s', async (apiKey, uniqueId, code) => {
     const source = createEulerSource({ ...(apiKey === undefined ? {} : { apiKey }), log: silentLog })
     await expect(source.connect({ uniqueId }, patience())).rejects.toMatchObject({ code, transient: false })

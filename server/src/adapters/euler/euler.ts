@@ -1,9 +1,10 @@
 import { type RawData, WebSocket } from 'ws'
 import { AppError, describeError } from '#kernel/errors.ts'
+import { isLoopback } from '#kernel/hosts.ts'
 import type { Log } from '#kernel/log.ts'
 import { orAborted } from '#kernel/waiting.ts'
 import { type DeliveryLimits, deliveryLimits, SourceDelivery } from '#ports/delivery/delivery.ts'
-import type { LiveSource, SourceConnection } from '#ports/live-source.ts'
+import { type LiveSource, requireUniqueId, type SourceConnection } from '#ports/live-source.ts'
 import { describeClose, explainClose, explainHandshake, unreachable } from './closes.ts'
 import { findRoom, type Room, readFrame } from './frames.ts'
 
@@ -36,11 +37,7 @@ export function createEulerSource(options: EulerOptions): LiveSource {
 }
 
 function createAddress(uniqueId: string, { url = eulerUrl, apiKey }: EulerOptions): URL {
-  if (!/^[\w.]{1,64}$/.test(uniqueId)) {
-    throw new AppError('bad-username', 'This is not a TikTok username.', {
-      remedy: 'Give the name that follows the @ on the profile: letters, digits, dots and underscores.',
-    })
-  }
+  requireUniqueId(uniqueId)
   if (!apiKey) {
     throw new AppError('source-not-configured', 'Euler Stream needs a key.', { remedy: 'Set EULER_API_KEY.' })
   }
@@ -52,7 +49,7 @@ function createAddress(uniqueId: string, { url = eulerUrl, apiKey }: EulerOption
 
 /** The key does not leave this machine unencrypted. */
 function isPrivate(url: URL): boolean {
-  return url.protocol === 'wss:' || /^(localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(url.hostname)
+  return url.protocol === 'wss:' || isLoopback(url.hostname)
 }
 
 class EulerConnection {

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import type EulerStreamApiClient from 'tiktok-live-api-sdk'
 import {
   createBaseWebcastPushFrame,
@@ -50,6 +51,8 @@ export class OrderedConnection extends TikTokLiveConnection {
   /** The connector forgets it when the socket closes. */
   openedRoomId = ''
   #socket: Socket | undefined
+  /** What the WebSocket is written to. */
+  #stream: Writable | undefined
   #abandoned = false
   #lastError = ''
 
@@ -118,6 +121,9 @@ export class OrderedConnection extends TikTokLiveConnection {
     this.#socket = socket
     socket.removeAllListeners('message')
     socket.on('message', (frame: Buffer) => this.delivery.push(frame))
+    socket.on('upgrade', (response) => {
+      this.#stream = response.socket
+    })
     socket.on('error', (error) => {
       this.#lastError = describeError(error)
     })
@@ -139,8 +145,17 @@ export class OrderedConnection extends TikTokLiveConnection {
   }
 
   #acknowledge({ logId, internalExt }: Acknowledgement): void {
+    this.#gatherWrites()
     const frame = createBaseWebcastPushFrame({ logId, payloadType: 'ack', payload: Buffer.from(internalExt) })
     this.#socket?.sendBytes(frame.finish())
+  }
+
+  /** Frames become safe together, and so their acknowledgements leave together, in one call of the system. */
+  #gatherWrites(): void {
+    const stream = this.#stream
+    if (stream === undefined || stream.writableCorked > 0) return
+    stream.cork()
+    process.nextTick(() => stream.uncork())
   }
 }
 

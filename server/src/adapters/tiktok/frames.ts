@@ -45,7 +45,7 @@ export function readHistory(messages: readonly HistoryMessage[]): Frame {
   return {
     messages: messages.map(({ method, msgId, payload }) => {
       const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength)
-      return sourceMessage(method, msgId, true, bytes.toString('base64'))
+      return sourceMessage(method, msgId, true, bytes)
     }),
     acknowledgement: undefined,
     ended: messages.some(({ method, payload }) => method === controlMethod && endsLive(payload)),
@@ -149,11 +149,12 @@ function readMessage(outer: ProtobufReader, messages: SourceMessage[]): boolean 
     else if (tag === 48) isHistory = reader.uint32() !== 0
     else reader.skip(tag)
   }
-  messages.push(sourceMessage(type, messageId, isHistory, outer.bytes.toString('base64', payloadStart, payloadEnd)))
-  return type === controlMethod && endsLive(outer.bytes.subarray(payloadStart, payloadEnd))
+  const payload = outer.bytes.subarray(payloadStart, payloadEnd)
+  messages.push(sourceMessage(type, messageId, isHistory, payload))
+  return type === controlMethod && endsLive(payload)
 }
 
-function sourceMessage(type: string, messageId: string, isHistory: boolean, data: string): SourceMessage {
+function sourceMessage(type: string, messageId: string, isHistory: boolean, data: Buffer): SourceMessage {
   return messageId === '0' || messageId === '' ? { type, isHistory, data } : { type, messageId, isHistory, data }
 }
 

@@ -1,19 +1,17 @@
+import { isLoopback } from '#kernel/hosts.ts'
+
 /** Hosts of TikTok's that may be shown its cookies. */
 const tiktokDomains = ['tiktok.com', 'tiktokv.com']
 const secureProtocols = ['https:', 'wss:']
 
-export function isLoopback(url: URL): boolean {
-  return url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(url.hostname)
-}
-
 /** Whether a request there cannot be read on the way. */
 export function isPrivate(url: URL): boolean {
-  return secureProtocols.includes(url.protocol) || isLoopback(url)
+  return secureProtocols.includes(url.protocol) || isLoopback(url.hostname)
 }
 
 /** Cookies go to TikTok over TLS, and to this machine (a simulator); nowhere else. */
 export function mayCarryCookies(url: URL): boolean {
-  if (isLoopback(url)) return true
+  if (isLoopback(url.hostname)) return true
   const { protocol, hostname } = url
   return secureProtocols.includes(protocol) && tiktokDomains.some((d) => hostname === d || hostname.endsWith(`.${d}`))
 }

@@ -99,10 +99,11 @@ describe('through the wire', () => {
   it('does not find somebody who does not exist', async () => {
     const source = createTikTokSource({ origin: simulator.origin, log: silentLog })
     const error = await refusal(source.connect({ uniqueId: 'nobody' }, AbortSignal.timeout(20_000)))
-    expect(error).toMatchObject({ code: 'user-not-found', transient: true })
+    const message = 'TikTok says that there is no @nobody'
+    expect(error).toMatchObject({ code: 'user-not-found', message, transient: true })
   })
 
-  it.each(['', '@x', 'a b', 'x/../y', 'https://www.tiktok.com/@x', 'x?y', 'ü', 'x'.repeat(65)])(
+  it.each(['', '@x', 'a b', 'x/../y', 'https://www.tiktok.com/@x', 'x?y', 'ü', '...', 'x'.repeat(65)])(
     'refuses %j as a name without asking anybody',
     async (uniqueId) => {
       const source = createTikTokSource({ origin: 'http://127.0.0.1:9', log: silentLog })

@@ -20,7 +20,8 @@ export interface AttemptFacts {
 }
 
 /**
- * Why a live could not be connected to, in a user's words. What was thrown is not passed on as the cause:
+ * Why a live could not be connected to, in a user's words: a title without a full stop, as the remedy is put behind
+ * it. What was thrown is not passed on as the cause:
  * the connector's errors carry cookies, keys and whole answers.
  */
 export function explainRefusal(error: unknown, facts: AttemptFacts): AppError {
@@ -63,14 +64,14 @@ function isBlocked(error: unknown): boolean {
 }
 
 function offline(uniqueId: string): AppError {
-  return new AppError('live-offline', `@${uniqueId} is not live.`, {
+  return new AppError('live-offline', `@${uniqueId} is not live`, {
     transient: true,
     remedy: 'Nothing to do: Livetap connects when the live begins.',
   })
 }
 
 function notFound(uniqueId: string): AppError {
-  return new AppError('user-not-found', `TikTok says that there is no @${uniqueId}.`, {
+  return new AppError('user-not-found', `TikTok says that there is no @${uniqueId}`, {
     transient: true,
     remedy:
       'Check the spelling. TikTok also says so for lives it hides from this network (age, region, a block): a TikTok session cookie, or connecting through Euler Stream, may help.',
@@ -78,28 +79,28 @@ function notFound(uniqueId: string): AppError {
 }
 
 function blocked(): AppError {
-  return new AppError('tiktok-blocked', 'TikTok answered with a captcha or a block instead of the live.', {
+  return new AppError('tiktok-blocked', 'TikTok answered with a captcha or a block instead of the live', {
     transient: true,
     remedy: 'Wait some minutes. If it stays, set a TikTok session cookie, use another network, or Euler Stream.',
   })
 }
 
 function unreachable(): AppError {
-  return new AppError('tiktok-unreachable', 'TikTok could not be reached, or broke the connection off.', {
+  return new AppError('tiktok-unreachable', 'TikTok could not be reached, or broke the connection off', {
     transient: true,
     remedy: 'Check the network of this machine; Livetap keeps trying.',
   })
 }
 
 function tooSlow(): AppError {
-  return new AppError('connect-timeout', 'TikTok did not answer in time.', {
+  return new AppError('connect-timeout', 'TikTok did not answer in time', {
     transient: true,
     remedy: 'Check the network of this machine; Livetap keeps trying.',
   })
 }
 
 function handshakeRefused({ status, message }: HandshakeRefusal): AppError {
-  return new AppError('connection-refused', `TikTok refused the connection (${message || `status ${status}`}).`, {
+  return new AppError('connection-refused', `TikTok refused the connection (${message || `status ${status}`})`, {
     transient: true,
     remedy: 'Wait some minutes. If it stays, set a TikTok session cookie, use another network, or Euler Stream.',
   })

@@ -1,5 +1,6 @@
 import EulerStreamApiClient from 'tiktok-live-api-sdk'
-import { isLoopback, isPrivate } from './outbound.ts'
+import { isLoopback } from '#kernel/hosts.ts'
+import { isPrivate } from './outbound.ts'
 
 const eulerUrl = 'https://api.eulerstream.com'
 const requestMs = 10_000
@@ -41,7 +42,7 @@ export function createSigner({ origin, apiKey, signal }: SignerOptions): Signer 
       maxContentLength: answerBytes,
       maxRedirects: 0,
       validateStatus: () => true,
-      ...(isLoopback(address) ? { proxy: false } : {}),
+      ...(isLoopback(address.hostname) ? { proxy: false } : {}),
       transformResponse(data: unknown, headers: Record<string, unknown>, status: number) {
         if (Buffer.isBuffer(data)) answer = { status, headers: { ...headers }, message: explanation(status, data) }
         return Buffer.isBuffer(data) ? data : parseJson(data)

@@ -1,8 +1,7 @@
-import { AppError } from '#kernel/errors.ts'
 import type { Log } from '#kernel/log.ts'
 import { orAborted } from '#kernel/waiting.ts'
 import { type DeliveryLimits, deliveryLimits } from '#ports/delivery/delivery.ts'
-import type { LiveSource, SourceConnection } from '#ports/live-source.ts'
+import { type LiveSource, requireUniqueId, type SourceConnection } from '#ports/live-source.ts'
 import { OrderedConnection } from './connection.ts'
 import { explainRefusal } from './refusals.ts'
 import { readSessionCookie } from './session-cookie.ts'
@@ -31,15 +30,8 @@ export function createTikTokSource(options: TikTokOptions): LiveSource {
   const limits: TikTokLimits = { connectMs: 30_000, ...deliveryLimits, ...options.limits }
   return {
     name: 'direct',
-    connect: ({ uniqueId }, signal) => connect(checkUsername(uniqueId), options, limits, signal),
+    connect: ({ uniqueId }, signal) => connect(uniqueId, options, limits, signal),
   }
-}
-
-function checkUsername(uniqueId: string): string {
-  if (/^[\w.]{1,64}$/.test(uniqueId)) return uniqueId
-  throw new AppError('bad-username', 'This is not a TikTok username.', {
-    remedy: 'Give the name that follows the @ on the profile: letters, digits, dots and underscores.',
-  })
 }
 
 async function connect(
@@ -49,6 +41,7 @@ async function connect(
   signal: AbortSignal,
 ): Promise<SourceConnection> {
   signal.throwIfAborted()
+  requireUniqueId(uniqueId)
   const deadline = AbortSignal.timeout(limits.connectMs)
   const either = AbortSignal.any([signal, deadline])
   const signer = createSigner({ origin: options.origin, apiKey: options.apiKey, signal: either })

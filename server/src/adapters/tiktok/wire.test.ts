@@ -27,7 +27,7 @@ describe('decode', () => {
       content: 'hallo 👋 \u0000',
       user: user({ id: big, nickname: 'Ida', stats: Buffer.from([1, 2, 255]) }),
     })
-    const result = wire.decode('WebcastChatMessage', bytes)
+    const result = wire.decode('WebcastChatMessage', bytes, 'whole')
     expect(result).toMatchObject({
       kind: 'decoded',
       message: { content: 'hallo 👋 \u0000', user: { id: big, nickname: 'Ida', stats: 'AQL/', userVipInfo: '' } },
@@ -35,7 +35,7 @@ describe('decode', () => {
   })
 
   it.each(types)('knows %s, as plain JSON', (type) => {
-    const result = wire.decode(type, new Uint8Array())
+    const result = wire.decode(type, new Uint8Array(), 'whole')
     expect(result.kind).toBe('decoded')
     expect(findBytes(result)).toEqual([])
   })
@@ -51,13 +51,13 @@ describe('decode', () => {
       'YQ==',
     ],
   ])('%s %s: bytes become base64', (type, fields, path, value) => {
-    const result = wire.decode(type, encode(type, fields))
+    const result = wire.decode(type, encode(type, fields), 'whole')
     expect(result).toHaveProperty(['message', ...path.split('.')], value)
   })
 
   it.each(['WebcastSomethingNewMessage', '', '__proto__', 'constructor', 'User', 'ControlAction', 'WebcastPushFrame'])(
     'does not know %j',
-    (type) => expect(wire.decode(type, Buffer.from([8, 1]))).toEqual({ kind: 'unknown' }),
+    (type) => expect(wire.decode(type, Buffer.from([8, 1]), 'whole')).toEqual({ kind: 'unknown' }),
   )
 
   const chat = Buffer.from(encode('WebcastChatMessage', { content: 'hello' }))
@@ -73,7 +73,10 @@ describe('decode', () => {
     ['is larger than any message', Buffer.alloc(5 * 1024 * 1024)],
     ['opens groups without end', Buffer.alloc(100_000, 0x0b)],
   ])('says that a message is corrupt when it %s', (_name, bytes) => {
-    expect(wire.decode('WebcastChatMessage', bytes)).toEqual({ kind: 'corrupt', error: expect.stringMatching(/.+/) })
+    expect(wire.decode('WebcastChatMessage', bytes, 'whole')).toEqual({
+      kind: 'corrupt',
+      error: expect.stringMatching(/.+/),
+    })
   })
 
   it('knows every place where the schema holds bytes', () => {
@@ -100,7 +103,7 @@ describe('decode', () => {
 
   it('never throws, and what it gives survives JSON', () => {
     const decode = (type: string, bytes: Uint8Array) => {
-      const result = wire.decode(type, bytes)
+      const result = wire.decode(type, bytes, 'whole')
       if (result.kind === 'decoded') expect(findBytes(JSON.parse(JSON.stringify(result)))).toEqual([])
     }
     fc.assert(fc.property(fc.constantFrom(...types), fc.uint8Array({ maxLength: 300 }), decode), { numRuns: 2000 })
@@ -113,6 +116,53 @@ describe('decode', () => {
   })
 })
 
+describe('decode, brief', () => {
+  const image = (...urlList: string[]) => ({ ...empty('ImageModel'), urlList })
+  const badge = { ...empty('BadgeStruct'), sceneType: 10, combine: { ...empty('CombineBadgeStruct'), str: '7' } }
+  const told = {
+    id: '9223372036854775807',
+    idStr: '5',
+    nickname: 'Ida 👋',
+    displayId: 'ida',
+    followInfo: { ...empty('FollowInfo'), followStatus: '2' },
+    fansClub: { ...empty('FansClubMember'), data: { ...empty('FansClubData'), level: 3 } },
+    fansClubInfo: { ...empty('FansClubInfo'), fansLevel: '4' },
+    userAttr: { ...empty('UserAttr'), isAdmin: true },
+    badgeList: [badge, badge],
+  }
+  const decodeUser = (fields: object) => {
+    const message = { content: 'hi', user: user(fields), contentLanguage: 'de' }
+    const result = wire.decode('WebcastChatMessage', encode('WebcastChatMessage', message), 'brief')
+    if (result.kind !== 'decoded') throw new Error(result.kind)
+    expect(result.message).toMatchObject({ content: 'hi', contentLanguage: 'de' })
+    return result.message.user
+  }
+
+  it('reads of a user what tells who it is, and nothing else', () => {
+    const untold = { bioDescription: 'x', stats: Buffer.from('a'), createTime: '7', topFans: [user()] }
+    const avatars = { avatarThumb: image('', 'https://a/1', 'https://a/2'), avatarMedium: image('https://a/3') }
+    expect(decodeUser({ ...told, ...untold, ...avatars })).toEqual({
+      ...told,
+      avatarThumb: { urlList: ['', 'https://a/1'] },
+    })
+  })
+
+  it.each(['avatarMedium', 'avatarLarge'])('reads %s when there is no smaller picture', (field) => {
+    expect(decodeUser({ avatarThumb: image(), [field]: image('https://a/2') })).toMatchObject({
+      [field]: { urlList: ['https://a/2'] },
+    })
+  })
+
+  it('gives for a user of whom nothing is said what the schema gives', () => {
+    expect(user()).toMatchObject(decodeUser({}) as object)
+  })
+
+  it('never throws', () => {
+    const decode = (type: string, bytes: Uint8Array) => void wire.decode(type, bytes, 'brief')
+    fc.assert(fc.property(fc.constantFrom(...types), fc.uint8Array({ maxLength: 300 }), decode), { numRuns: 2000 })
+  })
+})
+
 describe('captured messages', () => {
   const captured = readCaptured()
 
@@ -120,7 +170,7 @@ describe('captured messages', () => {
     const counts: Record<string, Record<string, number>> = { decoded: {}, unknown: {}, corrupt: {} }
     let withBytes = 0
     for (const { type, bytes } of captured) {
-      const result = wire.decode(type, bytes)
+      const result = wire.decode(type, bytes, 'whole')
       const kind = counts[result.kind]!
       kind[type] = (kind[type] ?? 0) + 1
       if (findBytes(result).length > 0) withBytes++
@@ -137,14 +187,36 @@ describe('captured messages', () => {
   it.skipIf(captured.length === 0)('are decoded as the library itself does it', () => {
     const different = new Set<string>()
     for (const { type, bytes } of captured) {
-      const result = wire.decode(type, bytes)
+      const result = wire.decode(type, bytes, 'whole')
       if (result.kind !== 'decoded') continue
       const expected = JSON.stringify(codecs[type]!.decode(bytes), base64InPlaceOfBytes)
       if (JSON.stringify(result.message) !== expected) different.add(type)
     }
     expect([...different]).toEqual([])
   })
+
+  it.skipIf(captured.length === 0)('say of each user the same, brief or whole', () => {
+    const different = new Set<string>()
+    let users = 0
+    for (const { type, bytes } of captured) {
+      const [brief, whole] = (['brief', 'whole'] as const).map((detail) => wire.decode(type, bytes, detail))
+      if (brief?.kind !== 'decoded' || whole?.kind !== 'decoded' || !('user' in whole.message)) continue
+      users++
+      const [told, said] = [brief.message.user, whole.message.user].map((value) => (value ?? {}) as Users)
+      const same = Object.fromEntries(Object.keys(told ?? {}).map((key) => [key, said?.[key]]))
+      if (JSON.stringify(told, firstAddress) !== JSON.stringify(same, firstAddress)) different.add(type)
+    }
+    expect(users).toBeGreaterThan(100)
+    expect([...different]).toEqual([])
+  })
 })
+
+type Users = Record<string, unknown>
+
+/** Reduces pictures to the first of their addresses. */
+function firstAddress(key: string, value: unknown): unknown {
+  return key.startsWith('avatar') ? (value as { urlList?: string[] } | undefined)?.urlList?.[0] : value
+}
 
 /** Every field once, empty. */
 const everyField = Buffer.concat(

@@ -1,15 +1,17 @@
-import { BinaryReader } from '@bufbuild/protobuf/wire'
+import type { BinaryReader } from '@bufbuild/protobuf/wire'
 import { WebcastEventMap } from 'tiktok-live-connector'
 import * as schema from 'tiktok-live-proto/v3'
 import { describeError } from '#kernel/errors.ts'
 import type { DecodedMessage, DecodeResult, Wire } from '#ports/wire.ts'
+import { decodeBriefUser } from './brief-user.ts'
+import { PlainReader } from './plain-reader.ts'
 
 interface Codec {
   decode(input: BinaryReader | Uint8Array, length?: number): object
 }
 
-/** Real messages need far less; what is beyond was made to cost memory or stack. */
-const limits = { bytes: 4 * 1024 * 1024, reads: 40_000, depth: 16 }
+/** Real messages need far less; what is beyond was made to cost memory. */
+const mostBytes = 4 * 1024 * 1024
 
 const unknown: DecodeResult = { kind: 'unknown' }
 const types = new Set([...Object.keys(WebcastEventMap), 'WebcastGiftMessage'])
@@ -18,41 +20,23 @@ const codecs = new Map(Object.entries(schema as unknown as Record<string, Codec>
 /** Reads the messages whose schema the connector knows. Never throws; memory and depth are bounded. */
 export function createTikTokWire(): Wire {
   return {
-    decode(type, bytes) {
+    decode(type, bytes, detail) {
       const codec = codecs.get(type)
-      return codec === undefined ? unknown : decode(codec, bytes)
+      return codec === undefined ? unknown : decode(codec, bytes, detail === 'brief')
     },
   }
 }
 
-function decode(codec: Codec, bytes: Uint8Array): DecodeResult {
+function decode(codec: Codec, bytes: Uint8Array, brief: boolean): DecodeResult {
   try {
-    if (bytes.length > limits.bytes) throw new RangeError('the message is too large')
-    const reader = new PlainReader(bytes)
+    if (bytes.length > mostBytes) throw new RangeError('the message is too large')
+    const reader = new PlainReader(bytes, brief)
     const message = codec.decode(reader) as DecodedMessage
     if (reader.pos !== reader.len) throw new RangeError('bytes are left over behind the message')
     return { kind: 'decoded', message }
   } catch (error) {
     return { kind: 'corrupt', error: describeError(error) }
   }
-}
-
-const readVarint32 = new BinaryReader(new Uint8Array()).uint32
-
-/** Its messages come out as plain JSON. It counts tags and lengths: two bytes of wire can become an object of a hundred fields. */
-class PlainReader extends BinaryReader {
-  depth = 0
-  reads = 0
-
-  constructor(bytes: Uint8Array) {
-    super(bytes)
-    this.uint32 = readCounted
-  }
-}
-
-function readCounted(this: PlainReader): number {
-  if (++this.reads > limits.reads) throw new RangeError('the message has too many fields')
-  return readVarint32.call(this)
 }
 
 /**
@@ -64,6 +48,7 @@ givePlainBytes(schema.User, ['deprecated9', 'deprecated10', 'deprecated11', 'dep
 givePlainBytes(schema.RankUpdate, ['prompt'])
 givePlainBytes(schema.WebcastLinkMicMethod, ['userScores', 'invitorInfo'])
 givePlainBytes(schema.WebcastMemberMessage, ['effectConfig'])
+giveBriefUsers()
 
 function givePlainBytes<Message extends object>(
   codec: { decode(input: BinaryReader | Uint8Array, length?: number): Message },
@@ -72,11 +57,17 @@ function givePlainBytes<Message extends object>(
   const decodeAsBefore = codec.decode
   codec.decode = (input, length) => {
     if (!(input instanceof PlainReader)) return decodeAsBefore(input, length)
-    if (++input.depth > limits.depth) throw new RangeError('the message is nested too deeply')
-    const message = decodeAsBefore(input, length) as Record<keyof Message, unknown>
-    input.depth--
+    const message = input.nest(() => decodeAsBefore(input, length)) as Record<keyof Message, unknown>
     for (const field of fields) message[field] = plain(message[field])
     return message as Message
+  }
+}
+
+function giveBriefUsers(): void {
+  const decodeAsBefore = schema.User.decode
+  schema.User.decode = (input, length) => {
+    if (!(input instanceof PlainReader && input.brief)) return decodeAsBefore(input, length)
+    return decodeBriefUser(input, length) as schema.User
   }
 }
 

@@ -28,7 +28,7 @@ export interface DeliveryLimits {
   readonly queuedBytes: number
   /** Messages that are handed over at once. */
   readonly batchMessages: number
-  /** Characters of message data after which a batch is not filled further. */
+  /** Bytes or characters of message data after which a batch is not filled further. */
   readonly batchSize: number
   /** Milliseconds without a frame after which the connection counts as lost. */
   readonly silenceMs: number
@@ -215,7 +215,7 @@ interface Batch {
   ended: boolean
 }
 
-/** Characters of a message's data; an object counts as one kilobyte. */
-function sizeOf(message: SourceMessage): number {
-  return typeof message.data === 'string' ? message.data.length : 1024
+/** Bytes or characters of a message's data; an object counts as one kilobyte. */
+function sizeOf({ data }: SourceMessage): number {
+  return typeof data === 'string' || Buffer.isBuffer(data) ? data.length : 1024
 }
