@@ -1,5 +1,5 @@
 export { type EventFilter, type EventOrder, type EventRequest, type EventRows, findEvents } from './find-events.ts'
-export { findRecentMessageIds, findStreakCount } from './ingest-memory.ts'
-export { findLogTail, getHead, type LogFilter, type LogHead, readLog } from './log.ts'
+export { findLogTail, getHead, type LogFilter, type LogHead, readLog, readSessionLines } from './log.ts'
 export { normalizeSearch } from './search.ts'
+export { findStreakCount } from './streak-count.ts'
 export { buildTimeline, type TimelineRequest } from './timeline.ts'

@@ -54,6 +54,33 @@ export async function readLog(
   return selectEvents(query, { workspaceId, ...wanted, conditions, orderBy: ['pos'], direction: 'asc', limit })
 }
 
+/** A page of a session: one event a line, as JSON, without a line feed at the end. */
+export interface SessionLines {
+  readonly lines: string
+  /** Position of the last one. */
+  readonly to: number
+}
+
+/**
+ * The next `limit` events of a session with a position in (after, upTo], oldest first, joined by the database: as one
+ * text a page costs a fraction of what it costs as rows. Undefined when there are none.
+ */
+export async function readSessionLines(
+  query: Query,
+  workspaceId: string,
+  sessionId: string,
+  { after, upTo, limit }: { readonly after: number; readonly upTo: number; readonly limit: number },
+): Promise<SessionLines | undefined> {
+  const { rows } = await sql<{ lines: string | null; to: number }>`
+    select string_agg(page.json, chr(10) order by page.pos) as lines, max(page.pos) as to from (
+      select e.pos, e.body::text as json from live.events e
+      where e.workspace_id = ${workspaceId} and e.session_id = ${sessionId} and e.pos > ${after} and e.pos <= ${upTo}
+      order by e.pos limit ${limit}
+    ) page`.execute(query)
+  const [page] = rows
+  return page?.lines == null ? undefined : { lines: page.lines, to: page.to }
+}
+
 /** The position behind which the newest `count` matching events follow. */
 export async function findLogTail(
   query: Query,

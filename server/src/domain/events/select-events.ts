@@ -39,7 +39,7 @@ export async function selectEvents(query: Query, selection: Selection): Promise<
     with picked as materialized (
       select picked.pos from ${walks(selection)} order by ${order('picked')} limit ${selection.limit}
     )
-    select e.pos, e.stream_id, e.session_id, e.trigger_id, e.occurred_at, e.body::text as json
+    select e.pos, e.stream_id, e.session_id, e.trigger_id, e.source, e.occurred_at, e.body::text as json
     from picked join live.events e on e.workspace_id = ${selection.workspaceId} and e.pos = picked.pos
     order by ${order('e')}`.execute(query)
   return rows.map((row) => ({
@@ -47,6 +47,7 @@ export async function selectEvents(query: Query, selection: Selection): Promise<
     streamId: row.stream_id,
     sessionId: row.session_id,
     eventType: typeOf.get(row.trigger_id) ?? 'RAW',
+    ...(row.source === 'replay' ? { isReplay: true } : {}),
     occurredAt: row.occurred_at,
     json: row.json,
   }))
@@ -82,6 +83,7 @@ interface SelectedRow {
   stream_id: string
   session_id: string
   trigger_id: number
+  source: 'live' | 'replay'
   occurred_at: Date
   json: string
 }

@@ -16,7 +16,14 @@ describe('the name in what a person typed', () => {
     ['https://example.com/@alice/live', undefined],
     ['https://www.tiktok.com/alice', undefined],
     ['<script>', undefined],
+    ['x'.repeat(64), 'x'.repeat(64)],
     ['x'.repeat(65), undefined],
+    ['_.a', '_.a'],
+    ['.a', '.a'],
+    ['a.', undefined],
+    ['...', undefined],
+    ['https://www.tiktok.com/@../live', undefined],
+    ['äöü', undefined],
   ])('%j → %j', (text, name) => {
     expect(parseUniqueId(text)).toBe(name)
   })

@@ -4,6 +4,9 @@ import { silence } from '#domain/sessions/sessions.ts'
 import { decodeCursor, encodeCursor } from '#kernel/cursor.ts'
 import type { Db } from '#ports/db.ts'
 
+export { readGiftLedger } from './gift-ledger.ts'
+export { countNewAndReturning, listLiveFigures } from './live-figures.ts'
+
 type Query = Db['query']
 
 export interface StreamRequest {

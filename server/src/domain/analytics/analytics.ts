@@ -1,0 +1,5 @@
+export { type MetricsOptions, readMetrics } from './metrics.ts'
+export { findViewerFigures } from './people.ts'
+export { findQuestion, listQuestionsSince, readQuestions, type SettledQuestion } from './questions.ts'
+export { type Analytics, type AnalyticsOrigin, createAnalytics } from './state.ts'
+export { type AnalyticsInput, step, timeOf } from './step.ts'
