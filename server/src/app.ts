@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import type { Config } from '#config.ts'
+import type { Config, ServiceName } from '#config.ts'
 import { createDemo } from '#demo.ts'
 import { systemClock } from '#kernel/clock.ts'
 import type { ErrorCode } from '#kernel/error-codes.ts'
@@ -33,14 +33,16 @@ const services: ReadonlyMap<string, Start> = new Map(
     },
     ingest: async (ports, config) => {
       const { startIngest } = await import('#services/ingest/ingest.ts')
-      return startIngest(ports, await ingestOptions(config))
+      return startIngest(ports, ingestOptions(config))
     },
-  }),
+  } satisfies Record<ServiceName, Start>),
 )
 
 export interface AppOptions {
   /** The only @usernames to connect to, whoever else is followed. Default: all. */
   readonly receives?: readonly string[]
+  /** Ends the waiting for what Livetap needs: the start rejects with its reason. */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -66,14 +68,6 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
 function chooseServices(list: string): [string, Start][] {
   if (list === 'all') return [...services]
   const names = list.split(',').map((name) => name.trim())
-  const unknown = names.filter((name) => !services.has(name))
-  if (unknown.length > 0) {
-    throw new AppError(
-      'config-invalid',
-      `SERVICES: ${unknown.join(', ')} unknown; there are ${[...services.keys()].join(', ')}`,
-      { remedy: 'Correct the list, or leave SERVICES out for all.' },
-    )
-  }
   return [...services].filter(([name]) => names.includes(name))
 }
 
@@ -94,7 +88,7 @@ async function openPorts(config: Config, options: AppOptions, opened: AsyncDispo
   const { createTikTokWire } = await import('#adapters/tiktok/tiktok.ts')
   const metrics = createMetrics()
   const db = opened.use(await openDb(config, log))
-  const { bus, signals, leases } = opened.use(await openBus(config, log, metrics))
+  const { bus, signals, leases } = opened.use(await openBus(config, log, metrics, options.signal))
   const sources = (await openSources(config, log, opened)).map((source) => restrict(source, options.receives))
   return { bus, signals, leases, db, sources, metrics, log, wire: createTikTokWire(), clock: systemClock }
 }
@@ -102,7 +96,7 @@ async function openPorts(config: Config, options: AppOptions, opened: AsyncDispo
 function restrict(source: LiveSource, usernames: readonly string[] | undefined): LiveSource {
   if (usernames === undefined) return source
   return {
-    name: source.name,
+    ...source,
     async connect(target, signal) {
       if (usernames.includes(target.uniqueId)) return source.connect(target, signal)
       throw new AppError(
@@ -131,10 +125,11 @@ async function openDb(config: Config, log: Log): Promise<Db> {
 
 type OpenBus = AsyncDisposable & { readonly bus: Bus; readonly signals: Signals; readonly leases: Leases }
 
-async function openBus(config: Config, log: Log, metrics: Metrics): Promise<OpenBus> {
+async function openBus(config: Config, log: Log, metrics: Metrics, signal?: AbortSignal): Promise<OpenBus> {
   if (config.REDIS_URL) {
     const { openRedisBus } = await import('#adapters/bus-redis/bus-redis.ts')
-    return openRedisBus({ url: config.REDIS_URL, prefix: config.BUS_PREFIX, log, metrics })
+    const place = { url: config.REDIS_URL, prefix: config.BUS_PREFIX }
+    return openRedisBus({ ...place, log, metrics, ...(signal ? { signal } : {}) })
   }
   const { openMemoryBus } = await import('#adapters/bus-memory/bus-memory.ts')
   return openMemoryBus({ log })
@@ -144,20 +139,19 @@ async function openBus(config: Config, log: Log, metrics: Metrics): Promise<Open
 async function openSources(config: Config, log: Log, opened: AsyncDisposableStack): Promise<LiveSource[]> {
   const { createTikTokSource } = await import('#adapters/tiktok/tiktok.ts')
   const simulator = config.SIMULATOR_URL?.replace(/\/+$/, '')
-  const direct = (origin: string | undefined) =>
-    createTikTokSource({
-      log,
-      ...(origin ? { origin } : {}),
-      ...(config.EULER_API_KEY ? { apiKey: config.EULER_API_KEY } : {}),
-      ...(config.SESSION_ID ? { sessionCookie: config.SESSION_ID } : {}),
-    })
-  const sources = [direct(simulator), ...(await openOtherSources(config, simulator, log))]
+  const direct = createTikTokSource({
+    log,
+    ...(simulator ? { origin: simulator } : {}),
+    ...(config.EULER_API_KEY ? { apiKey: config.EULER_API_KEY } : {}),
+    ...(config.SESSION_ID ? { sessionCookie: config.SESSION_ID } : {}),
+  })
+  const sources = [direct, ...(await openOtherSources(config, simulator, log))]
   const ordered = sources.sort(
     (a, b) => Number(b.name === config.INGEST_PROVIDER) - Number(a.name === config.INGEST_PROVIDER),
   )
   if (simulator) return ordered
-  const demo = opened.use(createDemo(direct))
-  return ordered.map((source) => demo.route(source))
+  const demo = opened.use(createDemo((origin) => createTikTokSource({ log, origin })))
+  return [demo.source, ...ordered.map((source) => demo.spare(source))]
 }
 
 async function openOtherSources(config: Config, simulator: string | undefined, log: Log): Promise<LiveSource[]> {
@@ -174,15 +168,8 @@ async function openOtherSources(config: Config, simulator: string | undefined, l
   return sources
 }
 
-async function ingestOptions(config: Config) {
-  const { parseUniqueId } = await import('#domain/follows/follows.ts')
+function ingestOptions(config: Config) {
   const named = config.TIKTOK_UNIQUE_ID?.split(',').filter((name) => name.trim() !== '') ?? []
-  const wrong = named.filter((name) => parseUniqueId(name) === undefined)
-  if (wrong.length > 0) {
-    throw new AppError('config-invalid', `TIKTOK_UNIQUE_ID: ${wrong.join(', ')} is no @username`, {
-      remedy: 'Write names like ann,bob, without spaces in them.',
-    })
-  }
   return { initial: [...named, ...(config.DEMO === '1' ? ['demo'] : [])], maxAttempts: config.RECONNECT_MAX_ATTEMPTS }
 }
 
@@ -193,7 +180,11 @@ function apiOptions(config: Config) {
     allowedHosts: config.ALLOWED_HOSTS?.split(',').map((host) => host.trim()) ?? [],
     webRoot: fileURLToPath(new URL('../../web/dist', import.meta.url)),
     version: readVersion(),
-    demo: config.DEMO === '1',
+    userSessions: {
+      perAddress: config.USER_SESSIONS_PER_IP,
+      perWorkspace: config.USER_SESSIONS_PER_WORKSPACE,
+      total: config.USER_SESSIONS,
+    },
     ...(config.API_TOKEN ? { token: config.API_TOKEN } : {}),
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { readConfig, renderConfigPage } from '#config.ts'
+import { ConfigSchema, readConfig, renderConfigPage } from '#config.ts'
 import { AppError } from '#kernel/errors.ts'
 
 function refusal(env: Record<string, string>): AppError {
@@ -10,6 +10,75 @@ function refusal(env: Record<string, string>): AppError {
     if (error instanceof AppError) return error
   }
   throw new Error('was accepted')
+}
+
+const counts = ['-1', '1.5', '1e3', '0x10', 'many', '99999999999999999999', 'true']
+const unsafe = [
+  'a\nb-and-sixteen-more',
+  'a\r\nX-Evil: 1-and-sixteen',
+  'schlüssel-and-sixteen-more',
+  'a\u0000b-and-sixteen-more',
+]
+
+const wrongValues: Readonly<Record<string, readonly string[]>> = {
+  HOST: ['http://127.0.0.1', '127.0.0.1:3000', '[::1]', '127.0.0.999', 'a b', 'a\nb', '*'],
+  API_PORT: [...counts, '65536'],
+  INSECURE: ['true', 'yes', '2'],
+  ALLOWED_HOSTS: ['http://x', 'x/y', '*', '*.example', 'a b', 'a\nb', 'x:70000', 'live.example;other.example'],
+  API_TOKEN: [...unsafe, 'short', 'sixteen characters and a space'],
+  DATA_DIR: ['a\nb', 'a\u0000b'],
+  DATABASE_URL: ['mysql://a@b/c', 'localhost', 'postgres://a:100%@b/c', 'postgres://a b/c', 'postgres://a:b@c:x/d'],
+  REDIS_URL: [
+    'http://x',
+    'redis://',
+    'redis:///0',
+    'redis://x:99999',
+    'redis://x/zero',
+    'redis://:100%@x',
+    'redis://x\ny',
+  ],
+  BUS_PREFIX: ['a b', 'a\nb', 'x'.repeat(101)],
+  SERVICES: ['router', 'api,router', 'all,api', 'api,', 'API'],
+  INGEST_PROVIDER: ['tiktok', 'DIRECT'],
+  TIKTOK_UNIQUE_ID: ['a b', 'ann,b b', 'ann;bob', 'ann\nbob', 'https://example.com/@ann'],
+  EULER_API_KEY: [...unsafe, 'a b'],
+  SESSION_ID: [...unsafe, 'a b', 'sid_tt=abc; msToken=x', 'sessionid=', 'sessionid=a\nb', 'sessionid=a; x=\r\ny'],
+  MOCK_FILE: ['a\nb'],
+  SIMULATOR_URL: [
+    'https://x',
+    'localhost:4010',
+    'http://',
+    'http://x/path',
+    'http://a:b@x',
+    'http://x:99999',
+    'http://x y',
+  ],
+  DEMO: ['on', '01'],
+  RECONNECT_MAX_ATTEMPTS: counts,
+  USER_SESSIONS: [...counts, '0'],
+  USER_SESSIONS_PER_WORKSPACE: [...counts, '0'],
+  USER_SESSIONS_PER_IP: [...counts, '0'],
+  LOG_LEVEL: ['loud', 'INFO', 'info,warn'],
+}
+
+const rightValues: Readonly<Record<string, readonly string[]>> = {
+  HOST: ['127.0.0.1', '::1', '::', 'fe80::1%eth0', 'localhost', 'live-1.example'],
+  ALLOWED_HOSTS: ['live.example', 'Live.Example:8443, 192.168.1.2,[::1]:3000,', 'my_host'],
+  API_TOKEN: ['sixteen-letters!'],
+  DATA_DIR: ['~/live tap', '/srv/größe'],
+  DATABASE_URL: [
+    'postgres://a:p%40ss@b:5432/c?sslmode=require',
+    'postgresql://[::1]/x',
+    'postgres:///x?host=/run/postgresql',
+  ],
+  REDIS_URL: ['redis://x', 'rediss://:p%40ss@x:6380/2', 'redis://[::1]:6379/'],
+  BUS_PREFIX: ['livetap:a:'],
+  SERVICES: ['all', 'api', 'ingest, normalizer,recorder'],
+  TIKTOK_UNIQUE_ID: ['ann', '@Ann, bob,', 'https://www.tiktok.com/@ann/live'],
+  EULER_API_KEY: ['euler_MzA2=='],
+  SESSION_ID: ['0123456789abcdef', 'a%3Ab\n', 'tt-target-idc=useast5; sessionid=abc; x="y"'],
+  SIMULATOR_URL: ['http://127.0.0.1:4010', 'http://[::1]:4010/', 'http://localhost'],
+  USER_SESSIONS: ['1', '1000000'],
 }
 
 describe('configuration', () => {
@@ -30,10 +99,43 @@ describe('configuration', () => {
     expect(readConfig({ TIKTOK_UNIQUE_ID: '' })).not.toHaveProperty('TIKTOK_UNIQUE_ID')
   })
 
-  test('names every mistake at once', () => {
+  test('names every mistake at once, one a line, with what would be right', () => {
     const error = refusal({ API_PORT: 'x', LOG_LEVEL: 'loud', REDIS_URL: 'http://x', HOST: '0.0.0.0' })
     expect(error.code).toBe('config-invalid')
-    for (const name of ['API_PORT', 'LOG_LEVEL', 'REDIS_URL', 'HOST']) expect(error.message).toContain(name)
+    expect(error.message.split('\n')).toEqual([
+      'API_PORT is "x"; it must be a whole number from 0 to 65535',
+      expect.stringMatching(/^REDIS_URL must be like redis:\/\/\S+ /),
+      'LOG_LEVEL is "loud"; it must be one of debug, info, warn, error, silent',
+      'HOST is "0.0.0.0", which other machines can reach, and nobody has to sign in; INSECURE=1 allows it',
+    ])
+  })
+
+  test('names the wrong items of a list alone, and shortens what is long', () => {
+    expect(refusal({ ALLOWED_HOSTS: 'live.example, http://x ,a/b' }).message).toMatch(
+      /^ALLOWED_HOSTS contains "http:\/\/x", "a\/b"; each must be a host name like live\.example /,
+    )
+    expect(refusal({ DEMO: 'x'.repeat(5000) }).message).toBe(`DEMO is "${'x'.repeat(60)}…"; it must be one of 0, 1`)
+  })
+
+  test.each(Object.entries(wrongValues))('refuses %s unless it is what it has to be', (name, values) => {
+    for (const value of values) {
+      const { message } = refusal({ [name]: value })
+      expect(message, value).toMatch(new RegExp(`^${name} .*must be `))
+      expect(message.split('\n'), value).toHaveLength(1)
+    }
+  })
+
+  test.each(Object.entries(rightValues))('takes %s as it may be written', (name, values) => {
+    for (const value of values) expect(() => readConfig({ INSECURE: '1', [name]: value }), value).not.toThrow()
+  })
+
+  test('knows of every variable what is wrong', () => {
+    expect(Object.keys(wrongValues).toSorted()).toEqual(Object.keys(ConfigSchema.properties).toSorted())
+  })
+
+  test('needs a file that is there to play one', () => {
+    const env = { INGEST_PROVIDER: 'mock', MOCK_FILE: '/nowhere/x' }
+    expect(refusal(env).message).toMatch(/^MOCK_FILE is "\/nowhere\/x", and there is no such file/)
   })
 
   test('never repeats a value, which may be a secret', () => {

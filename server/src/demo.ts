@@ -4,8 +4,10 @@ import type { LiveSource } from '#ports/live-source.ts'
 const demoName = /^demo[2-9]?$/
 
 export interface Demo extends AsyncDisposable {
-  /** The source, with the simulated lives reached through `simulated` instead. */
-  route(source: LiveSource): LiveSource
+  /** Receives the simulated lives, and nothing else. */
+  readonly source: LiveSource
+  /** The source, for all but the simulated lives. */
+  spare(source: LiveSource): LiveSource
 }
 
 /**
@@ -20,17 +22,18 @@ export function createDemo(createSource: (origin: string) => LiveSource): Demo {
     return { source: createSource(simulator.origin), stop: async () => simulator[Symbol.asyncDispose]() }
   }
   return {
-    route: (source) => ({
-      name: source.name,
+    source: {
+      name: 'demo',
+      accepts: (uniqueId) => demoName.test(uniqueId),
       async connect(target, signal) {
-        if (!demoName.test(target.uniqueId)) return source.connect(target, signal)
         started ??= start().catch((error) => {
           started = undefined
           throw error
         })
         return (await started).source.connect(target, signal)
       },
-    }),
+    },
+    spare: (source) => ({ ...source, accepts: (uniqueId) => !demoName.test(uniqueId) }),
     async [Symbol.asyncDispose]() {
       const simulated = await started
       await simulated?.stop()

@@ -28,6 +28,7 @@ test('from an empty folder to a demo live, whose data and whose being followed s
   const { streamId } = await findStream(first.url, 'demo')
   const feed = openFeed(first.url, streamId)
   await eventually('some events', async () => feed.seen.length > 20)
+  expect(await readState(first.url, 'demo')).toMatchObject({ state: 'live', provider: 'demo' })
   const stopped = first.stop()
   expect(await stopped).toBe(0)
   await feed.stop()
@@ -95,8 +96,8 @@ describe('serve', () => {
   })
 
   test.each([
-    ['a service that is none', { SERVICES: 'api,router' }, 'SERVICES: router unknown'],
-    ['a name that is none', { TIKTOK_UNIQUE_ID: 'ann,b b' }, 'TIKTOK_UNIQUE_ID: b b is no @username'],
+    ['a service that is none', { SERVICES: 'api,router' }, 'SERVICES is "api,router"'],
+    ['a name that is none', { TIKTOK_UNIQUE_ID: 'ann,b b' }, 'TIKTOK_UNIQUE_ID contains "b b"'],
     ['an address of another machine', { HOST: '192.0.2.1', INSECURE: '1' }, '(address-unusable)'],
     ['no key for Euler', { INGEST_PROVIDER: 'euler' }, 'EULER_API_KEY'],
     ['no file to play', { INGEST_PROVIDER: 'mock' }, 'MOCK_FILE'],
@@ -241,4 +242,12 @@ test('a second signal ends it at once; the two that one Ctrl+C can be do not', a
   livetap.child.kill('SIGINT')
   const [code] = await once(livetap.child, 'exit')
   expect(code).toBe(0)
+})
+
+test('a stop while Redis is waited for ends the start', async () => {
+  await using folder = await openFolder()
+  await using command = startCommand(['serve'], { DATA_DIR: folder.path, REDIS_URL: 'redis://127.0.0.1:2' })
+  await eventually('the waiting', async () => /Redis is away/.test(command.stdout() + command.stderr()))
+  command.child.kill('SIGINT')
+  expect(await command.end).toMatchObject({ code: 0 })
 })

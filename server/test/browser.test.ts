@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import type { LivestreamList, SessionList, SessionSummary } from '@livetap/contracts/http.ts'
 import { completeEvent, type Simulator, startSimulator } from '@livetap/simulator/simulator.ts'
 import { parquetReadObjects } from 'hyparquet'
@@ -81,7 +82,6 @@ describe.skipIf(!browser)('in a browser', { timeout: 60_000 }, () => {
     await page.getByRole('heading', { level: 1, name: 'Whose live do you want to tap?' }).waitFor()
     await page.getByRole('button', { name: 'Watch the demo live' }).click()
     await isLive(page)
-    await page.mouse.move(5, 5)
     const feed = page.getByRole('feed')
     const newest = feed.getByRole('article').last()
     const before = await newest.textContent()
@@ -96,7 +96,6 @@ describe.skipIf(!browser)('in a browser', { timeout: 60_000 }, () => {
     expect((await feed.getByRole('article').allInnerTexts()).slice(0, 5)).toEqual(held.slice(0, 5))
     await jump.click()
     await jump.waitFor({ state: 'detached' })
-    await page.mouse.move(5, 5)
 
     await newest.click()
     const details = page.getByRole('complementary', { name: 'Details' })
@@ -104,6 +103,28 @@ describe.skipIf(!browser)('in a browser', { timeout: 60_000 }, () => {
     expect(await details.locator('pre').textContent()).toContain('"schemaVersion": "1"')
     await page.keyboard.press('Escape')
     await details.waitFor({ state: 'detached' })
+    expect(complaints).toEqual([])
+  })
+
+  test('a feed that appears under a resting mouse goes on; a mouse that moves over it holds it', async () => {
+    simulator.addLive('restful', {})
+    const { page, complaints } = await openHere()
+    await watch(page, 'restful')
+    const rows = page.getByRole('feed').getByRole('article')
+    say('restful', 'first')
+    await rows.filter({ hasText: 'first' }).waitFor()
+    await page.getByRole('button', { name: 'People' }).press('Enter')
+    await page.mouse.move(500, 500)
+    await rows.first().waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Feed', exact: true }).press('Enter')
+    await page.locator('section:hover', { has: rows.filter({ hasText: 'first' }) }).waitFor()
+    say('restful', 'second')
+    await rows.filter({ hasText: 'second' }).waitFor()
+
+    await page.mouse.move(510, 505, { steps: 2 })
+    await page.getByRole('button', { name: 'Jump to newest' }).filter({ hasText: 'Paused' }).waitFor()
+    await page.mouse.move(510, 2)
+    await page.getByRole('button', { name: 'Jump to newest' }).waitFor({ state: 'detached' })
     expect(complaints).toEqual([])
   })
 
@@ -133,7 +154,6 @@ describe.skipIf(!browser)('in a browser', { timeout: 60_000 }, () => {
     await page.getByRole('button', { name: /^Follows/ }).click({ modifiers: ['Shift'] })
     await rows.filter({ hasText: 'joined' }).waitFor()
 
-    await page.mouse.move(5, 5)
     const give = (repeatCount: number, repeatEnd: boolean) =>
       simulator.publish('scripted', completeEvent({ kind: 'gift', person: 'nia', repeatCount, repeatEnd, streak: 7 }))
     const gift = rows.filter({ hasText: 'nia' })
@@ -200,19 +220,14 @@ describe.skipIf(!browser)('in a browser', { timeout: 60_000 }, () => {
     if (!box) throw new Error('no chart')
     await page.mouse.move(box.x + box.width * 0.4, box.y + 40)
     await page.mouse.down()
-    await page.mouse.move(box.x + box.width * 0.99, box.y + 60, { steps: 5 })
+    await page.mouse.move(box.x + box.width + 20, box.y + 60, { steps: 5 })
     await page.mouse.up()
     const whole = timeline.getByRole('button', { name: 'Whole session' })
     await whole.waitFor()
-    await eventually(
-      'events of the span only',
-      async () => {
-        const at = await rows.first().locator('time').getAttribute('datetime')
-        return Date.parse(at ?? '') > Date.parse(session.startedAt) + 500
-      },
-      15_000,
-    )
+    await rows.filter({ hasText: 'Connected' }).waitFor({ state: 'detached' })
+    await rows.filter({ hasText: 'Connection closed stopped by you' }).waitFor()
     await whole.click()
+    await rows.filter({ hasText: 'Connected' }).waitFor()
 
     await page.getByRole('button', { name: '10×' }).click()
     await page.getByRole('button', { name: 'Start' }).click()
@@ -326,6 +341,23 @@ describe.skipIf(!browser)('in a browser', { timeout: 60_000 }, () => {
     expect(said).toEqual([...numbered('before', 12), ...numbered('meanwhile', 5), ...numbered('after', 5)])
   })
 
+  test('a server without its database says so, and the page goes on by itself once it is back', async () => {
+    const { page, complaints } = await openHere()
+    const detail = 'The database cannot be used right now. Check it; Livetap goes on by itself.'
+    const problem = { type: 'about:blank', title: 'Not available right now', code: 'database-unavailable', detail }
+    const refuse = { status: 503, contentType: 'application/problem+json', json: { ...problem, status: 503 } }
+    await page.route('**/api/v1/**', (route) => route.fulfill(refuse))
+    await page.goto('/')
+    const banner = page.getByRole('alert').filter({ hasText: /Not available right now.\s*The database/ })
+    await banner.filter({ hasText: 'Livetap goes on by itself.' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Not ready yet' }).waitFor()
+    expect.soft(await findFaults(page)).toEqual(noFaults)
+    await page.unroute('**/api/v1/**')
+    await page.getByRole('heading', { level: 1, name: 'Whose live do you want to tap?' }).waitFor()
+    await banner.waitFor({ state: 'detached' })
+    expect(complaints.filter((text) => !text.includes('status of 503'))).toEqual([])
+  })
+
   test('everything can be done with the keyboard alone', async () => {
     const { page, complaints } = await openHere()
     await page.goto('/')
@@ -371,6 +403,30 @@ describe.skipIf(!browser)('in a browser', { timeout: 60_000 }, () => {
     expect(complaints).toEqual([])
   })
 
+  test('the API is read about, and tried, on its page', async () => {
+    const { page, complaints } = await openHere()
+    await page.goto('/')
+    await page.getByRole('link', { name: 'API' }).first().click()
+    const operation = page.locator('.opblock').filter({ has: page.locator('[data-path="/api/v1/livestreams"]') })
+    await operation.locator('.opblock-summary').click()
+    await operation.getByRole('button', { name: 'Try it out' }).click()
+    await operation.getByRole('button', { name: 'Execute' }).click()
+    await operation.locator('.live-responses-table .response-col_status').filter({ hasText: '200' }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  test('the pages come as small as they were built', async () => {
+    const { page } = await openHere()
+    const encodings: (string | undefined)[] = []
+    page.on('response', (response) => {
+      if (/\.(js|css)$/.test(response.url())) encodings.push(response.headers()['content-encoding'])
+    })
+    await page.goto('/sessions')
+    await page.getByRole('heading', { level: 1, name: 'Sessions' }).waitFor()
+    expect(encodings.length).toBeGreaterThan(2)
+    expect(new Set(encodings)).toEqual(new Set(['br']))
+  })
+
   test.each(['dark', 'light'] as const)('the %s pages can be read by everybody', async (colorScheme) => {
     const { page, complaints } = await openHere({ colorScheme })
     await page.goto('/')
@@ -389,10 +445,12 @@ describe.skipIf(!browser)('in a browser', { timeout: 60_000 }, () => {
     await page.getByRole('article').first().waitFor()
     await page.getByLabel('Timeline').locator('canvas').waitFor()
     expect.soft(await findFaults(page), 'session').toEqual(noFaults)
-    await page.goto('/nowhere')
+    expect(complaints).toEqual([])
+    const missing = await page.goto('/nowhere')
+    expect(missing?.status()).toBe(404)
     await page.getByText('There is no such page').waitFor()
     expect.soft(await findFaults(page), 'no page').toEqual(noFaults)
-    expect(complaints).toEqual([])
+    expect(complaints.filter((text) => !text.includes('status of 404'))).toEqual([])
   })
 
   test('a phone shows everything without scrolling sideways', async () => {
@@ -400,6 +458,9 @@ describe.skipIf(!browser)('in a browser', { timeout: 60_000 }, () => {
     await page.goto('/')
     await page.getByRole('heading', { level: 1 }).waitFor()
     expect.soft((await findFaults(page)).wide, 'welcome').toEqual([])
+    simulator.addLive('verbose.name_of_24_chars', { title: 'نغني معًا كل الأغاني القديمة '.repeat(9) })
+    await watch(page, 'verbose.name_of_24_chars')
+    expect.soft((await findFaults(page)).wide, 'long words').toEqual([])
     await watch(page, 'demo')
     await page.getByRole('article').nth(5).waitFor()
     expect.soft((await findFaults(page)).wide, 'live').toEqual([])
@@ -409,13 +470,87 @@ describe.skipIf(!browser)('in a browser', { timeout: 60_000 }, () => {
     expect.soft((await findFaults(page)).wide, 'details').toEqual([])
     await sheet.getByRole('button', { name: 'Close' }).tap()
     await page.getByRole('link', { name: 'Sessions' }).tap()
+    await page.getByRole('link').filter({ hasText: '@verbose' }).waitFor()
+    expect.soft((await findFaults(page)).wide, 'sessions').toEqual([])
     await page.getByRole('link').filter({ hasText: '@villains' }).first().tap()
     await page.getByRole('heading', { level: 1, name: '@villains' }).waitFor()
     await page.getByRole('article').first().waitFor()
     expect.soft((await findFaults(page)).wide, 'session').toEqual([])
     expect(complaints).toEqual([])
   })
+
+  test('what does not exist is not asked for again: the way to what does is shown', async () => {
+    const { page, complaints } = await openHere()
+    const none = '00000000-0000-4000-8000-000000000000'
+    for (const [path, missing] of [
+      ['/sessions/zzz', 'There is no such session'],
+      [`/sessions/${none}`, 'There is no such session'],
+      ['/streams/zzz/report', 'There is no such live'],
+      [`/streams/${'9'.repeat(400)}/report`, 'There is no such live'],
+    ] as const) {
+      await page.goto(path)
+      await page.getByRole('heading', { level: 1, name: missing }).waitFor()
+      expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0)
+      expect.soft(await findFaults(page), path).toEqual(noFaults)
+      await page.getByRole('link', { name: 'All sessions' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Sessions' }).waitFor()
+    }
+    await page.goto(`/compare?streams=zzz,${none}`)
+    const gone = page.getByRole('alert').filter({ hasText: 'There is no such live' })
+    await gone.nth(1).waitFor()
+    expect(await page.getByText('must match').count()).toBe(0)
+    expect(complaints.filter((text) => !/status of 4(00|04|14)/.test(text))).toEqual([])
+  })
+
+  test('an address that can name nobody says so, however long it is', async () => {
+    const { page, complaints } = await openHere(phone)
+    for (const [written, answer] of [
+      ['x'.repeat(3000), 'too long'],
+      ['no%20name', 'has no spaces'],
+      ['%3Cscript%3E', 'has only letters'],
+    ] as const) {
+      await page.goto(`/?live=${written}`)
+      await page.getByRole('heading', { level: 1, name: 'This link names no TikTok user' }).waitFor()
+      await page.getByText(answer).waitFor()
+      await page.getByLabel('@username or link of a TikTok LIVE').waitFor()
+      expect(await page.getByRole('button', { name: /^Follow @/ }).count()).toBe(0)
+      expect.soft(await findFaults(page), answer).toEqual(noFaults)
+    }
+    await page.goto(`/?live=${'w'.repeat(40)}`)
+    await page.getByText('is not followed here').waitFor()
+    expect.soft(await findFaults(page), 'a long name').toEqual(noFaults)
+    expect(complaints).toEqual([])
+  })
+
+  if (process.env.LIVETAP_SCREENSHOTS === '1') test('pictures for the README', { timeout: 300_000 }, takePictures)
+
+  async function takePictures() {
+    await follow('demo')
+    const { page: live } = await openHere({ colorScheme: 'dark' })
+    await live.goto('/?live=demo')
+    const { page: onPhone } = await openHere({ ...phone, colorScheme: 'dark' })
+    await onPhone.goto('/?live=demo')
+    await eventually('enough to see', async () => (await findSession('demo')).chats >= 250, 240_000)
+    await takePicture(live, 'live-dark')
+    await takePicture(onPhone, 'live-phone')
+    await stopAll()
+    const recorded = await eventually('the recording', async () => {
+      const session = await findSession('demo')
+      return !session.live && session
+    })
+    const { page: session } = await openHere({ colorScheme: 'light' })
+    await session.goto(`/sessions/${recorded.sessionId}`)
+    await session.getByRole('article').first().waitFor()
+    await session.getByLabel('Timeline').locator('canvas').waitFor()
+    await takePicture(session, 'session-light')
+  }
 })
+
+/** Writes what is on the screen into docs/images, once the pictures in it are there. */
+async function takePicture(page: Page, name: string): Promise<void> {
+  await page.waitForFunction('[...document.images].every(({ complete }) => complete)')
+  await page.screenshot({ path: fileURLToPath(new URL(`../../docs/images/${name}.png`, import.meta.url)) })
+}
 
 const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true }
 

@@ -22,14 +22,25 @@ describe('the command line', () => {
   test.each([
     ['an unknown command', ['tial', '@ann'], /unknown command 'tial'[\s\S]*tail/],
     ['a missing name', ['tail'], /missing required argument/],
-    ['a name that is none', ['tail', 'a b'], /bad-username/],
-    ['types that are none', ['tail', 'ann', '--types', 'chat,foo'], /--types takes[\s\S]*CHAT/],
-    ['a session that is none', ['export', 'latest'], /bad-option[\s\S]*sessions/],
-    ['a speed that is none', ['replay', unknownSession, '--speed', '0'], /--speed takes/],
+    ['a name that is none', ['tail', 'a b'], /"a b" is no @username/],
+    [
+      'types that are none',
+      ['tail', 'ann', '--types', 'chat,foo'],
+      /--types contains "FOO"; it takes some of chat, gift/,
+    ],
+    ['a session that is none', ['export', 'latest'], /"latest" is no session id.*bad-option[\s\S]*sessions/],
+    ['a session that is none, before anything is started', ['serve', '--replay-session', 'latest'], /"latest" is no/],
+    ['a speed that is none', ['replay', unknownSession, '--speed', '0'], /--speed is "0"; it takes/],
     ['a format that is none', ['export', unknownSession, '--format', 'xls'], /ndjson, csv, parquet/],
-    ['an address that is none', ['tail', 'ann', '--url', 'localhost:3000'], /--url takes/],
+    ['an address that is none', ['tail', 'ann', '--url', 'localhost:3000'], /--url .*is "localhost:3000"; it takes/],
     ['an address where nobody is', ['tail', 'ann', '--url', 'http://127.0.0.1:2'], /server-unreachable/],
-    ['a port that is none', ['simulate', '--port', '70000'], /--port takes/],
+    ['a port that is none', ['simulate', '--port', '70000'], /--port is "70000"; it takes/],
+    [
+      'a file that is no capture',
+      ['simulate', '--port', '0', '--captures', 'package.json'],
+      /--captures cannot be played: .*line 1/,
+    ],
+    ['a folder for a file', ['simulate', '--captures', '/tmp'], /no such file/],
     ['a file that is none', ['simulate', '--captures', '/nowhere'], /no such file/],
   ])('refuses %s with exit code 1 and without a stack', async (_name, args, message) => {
     const { code, stdout, stderr } = await runCommand(args, { DATA_DIR: '/nowhere' })
@@ -44,6 +55,14 @@ describe('the command line', () => {
     expect(stderr).toMatch(/API_PORT[\s\S]*DATABASE_URL/)
     expect(stderr).not.toContain('hunter2')
   })
+})
+
+test('a token that no header can carry is refused, and not shown', async () => {
+  const { code, stderr } = await runCommand(['tail', 'ann', '--url', 'http://127.0.0.1:2'], {
+    API_TOKEN: 'hunter2-hunter2\nhunter2',
+  })
+  expect([code, stderr]).toEqual([1, expect.stringContaining('API_TOKEN must be')])
+  expect(stderr).not.toContain('hunter2')
 })
 
 describe('the simulator', () => {
@@ -113,6 +132,20 @@ describe('with a Livetap that runs', () => {
     for (const line of stdout.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('eventId')
     expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u)
     expect(await follows()).toContain('ann')
+  })
+
+  test('tail shows only what is live, also while the same live is replayed', async () => {
+    await using tail = startCommand(['tail', 'bob', '--json'], env)
+    const lines = () => tail.stdout().split('\n').slice(0, -1)
+    await eventually('some events', async () => lines().length > 20)
+    const { sessionId: ofBob } = JSON.parse(lines().at(-1) ?? '')
+    expect((await runCommand(['replay', ofBob], env)).code).toBe(0)
+    const replayed = lines().length
+    // What comes later in the same feed comes behind the replay.
+    await eventually('more of the live', async () => lines().length > replayed + 20)
+    tail.child.kill('SIGINT')
+    await tail.end
+    expect(new Set(lines().map((line) => JSON.parse(line).source))).toEqual(new Set(['live']))
   })
 
   test('tail ends when nobody reads it any more', async () => {

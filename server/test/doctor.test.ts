@@ -18,7 +18,7 @@ async function examine(env: Readonly<Record<string, string>>) {
   const base = { API_PORT: '0', SIMULATOR_URL: `http://${nowhere}` }
   const { code, stdout, stderr } = await runCommand(['doctor'], { ...base, ...env })
   expect(stderr).toBe('')
-  const found = stdout.matchAll(/^([✓!✗]) (.{12}) (.+)(?:\n {15}→ (.+))?$/gm)
+  const found = stdout.matchAll(/^([✓!✗]) (.{12}) (.+(?:\n {15}[^→].*)*)(?:\n {15}→ (.+))?$/gm)
   const findings: Record<string, { mark?: string; text?: string; remedy?: string }> = Object.fromEntries(
     [...found].map(([, mark, name, text, remedy]) => [name?.trim(), { mark, text, remedy }]),
   )
@@ -69,6 +69,15 @@ describe('doctor', () => {
     expect([code, findings.Database?.mark]).toEqual([1, '✗'])
   })
 
+  test('finds a file where the folder should be', async () => {
+    await using folder = await openFolder()
+    const file = join(folder.path, 'file')
+    await writeFile(file, '')
+    const { code, findings } = await examine({ DATA_DIR: file })
+    expect(code).toBe(1)
+    expect(findings.Database).toMatchObject({ mark: '✗', text: `${file} is no folder` })
+  })
+
   test('finds a port that is taken, and what cannot be reached', async () => {
     await using folder = await openFolder()
     const other = createServer((_request, response) => response.end('hello')).listen(0, '127.0.0.1')
@@ -81,10 +90,14 @@ describe('doctor', () => {
   })
 
   test('goes on when the settings are wrong', async () => {
-    const { code, findings } = await examine({ API_PORT: 'x' })
+    const { code, findings } = await examine({ API_PORT: 'x', LOG_LEVEL: 'loud' })
     expect(code).toBe(1)
     expect(findings.Node?.mark).toBe('✓')
-    expect(findings.Settings).toMatchObject({ mark: '✗', text: expect.stringContaining('API_PORT') })
+    expect(findings.Settings).toMatchObject({ mark: '✗', remedy: expect.stringContaining('docs/config.md') })
+    expect(findings.Settings?.text?.split(/\n +/)).toEqual([
+      'API_PORT is "x"; it must be a whole number from 0 to 65535',
+      'LOG_LEVEL is "loud"; it must be one of debug, info, warn, error, silent',
+    ])
   })
 
   test('finds servers that are not there, and tells no password', async () => {

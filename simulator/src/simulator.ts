@@ -73,7 +73,7 @@ export interface Simulator extends AsyncDisposable {
   limitSigning(limit: SignLimit | undefined): void
 }
 
-/** Starts a simulator; rejects when the port is taken. */
+/** Starts a simulator; rejects, and leaves nothing open, when the port is taken or a capture cannot be read. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   let origin = ''
   const signLimits = new SignLimits(options.signLimit)
@@ -82,15 +82,20 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const server = createServer((request, response) => void handle(request, response))
   const stopSockets = serveSockets(server, lives, () => origin)
   origin = await listen(server, options.host ?? '127.0.0.1', options.port ?? 0)
-  for (const [username, scenario] of Object.entries(builtInScenarios)) {
-    lives.add(username, { ...scenario, seed: (scenario.seed ?? 1) + (options.seed ?? 0) * 1_000 })
-  }
-  for (const [username, scenario] of Object.entries(options.lives ?? {})) lives.add(username, scenario)
   const stop = async () => {
     lives.close()
     stopSockets()
     server.closeAllConnections()
     await new Promise<void>((resolve) => server.close(() => resolve()))
+  }
+  try {
+    for (const [username, scenario] of Object.entries(builtInScenarios)) {
+      lives.add(username, { ...scenario, seed: (scenario.seed ?? 1) + (options.seed ?? 0) * 1_000 })
+    }
+    for (const [username, scenario] of Object.entries(options.lives ?? {})) lives.add(username, scenario)
+  } catch (error) {
+    await stop()
+    throw error
   }
   return createSimulator(origin, lives, signLimits, stop)
 }

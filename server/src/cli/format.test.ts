@@ -40,7 +40,11 @@ describe('a line of the feed', () => {
   })
 })
 
-test('a state says what is wrong, what to do, and when it is tried again', () => {
+test.each([
+  ['It failed\u001b[2J', 'It failed[2J. Wait.'],
+  ['There is no @ann.', 'There is no @ann. Wait.'],
+  ['Is it live?', 'Is it live? Wait.'],
+])('a state says what is wrong, what to do, and when it is tried again: %j', (title, said) => {
   const now = new Date(2026, 0, 2, 20, 30, 5).toISOString()
   const line = formatStatus({
     workspaceId: 'default',
@@ -51,7 +55,7 @@ test('a state says what is wrong, what to do, and when it is tried again', () =>
     messages: 0,
     attempt: 1,
     retryAt: now,
-    problem: { code: 'x', title: 'It failed\u001b[2J', remedy: 'Wait.' },
+    problem: { code: 'x', title, remedy: 'Wait.' },
   })
-  expect(stripVTControlCharacters(line)).toBe('@ann offline: It failed[2J. Wait. (next try 20:30:05)')
+  expect(stripVTControlCharacters(line)).toBe(`@ann offline: ${said} (next try 20:30:05)`)
 })

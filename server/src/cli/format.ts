@@ -45,11 +45,18 @@ const describers: { [T in EventType]?: (event: EventOf<T>) => string | undefined
 
 /** What state a live is in, and what to do about a problem; for standard error. */
 export function formatStatus(status: LivestreamStatus): string {
-  const problem = status.problem ? `: ${printable(`${status.problem.title}. ${status.problem.remedy}`)}` : ''
+  const problem = status.problem
+    ? `: ${printable(`${endSentence(status.problem.title)} ${status.problem.remedy}`)}`
+    : ''
   const retry = status.retryAt ? ` (next try ${toLocalTime(status.retryAt)})` : ''
   return styleText('dim', `@${printable(status.uniqueId)} ${status.state}${problem}${retry}`, {
     stream: process.stderr,
   })
+}
+
+/** What other services say, and is passed on, has a full stop already or not. */
+function endSentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`
 }
 
 function toLocalTime(iso: string): string {

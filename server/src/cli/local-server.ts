@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startApp } from '#app.ts'
 import { unreachable } from '#cli/server.ts'
-import { say } from '#cli/terminal.ts'
+import { quote, say } from '#cli/terminal.ts'
 import { type Config, readConfig } from '#config.ts'
 import { AppError } from '#kernel/errors.ts'
 
@@ -24,8 +24,8 @@ export interface ServerNeeds {
  * this command alone, which connects to nothing else. Rejects with AppError `server-unreachable` or `server-not-ready`.
  */
 export async function openServer(needs: ServerNeeds, stop: AbortSignal): Promise<Server> {
-  if (needs.url !== undefined) return attach(await requireLivetap(toAddress(needs.url), stop))
   const config = readConfig()
+  if (needs.url !== undefined) return attach(await requireLivetap(toAddress(needs.url), stop))
   const configured = createAddress(config)
   for (const address of [readAddress(config), configured]) {
     if (address === undefined || !(await isLivetap(address, stop))) continue
@@ -35,7 +35,7 @@ export async function openServer(needs: ServerNeeds, stop: AbortSignal): Promise
   say('no Livetap is running: starting one for this command')
   const options = { ...config, HOST: '127.0.0.1', API_PORT: 0, SERVICES: needs.services, LOG_LEVEL: 'silent' } as const
   await using starting = new AsyncDisposableStack()
-  const app = starting.use(await startApp(options, { receives: needs.receives }))
+  const app = starting.use(await startApp(options, { receives: needs.receives, signal: stop }))
   stop.throwIfAborted()
   const url = app.url ?? ''
   starting.use(publishAddress(config, url))
@@ -79,7 +79,10 @@ function attach(url: string): Server {
 
 function toAddress(url: string): string {
   if (/^https?:\/\//.test(url) && URL.canParse(url)) return url.replace(/\/+$/, '')
-  throw new AppError('bad-option', '--url takes an address like http://127.0.0.1:3000')
+  throw new AppError(
+    'bad-option',
+    `--url (or LIVETAP_URL) is ${quote(url)}; it takes an address like http://127.0.0.1:3000`,
+  )
 }
 
 const answerWithinMs = 3000

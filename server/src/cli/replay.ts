@@ -3,7 +3,7 @@ import type { ReplayStatus } from '@livetap/contracts/livestream.ts'
 import { openServer } from '#cli/local-server.ts'
 import { requestJson } from '#cli/server.ts'
 import { catchStop } from '#cli/stop-signal.ts'
-import { print } from '#cli/terminal.ts'
+import { print, quote } from '#cli/terminal.ts'
 import { isErrorCode } from '#kernel/error-codes.ts'
 import { AppError } from '#kernel/errors.ts'
 
@@ -34,15 +34,22 @@ export function parseSpeed(text: string): number | 'max' {
   if (text === 'max') return text
   const speed = /^\d*\.?\d+$/.test(text) ? Number(text) : 0
   if (speed > 0 && speed <= 1000) return speed
-  throw new AppError('bad-option', '--speed takes a number above 0 and up to 1000 (2 is twice as fast), or max')
+  throw new AppError(
+    'bad-option',
+    `--speed is ${quote(text)}; it takes a number above 0 and up to 1000 (2 is twice as fast), or max`,
+  )
 }
 
 /** Rejects what cannot be a session's id before anything is started for it. */
 export function checkSessionId(text: string): void {
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return
-  throw new AppError('bad-option', 'that is no session id, which looks like 7f0c8a52-4d4e-4c1b-9a53-0d5b1e2f3a41', {
-    remedy: 'The ids are on the page of recorded sessions, and at /api/v1/sessions.',
-  })
+  throw new AppError(
+    'bad-option',
+    `${quote(text)} is no session id, which looks like 7f0c8a52-4d4e-4c1b-9a53-0d5b1e2f3a41`,
+    {
+      remedy: 'The ids are on the page of recorded sessions, and at /api/v1/sessions.',
+    },
+  )
 }
 
 /** Asks a server to replay a session. */

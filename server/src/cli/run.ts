@@ -27,8 +27,8 @@ export async function run(argv: readonly string[]): Promise<void> {
 
 function describeFailure(error: unknown): string {
   if (error instanceof AppError) {
-    const lines = [`${error.message} (${error.code})`, ...(error.remedy ? [error.remedy] : [])]
-    return lines.map(printable).join('\n')
+    const text = [`${error.message} (${error.code})`, ...(error.remedy ? [error.remedy] : [])].join('\n')
+    return text.split('\n').map(printable).join('\n')
   }
   return error instanceof Error && error.stack ? error.stack : describeError(error)
 }

@@ -2,12 +2,13 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type App, startApp } from '#app.ts'
 import { createAddress, isLivetap, publishAddress, readAddress } from '#cli/local-server.ts'
-import { beginReplay, parseSpeed } from '#cli/replay.ts'
+import { beginReplay, checkSessionId, parseSpeed } from '#cli/replay.ts'
 import { request } from '#cli/server.ts'
 import { catchStop, Stopped } from '#cli/stop-signal.ts'
 import { buildWebOnce } from '#cli/web-build.ts'
 import { type Config, readConfig } from '#config.ts'
 import { AppError, isTransient } from '#kernel/errors.ts'
+import { collectGarbage } from '#kernel/garbage.ts'
 
 interface ServeOptions {
   readonly replaySession?: string
@@ -17,6 +18,7 @@ interface ServeOptions {
 /** Runs the services until a signal, which is no failure. Prints `ready <url>` on stdout once the API answers. */
 export async function serve(options: ServeOptions): Promise<void> {
   const speed = parseSpeed(options.speed)
+  if (options.replaySession !== undefined) checkSessionId(options.replaySession)
   // Somebody who watches a terminal is told of what goes wrong, and not of every connection.
   const config = readConfig(process.stderr.isTTY ? { LOG_LEVEL: 'warn', ...process.env } : process.env)
   const stop = catchStop()
@@ -28,6 +30,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     if (app.url !== undefined && options.replaySession) {
       await beginReplay(app.url, options.replaySession, speed, stop)
     }
+    collectGarbage()
     if (!stop.aborted) await once(stop, 'abort')
     stop.throwIfAborted()
   } catch (error) {
@@ -62,7 +65,7 @@ async function start(config: Config, stop: AbortSignal): Promise<App> {
   const end = performance.now() + patienceMs
   for (;;) {
     try {
-      return await startApp(config)
+      return await startApp(config, { signal: stop })
     } catch (error) {
       const holder = findHolder(error, config)
       if (holder === undefined) throw error

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { type Simulator, startSimulator } from '@livetap/simulator/simulator.ts'
 import { catchStop, Stopped } from '#cli/stop-signal.ts'
-import { AppError } from '#kernel/errors.ts'
+import { quote } from '#cli/terminal.ts'
+import { AppError, describeError } from '#kernel/errors.ts'
 
 interface SimulateOptions {
   readonly port: string
@@ -14,13 +15,15 @@ interface SimulateOptions {
 export async function simulate(options: SimulateOptions): Promise<void> {
   const [port, seed] = [toInteger('--port', options.port, 65_535), toInteger('--seed', options.seed, 1_000_000)]
   const { captures } = options
-  if (captures !== undefined && !existsSync(captures)) {
-    throw new AppError('bad-option', '--captures: there is no such file')
+  if (captures !== undefined && !statSync(captures, { throwIfNoEntry: false })?.isFile()) {
+    throw new AppError('bad-option', `--captures is ${quote(captures)}; there is no such file`)
   }
   const stop = catchStop()
   const lives = captures === undefined ? {} : { capture: { capture: { path: captures } } }
   await using simulator = await startSimulator({ port, seed, lives }).catch((error) => {
-    throw error.code === 'EADDRINUSE' ? portInUse(port) : error
+    if (error.code === 'EADDRINUSE') throw portInUse(port)
+    if (captures === undefined || error.syscall === 'listen') throw error
+    throw new AppError('bad-option', `--captures cannot be played: ${describeError(error)}`, { cause: error })
   })
   process.stdout.write(describe(simulator))
   if (!stop.aborted) await once(stop, 'abort')
@@ -30,7 +33,7 @@ export async function simulate(options: SimulateOptions): Promise<void> {
 function toInteger(option: string, text: string, most: number): number {
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
   if (value <= most) return value
-  throw new AppError('bad-option', `${option} takes a whole number from 0 to ${most}`)
+  throw new AppError('bad-option', `${option} is ${quote(text)}; it takes a whole number from 0 to ${most}`)
 }
 
 function portInUse(port: number): AppError {

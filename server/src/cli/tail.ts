@@ -5,7 +5,7 @@ import { formatEvent, formatStatus } from '#cli/format.ts'
 import { openServer } from '#cli/local-server.ts'
 import { follow, requestJson } from '#cli/server.ts'
 import { catchStop, Stopped } from '#cli/stop-signal.ts'
-import { print, printableJson, say } from '#cli/terminal.ts'
+import { print, printableJson, quote, say } from '#cli/terminal.ts'
 import { parseUniqueId } from '#domain/follows/follows.ts'
 import { AppError, describeError } from '#kernel/errors.ts'
 
@@ -41,7 +41,7 @@ export async function tail(username: string, options: TailOptions): Promise<void
 function getUniqueId(username: string): string {
   const uniqueId = parseUniqueId(username)
   if (uniqueId !== undefined) return uniqueId
-  throw new AppError('bad-username', 'that is no @username', {
+  throw new AppError('bad-username', `${quote(username)} is no @username`, {
     remedy: 'Give a name, an @name, or a link like https://www.tiktok.com/@name/live.',
   })
 }
@@ -49,8 +49,10 @@ function getUniqueId(username: string): string {
 function parseTypes(list: string | undefined): string {
   if (list === undefined) return ''
   const types = list.split(',').map((type) => type.trim().toUpperCase())
-  if (types.every((type) => eventTypes.includes(type as EventType))) return `&types=${types.join(',')}`
-  throw new AppError('bad-option', `--types takes some of ${eventTypes.join(',')}`)
+  const unknown = types.filter((type) => !eventTypes.includes(type as EventType))
+  if (unknown.length === 0) return `&types=${types.join(',')}`
+  const names = eventTypes.join(', ').toLowerCase()
+  throw new AppError('bad-option', `--types contains ${unknown.map(quote).join(', ')}; it takes some of ${names}`)
 }
 
 /** Follows the live; disposing leaves it again unless somebody followed it before. */
@@ -94,11 +96,14 @@ async function watch(tail: Tail, stop: AbortSignal): Promise<void> {
   either.throwIfAborted()
 }
 
+/** Prints what is live: replays of the same stream run in its feed too. */
 async function printFeed(tail: Tail, streamId: string, signal: AbortSignal): Promise<void> {
   const path = `/api/v1/streams/${streamId}/events?tail=20${tail.types}`
   for await (const { event, data } of follow(tail.url, path, signal)) {
     if (event === 'reset') continue
-    const line = tail.json ? printableJson(data) : formatEvent(JSON.parse(data) as UnifiedEvent)
+    const unified = JSON.parse(data) as UnifiedEvent
+    if (unified.source !== 'live') continue
+    const line = tail.json ? printableJson(data) : formatEvent(unified)
     if (line !== undefined) await print(line, signal)
   }
 }

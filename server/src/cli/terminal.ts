@@ -34,6 +34,11 @@ function escapeUnit(unit: number): string {
   return `\\u${unit.toString(16).padStart(4, '0')}`
 }
 
+/** What a person typed, for a message about it. */
+export function quote(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60).toWellFormed()}…` : text)
+}
+
 /** Writes a line to standard output; resolves when there is room for more, rejects when the signal aborts first. */
 export async function print(line: string, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted()

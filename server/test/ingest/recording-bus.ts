@@ -41,6 +41,15 @@ export class RecordingBus implements Bus, Signals, Leases {
     this.#memos.clear()
   }
 
+  /** Returns how to bring the bus back to what it knows now, as after a restart that loses what came later. */
+  checkpoint(): () => void {
+    const memos = [...this.#memos]
+    return () => {
+      this.#memos.clear()
+      for (const [key, values] of memos) this.#memos.set(key, values)
+    }
+  }
+
   async lags() {
     return []
   }

@@ -11,9 +11,9 @@ import type { Db } from '#ports/db.ts'
 import type { Tables } from '#ports/tables.ts'
 
 /** A database that answers every query with what the test says. */
-export function createScriptedDb(answer: (query: CompiledQuery) => readonly unknown[]): Db {
+export function createScriptedDb(answer: (query: CompiledQuery) => readonly unknown[] | Promise<never>): Db {
   const connection: DatabaseConnection = {
-    executeQuery: async (query) => ({ rows: [...answer(query)] as never[] }),
+    executeQuery: async (query) => ({ rows: [...(await answer(query))] as never[] }),
     // biome-ignore lint/correctness/useYield: nothing is streamed here
     streamQuery: async function* () {
       throw new Error('not streamed')

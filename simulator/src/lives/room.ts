@@ -175,7 +175,8 @@ export class Room {
     const { messageId, type, now, template } = message
     this.#options.log.add({ messageId, type, roomId: this.roomId, at: now, fault: false })
     this.#remember(template.event, message, now)
-    return message
+    if (this.#options.scenario.load?.compression !== 'whole') return message
+    return { type, messageId, roomId: message.roomId, payload: message.payload }
   }
 
   #remember(event: SimulatedEvent, message: Message, now: number): void {

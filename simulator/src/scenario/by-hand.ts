@@ -84,7 +84,7 @@ const rules: Readonly<Record<string, Rule>> = {
   comebackSeconds: [0, 1_000_000],
   warmUp: [0, 500],
   whenUnwatched: ['pause', 'continue'],
-  load: { perSecond: [0, 50_000], kind: ['heavy', 'light'] },
+  load: { perSecond: [0, 50_000], kind: ['heavy', 'light'], compression: ['prepared', 'whole'] },
 }
 
 /** A scenario that came from outside. Throws ScenarioError when a field is unknown or does not fit; captures are files, so they cannot come from outside. */

@@ -100,8 +100,15 @@ function vary(phrase: string, random: Random): string {
   if (roll < 0.16) return `${phrase} ${random.pick(emojiBursts)}`
   if (roll < 0.2) return phrase.toUpperCase()
   if (roll < 0.27) return phrase.charAt(0).toUpperCase() + phrase.slice(1)
-  if (roll < 0.31) return phrase + (phrase.at(-1) ?? '').repeat(random.integer(1, 4))
+  if (roll < 0.31) return phrase + getLastCharacter(phrase).repeat(random.integer(1, 4))
   return phrase
+}
+
+const characters = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
+/** What a person sees as one: an emoji is several code units, often several code points. */
+function getLastCharacter(text: string): string {
+  return [...characters.segment(text)].at(-1)?.segment ?? ''
 }
 
 function writeEmoji(random: Random): string {

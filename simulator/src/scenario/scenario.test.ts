@@ -106,6 +106,13 @@ describe('the demo', () => {
     }
   })
 
+  test('writes whole characters, emoji too', () => {
+    const texts = tenMinutes.flatMap(({ event }) => (event.kind === 'comment' ? [event.text] : []))
+    expect(texts.filter((text) => !text.isWellFormed())).toEqual([])
+    // A joiner, a modifier or a variation selector that is repeated by itself shows as a box.
+    expect(texts.filter((text) => /([\u200d\ufe0f]|[\u{1f3fb}-\u{1f3ff}])\1/u.test(text))).toEqual([])
+  })
+
   test('speaks several languages', () => {
     const languages = new Set(tenMinutes.flatMap(({ event }) => (event.kind === 'comment' ? [event.language] : [])))
     expect(languages.size).toBeGreaterThan(5)

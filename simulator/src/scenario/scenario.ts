@@ -12,6 +12,17 @@ export { createHost, createTimeline } from './timeline.ts'
 /** The kinds of event that have a rate of their own. */
 export type RatedKind = Exclude<EventKind, 'battle' | 'control' | 'raw'>
 
+export interface Load {
+  readonly perSecond: number
+  /** `heavy` is about 2 KB each, `light` 0.6 KB. */
+  readonly kind: 'heavy' | 'light'
+  /**
+   * `whole` compresses each frame in one piece, as TikTok does. `prepared` (default) joins pieces that were compressed
+   * beforehand: far less work for the simulator, and twice the inflating for who reads it.
+   */
+  readonly compression?: 'prepared' | 'whole'
+}
+
 /**
  * A live, written down: plain data that can be kept in JSON. The same scenario and seed give the same events.
  * Everything is optional; what is left out is quiet.
@@ -61,8 +72,8 @@ export interface Scenario {
   readonly warmUp?: number
   /** Whether time stands still while nobody is connected. */
   readonly whenUnwatched?: 'pause' | 'continue'
-  /** Ready-made messages at a fixed rate in place of all of the above. `heavy` is about 2 KB each, `light` 0.6 KB. */
-  readonly load?: { readonly perSecond: number; readonly kind: 'heavy' | 'light' }
+  /** Ready-made messages at a fixed rate in place of all of the above. */
+  readonly load?: Load
   /** Plays a capture (JSON lines of `type`, `payloadB64`, `ts`; gzip or not) in place of all of the above. */
   readonly capture?: { readonly path: string; readonly speed?: number }
 }

@@ -1,4 +1,4 @@
-import { constants, existsSync } from 'node:fs'
+import { constants, existsSync, statSync } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -21,6 +21,7 @@ export function checkDatabase(config: Config): Promise<Finding> {
 async function checkEmbedded(config: Config): Promise<Finding> {
   const { DATA_DIR } = config
   const folder = findExisting(DATA_DIR)
+  if (!statSync(folder).isDirectory()) return bad(`${folder} is no folder`, 'Name another with DATA_DIR.')
   const mayWrite = await access(folder, constants.R_OK | constants.W_OK | constants.X_OK).then(
     () => true,
     () => false,
@@ -51,8 +52,6 @@ const question = `
          current_user as name, has_database_privilege(current_database(), 'create') as may_create`
 
 async function checkPostgres(url: string): Promise<Finding> {
-  if (!URL.canParse(url))
-    return bad('DATABASE_URL is no URL', 'Write it as postgres://user:password@host:5432/database.')
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: answerWithinMs,

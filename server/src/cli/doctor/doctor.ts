@@ -15,7 +15,7 @@ type Examination = readonly [name: string, finding: Promise<Finding>]
 export async function doctor(): Promise<void> {
   process.stdout.write(`Livetap ${readVersion()} on ${process.platform} ${release()} ${process.arch}\n\n`)
   const config = readSettings()
-  const settings = config instanceof Error ? toFinding(config) : ok('valid')
+  const settings = config instanceof Error ? { ...toFinding(config), text: config.message } : ok('valid')
   const examinations: Examination[] = [
     ['Node', checkNode()],
     ['Pages', checkPages()],
@@ -48,7 +48,9 @@ function readSettings(): Config | Error {
 
 function show(name: string, { level, text, remedy }: Finding): void {
   const mark = { ok: styleText('green', '✓'), note: styleText('yellow', '!'), bad: styleText('red', '✗') }[level]
-  process.stdout.write(`${mark} ${name.padEnd(12)} ${printable(text)}\n`)
-  if (remedy) process.stdout.write(`${' '.repeat(15)}→ ${printable(remedy)}\n`)
+  const indent = ' '.repeat(15)
+  const lines = text.split('\n').map(printable)
+  process.stdout.write(`${mark} ${name.padEnd(12)} ${lines.join(`\n${indent}`)}\n`)
+  if (remedy) process.stdout.write(`${indent}→ ${printable(remedy)}\n`)
   if (level === 'bad') process.exitCode = 1
 }

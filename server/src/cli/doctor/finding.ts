@@ -3,6 +3,7 @@ import { AppError, describeError } from '#kernel/errors.ts'
 /** What a check found: `ok`, something to know, or something to mend (with what to do). */
 export interface Finding {
   readonly level: 'ok' | 'note' | 'bad'
+  /** Of one line or more. */
   readonly text: string
   readonly remedy?: string
 }

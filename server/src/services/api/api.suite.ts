@@ -56,7 +56,7 @@ export async function startTestServer(
   const ports = { ...plain, ...changes }
   stack.use(await startRecorder(plain))
   const api = stack.use(
-    await startApi(ports, { host: '127.0.0.1', port: 0, allowedHosts: [], version: '0.0.0', demo: false, ...options }),
+    await startApi(ports, { host: '127.0.0.1', port: 0, allowedHosts: [], version: '0.0.0', ...options }),
   )
   const port = Number(new URL(api.url).port)
   return {

@@ -107,6 +107,29 @@ describe('history', () => {
     expect((await server.ask(`/api/v1/sessions/${sessionId.toUpperCase()}`)).json.sessionId).toBe(sessionId)
   })
 
+  it('reports on a live with all numbers, the same each time', async () => {
+    const { json } = await server.ask(`/api/v1/streams/${streamId}/report`)
+    expect(json).toMatchObject({
+      stream: { streamId, events: 257 },
+      metrics: { uniqueId: 'mira', streamId, events: 257, totals: { comments: 251, gifts: 2, coins: 2, likes: 5 } },
+      viewers: { returning: 0 },
+      gifters: { fresh: 1, returning: 0 },
+    })
+    expect(json.metrics.history.complete).toBe(true)
+    expect((await server.ask(`/api/v1/streams/${streamId}/report`)).text).toBe(JSON.stringify(json))
+    expect((await server.ask('/api/v1/streams/1/report')).json.code).toBe('stream-not-found')
+  })
+
+  it('shows what the lives of a creator came to', async () => {
+    const { json } = await server.ask('/api/v1/creators/@Mira/trends')
+    expect(json).toMatchObject({
+      uniqueId: 'mira',
+      lives: [{ streamId, title: 'A live', comments: 251, gifts: 2, coins: 2, likes: 5, peakViewers: 99, live: false }],
+    })
+    expect((await server.ask('/api/v1/creators/nobody/trends')).json.lives).toEqual([])
+    expect((await server.ask('/api/v1/creators/no%20name/trends')).json.code).toBe('bad-username')
+  })
+
   it.each(['asc', 'desc'])('pages through all events, %s', async (order) => {
     const positions: number[] = []
     let cursor = ''
@@ -216,7 +239,7 @@ describe('operations', () => {
   it('is well', async () => {
     const health = await server.ask('/health')
     expect(health).toMatchObject({ status: 200, json: { status: 'ok', version: '0.0.0' } })
-    expect(health.json.checks).toMatchObject({ database: { ok: true }, bus: { ok: true } })
+    expect(health.json.checks).toMatchObject({ database: { ok: true }, bus: { ok: true }, storage: { ok: true } })
     expect(await server.ask('/ready')).toMatchObject({ status: 200, json: { status: 'ready' } })
   })
 

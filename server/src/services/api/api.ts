@@ -8,11 +8,13 @@ import { Exporter } from './exports/exports.ts'
 import { createStoredLog, Feed } from './feed/feed.ts'
 import { createGuard } from './http/guard.ts'
 import { type Api, createHttpServer } from './http/http.ts'
+import { noteMethods } from './http/methods.ts'
 import { describeApi } from './http/openapi.ts'
 import { UpgradeRouter } from './http/upgrades.ts'
 import { serveWebRoot } from './http/web-root.ts'
 import { addRoutes, type Context } from './routes/routes.ts'
-import { StatusBoard, StatusEvents } from './status/status.ts'
+import { StatusBoard, StatusEvents, StorageWatch } from './status/status.ts'
+import { type UserSessionLimits, usualUserSessionLimits } from './user-sessions/user-sessions.ts'
 
 export interface ApiOptions {
   /** Address to listen on. */
@@ -26,7 +28,8 @@ export interface ApiOptions {
   /** Folder of the built pages. */
   readonly webRoot?: string
   readonly version: string
-  readonly demo: boolean
+  /** Most dashboards open at a time. */
+  readonly userSessions?: UserSessionLimits
 }
 
 export type ApiPorts = Pick<Ports, 'bus' | 'signals' | 'db' | 'metrics' | 'log' | 'clock'>
@@ -41,7 +44,8 @@ const workspaceId = defaultWorkspaceId
 
 /**
  * The HTTP API, the live feed and the pages. Reads the stored log and the signals `logGrown`, `livestreams` and
- * `replays`; writes `api.follows` and the signal `commands`; keeps the newest events and states in memory.
+ * `replays`; writes `api.follows`, `api.watches` and the signal `commands`; keeps the newest events, states and user
+ * sessions in memory.
  */
 export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<RunningApi> {
   await using opened = new AsyncDisposableStack()
@@ -52,8 +56,10 @@ export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<Ru
   const finished = watchRequests(app.server)
   opened.defer(() => closeServer(app, finished))
   const context = await openContext(ports, options, new UpgradeRouter(app.server, guard, log), opened)
+  const refuseOtherMethods = noteMethods(app)
   await describeApi(app, options.version)
   await app.register(async (scope) => addRoutes(scope as Api, context))
+  refuseOtherMethods()
   await serveWebRoot(app, options.webRoot)
   await app.listen({ host: options.host, port: options.port })
   port = (app.server.address() as AddressInfo).port
@@ -71,10 +77,12 @@ async function openContext(
   const resources = opened.use(new AsyncDisposableStack())
   const board = opened.use(await StatusBoard.open(ports, workspaceId))
   const statusEvents = opened.use(new StatusEvents(ports, board))
+  const storage = opened.use(await StorageWatch.open(ports))
   const feed = opened.use(await Feed.open({ ...ports, storedLog }, workspaceId))
   const exporter = new Exporter()
-  const { version } = options
-  return { ...ports, workspaceId, version, board, statusEvents, feed, exporter, upgrades, resources }
+  const { version, userSessions: userSessionLimits = usualUserSessionLimits } = options
+  const services = { board, statusEvents, storage, feed, exporter, upgrades }
+  return { ...ports, ...services, workspaceId, version, userSessionLimits, resources }
 }
 
 /** Lets what runs finish, but not for long; a connection that asks for nothing is not waited for. */

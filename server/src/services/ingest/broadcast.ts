@@ -84,8 +84,9 @@ export class Broadcast implements BroadcastFacts {
     return end
   }
 
-  /** Begins a session for a workspace that follows from now on. */
+  /** Begins a session for a workspace that follows from now on; not when it is over, as the next one does. */
   async join(workspaceId: string): Promise<void> {
+    if (!this.#isCurrent) return
     const { uniqueId, lease, memories } = this.#options
     const { streamId, provider, title } = this
     const session = new LiveSession(this.#ports, { workspaceId, uniqueId, streamId, provider, title }, lease)
@@ -220,7 +221,7 @@ export class Broadcast implements BroadcastFacts {
 
   async #close(session: LiveSession, ending: SessionEnding): Promise<void> {
     if (this.#options.lease.lost.aborted) {
-      session.abandon('the lease was lost')
+      session.abandon(describeError(this.#options.lease.lost.reason))
       return
     }
     try {

@@ -51,11 +51,12 @@ export function decide(outcome: Outcome, situation: Situation): Course {
   if (outcome.error.code === 'live-offline') {
     return { state: situation.state === 'ended' ? 'ended' : 'offline', attempt: 0, waitMs: pollMs }
   }
-  if (outcome.error.code === 'connection-limit') return queue(outcome.error, situation)
+  if (outcome.error.code === 'connection-limit' || outcome.error.retryAfterMs) return queue(outcome.error, situation)
   const before = outcome.kind === 'lost' && outcome.lasted >= steadyMs ? 0 : situation.attempt
   return retry(outcome.error, { ...situation, attempt: before + 1 })
 }
 
+/** Others use what there is, or a source wants a pause: this live is none the worse, it only has to wait. */
 function queue(error: AppError, { attempt }: Situation): Course {
   const waitMs = Math.max(slotMs, error.retryAfterMs ?? 0)
   return { state: 'reconnecting', attempt, waitMs, problem: describeProblem(error) }
@@ -67,8 +68,7 @@ function retry(error: AppError, { attempt, maxAttempts, random }: Situation): Co
   if (isOver) return { state: 'failed', attempt, waitMs: undefined, problem }
   const patience = unlikely.get(error.code)
   if (patience !== undefined && attempt >= patience) return { state: 'failed', attempt, waitMs: rarelyMs, problem }
-  const waitMs = Math.max(backoffDelay(reconnectBackoff, attempt, random), error.retryAfterMs ?? 0)
-  return { state: 'reconnecting', attempt, waitMs, problem }
+  return { state: 'reconnecting', attempt, waitMs: backoffDelay(reconnectBackoff, attempt, random), problem }
 }
 
 const defaultRemedy = 'Livetap tries again by itself; "Try now" does it at once.'

@@ -1,7 +1,7 @@
 import { type Follow, readFollows } from '#domain/follows/follows.ts'
 import { describeError } from '#kernel/errors.ts'
 import { defaultWorkspaceId } from '#kernel/ids.ts'
-import { Nap } from '#kernel/waiting.ts'
+import { Nap, orAborted } from '#kernel/waiting.ts'
 import { Supervisor, type SupervisorOptions, type SupervisorPorts } from './supervisor.ts'
 
 const readEveryMs = 10_000
@@ -58,11 +58,12 @@ export class Fleet {
 
   /** When the follows cannot be read, everything goes on as it is. */
   async #read(): Promise<void> {
+    const { signal } = this.#stop
     try {
-      const follows = await readFollows(this.#ports.db.query)
-      if (!this.#stop.signal.aborted) this.#apply([...this.#initial, ...follows])
+      const follows = await orAborted(readFollows(this.#ports.db.query), signal)
+      this.#apply([...this.#initial, ...follows])
     } catch (error) {
-      this.#ports.log.warn({ error: describeError(error) }, 'could not read who is followed')
+      if (!signal.aborted) this.#ports.log.warn({ error: describeError(error) }, 'could not read who is followed')
     }
   }
 

@@ -10,10 +10,36 @@ import { silentLog } from '#kernel/log.ts'
 import { findRedisUrl } from '../../../test/found-services.ts'
 import { createScriptedDb } from '../../../test/ingest/scripted-db.ts'
 import { chat, ScriptedConnection, ScriptedSource } from '../../../test/ingest/scripted-source.ts'
+import { hasRedisServer, startOwnRedis } from '../../../test/own-redis.ts'
 import { startIngest } from './ingest.ts'
 
 const url = await findRedisUrl()
 const eventually = { timeout: 15_000 }
+
+interface Place {
+  readonly url: string
+  readonly prefix: string
+  readonly leaseTtlMs: number
+}
+
+async function startReceiving(
+  opened: AsyncDisposableStack,
+  { url, prefix, leaseTtlMs }: Place,
+  connections: readonly ScriptedConnection[],
+): Promise<AsyncDisposable> {
+  const bus = opened.use(await openRedisBus({ url, prefix, log: silentLog }))
+  const sources = [new ScriptedSource('direct', ...connections)]
+  const shared = { db: createScriptedDb(() => []), sources, metrics: createMetrics(), log: silentLog }
+  return opened.use(await startIngest({ ...bus, ...shared, clock: systemClock }, { initial: ['alice'], leaseTtlMs }))
+}
+
+const started = (connection: ScriptedConnection) => expect.poll(() => connection.isStarted, eventually).toBe(true)
+
+/** What each session holds: message ids, and names of control events. */
+const readSessions = (raw: readonly RawEnvelope[]) =>
+  [...Map.groupBy(raw, ({ sessionId }) => sessionId).values()].map((session) =>
+    session.map(({ type, messageId }) => messageId ?? type.replace('ControlEvent.', '')),
+  )
 
 describe.skipIf(!url)('processes that share a Redis', () => {
   let prefix: string
@@ -41,19 +67,9 @@ describe.skipIf(!url)('processes that share a Redis', () => {
   }
 
   /** A process of its own as far as Redis can see. */
-  async function startProcess(...connections: ScriptedConnection[]): Promise<AsyncDisposable> {
-    const bus = opened.use(await openRedisBus({ url: url!, prefix, log: silentLog }))
-    const sources = [new ScriptedSource('direct', ...connections)]
-    const shared = { db: createScriptedDb(() => []), sources, metrics: createMetrics(), log: silentLog }
-    const options = { initial: ['alice'], leaseTtlMs: 1500 }
-    return opened.use(await startIngest({ ...bus, ...shared, clock: systemClock }, options))
-  }
-
-  const started = (connection: ScriptedConnection) => expect.poll(() => connection.isStarted, eventually).toBe(true)
-  const sessions = () =>
-    [...Map.groupBy(raw, ({ sessionId }) => sessionId).values()].map((session) =>
-      session.map(({ type, messageId }) => messageId ?? type.replace('ControlEvent.', '')),
-    )
+  const startProcess = (...connections: ScriptedConnection[]) =>
+    startReceiving(opened, { url: url!, prefix, leaseTtlMs: 1500 }, connections)
+  const sessions = () => readSessions(raw)
 
   test('receive a live once: the next takes over, and knows what the one before had', async () => {
     const [first, second] = [new ScriptedConnection('7001'), new ScriptedConnection('7001')]
@@ -84,3 +100,32 @@ describe.skipIf(!url)('processes that share a Redis', () => {
     expect(raw.filter(({ type }) => type === ControlEvent.gap)).toEqual([])
   })
 })
+
+test.skipIf(!hasRedisServer())(
+  'what a Redis lost that comes back is given to it again, in a new session',
+  async () => {
+    await using redis = await startOwnRedis()
+    const client = await createClient({ url: redis.url })
+      .on('error', () => {})
+      .connect()
+    const [first, second] = [new ScriptedConnection('7001'), new ScriptedConnection('7001')]
+    await using opened = new AsyncDisposableStack()
+    await startReceiving(opened, { url: redis.url, prefix: '', leaseTtlMs: 6000 }, [first, second])
+    await started(first)
+    await first.push(chat('1'), chat('2'))
+    const loseTheRest = await redis.checkpoint()
+    await first.push(chat('3'))
+    await loseTheRest()
+    await first.push(chat('4')).catch(() => {})
+    await started(second)
+    await second.push(chat('3', true), chat('4', true), chat('5'))
+    const entries = (await client.xRange(topics.raw.name, '-', '+')) ?? []
+    client.destroy()
+    const raw = entries.map(({ message }) => JSON.parse(message.m ?? '') as RawEnvelope)
+    expect(readSessions(raw)).toEqual([
+      ['CONNECTED', '1', '2'],
+      ['CONNECTED', '3', '4', '5'],
+    ])
+  },
+  60_000,
+)

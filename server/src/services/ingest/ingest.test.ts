@@ -21,8 +21,10 @@ class Rig {
   readonly clock: ManualClock
   readonly follows: { workspace_id: string; unique_id: string }[] = []
   readonly metrics = createMetrics()
+  isDbHanging = false
   readonly #sources: LiveSource[]
   #ingest: AsyncDisposable | undefined
+  #stored: { message_id: string; ingested_at: Date }[] = []
 
   constructor(sources: LiveSource[], bus = new RecordingBus(), clock = new ManualClock()) {
     this.#sources = sources
@@ -31,7 +33,7 @@ class Rig {
   }
 
   async start(options: IngestOptions = {}): Promise<void> {
-    const db = createScriptedDb(({ sql }) => (sql.includes('follows') ? this.follows : []))
+    const db = createScriptedDb(({ sql }) => this.#answer(sql))
     const { bus, clock, metrics } = this
     const ports = { bus, signals: bus, leases: bus, db, sources: this.#sources, metrics, log: silentLog, clock }
     this.#ingest = await startIngest(ports, { initial: ['alice'], ...options })
@@ -45,6 +47,18 @@ class Rig {
     const stopped = ingest?.[Symbol.asyncDispose]()
     for (let i = 0; i < 5; i++) await this.clock.advance(1000)
     await stopped
+  }
+
+  /** Makes these the messages in the database, newest first. */
+  store(messages: { message_id: string; ingested_at: Date }[]): void {
+    this.#stored = messages
+  }
+
+  #answer(sql: string): readonly unknown[] | Promise<never> {
+    if (this.isDbHanging) return new Promise(() => {})
+    if (sql.includes('follows')) return this.follows
+    if (sql.includes('"live"."sessions"')) return this.#stored.length > 0 ? [{ session_id: 's1' }] : []
+    return this.#stored
   }
 
   follow(workspace_id: string, unique_id = 'alice'): void {
@@ -140,13 +154,20 @@ describe('a live', () => {
     await connection.push(chat('3'))
     expect(types(rig.sessions('w1')[0])).toEqual(['CONNECTED', '1', '2', 'DISCONNECTED'])
     expect(last(rig.sessions('w1')[0])).toEqual({ code: 0, reason: 'unfollowed', willReconnect: false })
-    expect(
-      rig
-        .statuses('w1')
-        .map(({ state }) => state)
-        .filter((state) => state === 'stopped'),
-    ).toHaveLength(1)
+    expect(rig.statuses('w1').filter(({ state }) => state === 'stopped')).toMatchObject([{ streamId: '7001' }])
     expect(types(rig.sessions()[0])).toEqual(['CONNECTED', '1', '2', '3'])
+  })
+
+  test('is followed while its connection ends: the session begins with the next connection', async () => {
+    const [first, second] = [new ScriptedConnection('7001'), new ScriptedConnection('7001')]
+    const rig = new Rig([new ScriptedSource('direct', first, second)])
+    await rig.start()
+    first.close = () => new Promise(() => {})
+    await rig.clock.advance(60_000)
+    rig.follow('w1')
+    await rig.clock.advance(4000)
+    expect(second.isStarted).toBe(true)
+    expect(rig.sessions('w1').map(types)).toEqual([['CONNECTED']])
   })
 
   test('is left when nobody follows any more, and can be followed again', async () => {
@@ -157,7 +178,7 @@ describe('a live', () => {
     rig.unfollow('w1')
     await settle()
     expect(first.isClosed).toBe(true)
-    expect(rig.status('w1')?.state).toBe('stopped')
+    expect(rig.status('w1')).toMatchObject({ state: 'stopped', streamId: '7001' })
     expect(rig.bus.leases()).toEqual([])
     rig.follow('w1')
     await settle(60)
@@ -219,7 +240,12 @@ describe('a lost connection', () => {
     await first.push(chat('1'), chat('2'))
     first.drop()
     await settle()
-    expect(rig.status()).toMatchObject({ state: 'reconnecting', attempt: 1, problem: { code: 'connection-lost' } })
+    expect(rig.status()).toMatchObject({
+      state: 'reconnecting',
+      streamId: '7001',
+      attempt: 1,
+      problem: { code: 'connection-lost' },
+    })
     await rig.clock.advance(1500)
     await second.push(chat('4'))
     expect(rig.sessions().map(types)).toEqual([
@@ -315,6 +341,47 @@ describe('a source that refuses', () => {
     expect(rig.status()?.state).toBe('live')
   })
 
+  test('because all lives together ask too much is left alone by all, then asked for one after the other', async () => {
+    let left = 3
+    const source = new ScriptedSource('direct', async ({ uniqueId }) => {
+      await rig.clock.sleep(1000)
+      if (left-- > 0) return new ScriptedConnection(`7${uniqueId}`)
+      throw new AppError('sign-rate-limited', 'too many', { transient: true, retryAfterMs: 90_000 })
+    })
+    const rig = new Rig([source])
+    for (let n = 1; n <= 20; n++) rig.follow('default', `user${n}`)
+    await rig.start({ initial: [], maxAttempts: 2, inactivityMs: 3_600_000 })
+    await rig.clock.advance(1000)
+    const latest = () => new Map(rig.statuses().map((status) => [status.uniqueId, status]))
+    const inState = (state: string) => [...latest().values()].filter((status) => status.state === state)
+    expect([inState('live').length, source.asked.length]).toEqual([3, 20])
+
+    const retryAt = new Date(rig.clock.now() + 90_000).toISOString()
+    await rig.clock.advance(30_000)
+    rig.follow('default', 'late')
+    await rig.clock.advance(30_000)
+    expect(inState('reconnecting').map(({ problem }) => problem?.code)).toEqual(Array(18).fill('sign-rate-limited'))
+    expect(latest().get('late')).toMatchObject({ retryAt, attempt: 0 })
+    expect(source.asked).toHaveLength(20)
+
+    left = 4
+    await rig.clock.advance(40_000)
+    expect([inState('live').length, source.asked.length]).toEqual([7, 25])
+    left = 20
+    await rig.clock.advance(120_000)
+    expect(inState('live')).toHaveLength(21)
+  })
+
+  test('because its key has too many connections is waited for with the lease, and in plain sight', async () => {
+    const full = new AppError('connection-limit', 'no more for this key', { transient: true, retryAfterMs: 120_000 })
+    const rig = new Rig([new ScriptedSource('euler', full)])
+    await rig.start()
+    const retryAt = new Date(rig.clock.now() + 120_000).toISOString()
+    await rig.clock.advance(60_000)
+    expect(rig.bus.leases()).toEqual(['ingest:alice'])
+    expect(rig.status()).toMatchObject({ retryAt, updatedAt: new Date(rig.clock.now()).toISOString() })
+  })
+
   test('for good is given up on after the allowed tries, until somebody asks', async () => {
     const source = new ScriptedSource('direct', blocked)
     const rig = new Rig([source])
@@ -327,6 +394,24 @@ describe('a source that refuses', () => {
     rig.command({ kind: 'retry-now', workspaceId: 'default', uniqueId: 'alice' })
     await settle()
     expect(rig.status()?.state).toBe('live')
+  })
+
+  test('a name altogether is never asked for it', async () => {
+    const [demo, direct] = [
+      new ScriptedSource('demo', new ScriptedConnection('9')),
+      new ScriptedSource('direct', blocked),
+    ]
+    const sources = [
+      { name: demo.name, accepts: (name: string) => name === 'demo', connect: demo.connect.bind(demo) },
+      { name: direct.name, accepts: (name: string) => name !== 'demo', connect: direct.connect.bind(direct) },
+    ]
+    const rig = new Rig(sources)
+    await rig.start({ initial: ['demo', 'alice'] })
+    await rig.clock.advance(600_000)
+    expect([new Set(demo.asked), new Set(direct.asked)]).toEqual([new Set(['demo']), new Set(['alice'])])
+    const status = (name: string) => rig.statuses().findLast(({ uniqueId }) => uniqueId === name)
+    expect(status('demo')).toMatchObject({ state: 'live', provider: 'demo' })
+    expect(status('alice')).toMatchObject({ state: 'reconnecting', problem: { code: 'tiktok-blocked' } })
   })
 
   test('can be asked at once', async () => {
@@ -429,6 +514,17 @@ describe('the bus', () => {
     ])
   })
 
+  test('giving the lease back does not make a live of what is not received yet', async () => {
+    const source = new ScriptedSource('direct', new ScriptedConnection('7001'))
+    const rig = new Rig([source])
+    await rig.start()
+    source.answer(() => new Promise(() => {}))
+    rig.bus.lose('ingest:alice')
+    await rig.clock.advance(10_000)
+    expect(source.asked).toHaveLength(2)
+    expect(rig.status()).toMatchObject({ state: 'connecting', messages: 0 })
+  })
+
   test('refusing a lease that was thought to be held ends the connection, too', async () => {
     const [first, second] = [new ScriptedConnection('7001'), new ScriptedConnection('7001')]
     const rig = new Rig([new ScriptedSource('direct', first, second)])
@@ -467,6 +563,28 @@ describe('the bus', () => {
     await rig.clock.advance(4000)
     await second.push(chat('2', true), chat('3'))
     expect(types(rig.sessions()[1])).toEqual(['CONNECTED', '1', '2', '3'])
+  })
+
+  test.each([
+    ['makes a gap when they cannot all be given again', [], ['CONNECTED', '3', 'GAP', '4']],
+    ['makes no gap when the others are stored', ['2', '1'], ['CONNECTED', '3', '4']],
+  ])('that comes back without its newest messages %s', async (_title, stored, expected) => {
+    const [first, second] = [new ScriptedConnection('7001'), new ScriptedConnection('7001')]
+    const rig = new Rig([new ScriptedSource('direct', first, second)])
+    await rig.start()
+    await first.push(chat('1'))
+    const restore = rig.bus.checkpoint()
+    await rig.clock.advance(11_000)
+    await first.push(chat('2'))
+    const storedAt = new Date(rig.clock.now())
+    rig.store(stored.map((message_id) => ({ message_id, ingested_at: storedAt })))
+    await rig.clock.advance(11_000)
+    await first.push(chat('3'))
+    restore()
+    rig.bus.lose('ingest:alice')
+    await rig.clock.advance(4000)
+    await second.push(chat('3', true), chat('4'))
+    expect(types(rig.sessions()[1])).toEqual(expected)
   })
 
   test('that has forgotten more than can be given again makes a gap, whatever comes again', async () => {
@@ -531,6 +649,16 @@ describe('stopping', () => {
     await rig.stop()
     expect(last(rig.sessions()[0])).toEqual({ code: 0, reason: 'shutdown', willReconnect: true })
     expect([connection.isClosed, rig.bus.leases()]).toEqual([true, []])
+  })
+
+  test('does not wait for a database that hangs', async () => {
+    const connection = new ScriptedConnection('7001')
+    const rig = new Rig([new ScriptedSource('direct', connection)])
+    await rig.start()
+    rig.isDbHanging = true
+    await rig.clock.advance(10_000)
+    await rig.stop()
+    expect(last(rig.sessions()[0])).toMatchObject({ reason: 'shutdown' })
   })
 
   test('does not wait for a bus that is away', async () => {

@@ -5,6 +5,7 @@ import { Fleet } from './fleet.ts'
 import { createIngestMetrics } from './ingest-metrics.ts'
 import { Replays } from './replay/replay.ts'
 import { Slots } from './slots.ts'
+import { SourceAllowances } from './upstream/source-allowance.ts'
 
 export type IngestPorts = Pick<Ports, 'bus' | 'signals' | 'leases' | 'db' | 'sources' | 'metrics' | 'log' | 'clock'>
 
@@ -31,7 +32,8 @@ export async function startIngest(ports: IngestPorts, options: IngestOptions = {
   const log = ports.log.child({ service: 'ingest' })
   const metrics = createIngestMetrics(ports.metrics)
   const slots = new Slots(maxConnections, metrics.connections)
-  const fleet = new Fleet({ ...ports, log, metrics, slots }, initial, { maxAttempts, inactivityMs, leaseTtlMs })
+  const shared = { ...ports, log, metrics, slots, allowances: new SourceAllowances(ports.clock) }
+  const fleet = new Fleet(shared, initial, { maxAttempts, inactivityMs, leaseTtlMs })
   const replays = new Replays({ ...ports, log }, leaseTtlMs)
   const listening = await ports.signals.listen(signals.commands, (command) => obey(command, fleet, replays))
   return {

@@ -23,14 +23,21 @@ export interface BroadcastFacts {
 export class LivestreamReport {
   readonly #ports: Pick<Ports, 'signals' | 'clock'>
   readonly #uniqueId: string
+  readonly #findLastStream: (workspaceId: string) => string | undefined
   #course: Course = { state: 'connecting', attempt: 0, waitMs: undefined }
   #retryAt: number | undefined
   #since: number
   #broadcast: BroadcastFacts | undefined
 
-  constructor(ports: Pick<Ports, 'signals' | 'clock'>, uniqueId: string) {
+  /** `findLastStream` finds the stream that a workspace got last, if it got any. */
+  constructor(
+    ports: Pick<Ports, 'signals' | 'clock'>,
+    uniqueId: string,
+    findLastStream: (workspaceId: string) => string | undefined,
+  ) {
     this.#ports = ports
     this.#uniqueId = uniqueId
+    this.#findLastStream = findLastStream
     this.#since = ports.clock.now()
   }
 
@@ -66,8 +73,8 @@ export class LivestreamReport {
     for (const workspaceId of workspaceIds) this.#ports.signals.send(signals.livestreams, this.#status(workspaceId))
   }
 
-  /** The last word to a workspace that follows no more. */
-  sendStopped(workspaceId: string): void {
+  /** The last word to a workspace that follows no more; `streamId` is the stream that it got last, if it got any. */
+  sendStopped(workspaceId: string, streamId: string | undefined): void {
     const now = toIso(this.#ports.clock.now())
     this.#ports.signals.send(signals.livestreams, {
       workspaceId,
@@ -75,6 +82,7 @@ export class LivestreamReport {
       state: 'stopped',
       since: now,
       updatedAt: now,
+      ...(streamId === undefined ? {} : { streamId }),
       messages: 0,
       attempt: 0,
     })
@@ -104,7 +112,10 @@ export class LivestreamReport {
 
   #received(workspaceId: string) {
     const session = this.#broadcast?.findSession(workspaceId)
-    if (!this.#broadcast || !session) return { messages: 0 }
+    if (!this.#broadcast || !session) {
+      const last = this.#findLastStream(workspaceId)
+      return { ...(last === undefined ? {} : { streamId: last }), messages: 0 }
+    }
     const { provider, streamId, title } = this.#broadcast
     const { sessionId, messages, lastMessageAt } = session
     return {

@@ -8,12 +8,14 @@ import type { IngestMetrics } from './ingest-metrics.ts'
 import type { LivestreamReport } from './livestream-report.ts'
 import type { SessionEnding, StreamMemory } from './session/session.ts'
 import type { Slots } from './slots.ts'
+import type { SourceAllowances } from './upstream/source-allowance.ts'
 import type { SourceHealth } from './upstream/source-health.ts'
 import { awaitPreferred, connectUpstream, type Upstream } from './upstream/upstream.ts'
 
 export interface PursuitPorts extends Pick<Ports, 'bus' | 'db' | 'sources' | 'clock' | 'log'> {
   readonly metrics: IngestMetrics
   readonly slots: Slots
+  readonly allowances: SourceAllowances
 }
 
 export interface PursuitOptions {
@@ -30,8 +32,8 @@ export interface PursuitOptions {
   readonly farewell: () => SessionEnding
 }
 
-/** A turn's outcome, or the connection to go on with. */
-type Turn = { readonly outcome: Outcome } | { readonly next: Upstream }
+/** A turn's outcome (perhaps that this process has no room for another live), or the connection to go on with. */
+type Turn = { readonly outcome: Outcome; readonly isFull?: boolean } | { readonly next: Upstream }
 
 /** Receives the lives of one @username, one after the other, for as long as its lease holds. */
 export class Pursuit {
@@ -81,7 +83,7 @@ export class Pursuit {
       if (!('outcome' in turn) || this.#signal.aborted) continue
       const code = turn.outcome.kind === 'ended' ? 'ended' : turn.outcome.error.code
       const waitMs = this.#decide(turn.outcome, code)
-      if (code === 'connection-limit') return waitMs
+      if (turn.isFull) return waitMs
       if (code === 'lease-lost') return undefined
       await this.#nap.rest(waitMs, this.#signal)
     }
@@ -106,7 +108,7 @@ export class Pursuit {
 
   async #turn(given: Upstream | undefined): Promise<Turn> {
     const { slots, clock } = this.#ports
-    if (!given && slots.areFull) return { outcome: { kind: 'refused', error: tooMany() } }
+    if (!given && slots.areFull) return { outcome: { kind: 'refused', error: tooMany() }, isFull: true }
     using _slot = slots.take()
     const upstream = given ?? (await this.#connect())
     if (upstream instanceof AppError) return { outcome: { kind: 'refused', error: upstream } }

@@ -34,11 +34,12 @@ export class Supervisor {
   #isInCharge = false
 
   constructor(ports: SupervisorPorts, uniqueId: string, workspaceIds: Iterable<string>, options: SupervisorOptions) {
-    this.#ports = { ...ports, log: ports.log.child({ uniqueId }) }
+    const sources = ports.sources.filter(({ accepts }) => accepts?.(uniqueId) ?? true)
+    this.#ports = { ...ports, sources, log: ports.log.child({ uniqueId }) }
     this.#uniqueId = uniqueId
     this.#options = options
     this.#nap = new Nap(ports.clock)
-    this.#report = new LivestreamReport(ports, uniqueId)
+    this.#report = new LivestreamReport(ports, uniqueId, (id) => this.#memories.get(id)?.streamId)
     this.#workspaceIds = new Set(workspaceIds)
     this.#done = this.#run()
   }
@@ -70,13 +71,16 @@ export class Supervisor {
     this.#stop.abort()
     await this.#done
     if (reason === 'shutdown' || !this.#isInCharge) return
-    for (const workspaceId of this.#workspaceIds) this.#report.sendStopped(workspaceId)
+    for (const workspaceId of this.#workspaceIds) {
+      this.#report.sendStopped(workspaceId, this.#memories.get(workspaceId)?.streamId)
+    }
   }
 
   #leave(workspaceId: string): void {
+    const streamId = this.#memories.get(workspaceId)?.streamId
     this.#workspaceIds.delete(workspaceId)
     this.#memories.delete(workspaceId)
-    void this.#pursuit?.leave(workspaceId).then(() => this.#report.sendStopped(workspaceId))
+    void this.#pursuit?.leave(workspaceId).then(() => this.#report.sendStopped(workspaceId, streamId))
   }
 
   async #run(): Promise<void> {
@@ -100,9 +104,9 @@ export class Supervisor {
 
   /** Resolves when it is over, with the milliseconds to leave the lease to others if it is to be longer than usual. */
   async #hold(lease: Lease): Promise<number | undefined> {
-    // Others may have received it in between.
+    // Others may have received it in between; what was received before with another lease is not any more.
     for (const memory of this.#memories.values()) memory.isCurrent = false
-    if (!this.#isInCharge) this.#report.restart()
+    if (!this.#isInCharge || this.#report.state === 'live') this.#report.restart()
     this.#isInCharge = true
     this.#pursuit = this.#createPursuit(lease)
     this.sendReport()

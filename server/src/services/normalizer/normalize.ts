@@ -38,16 +38,23 @@ export function normalize(envelope: RawEnvelope, wire: Wire): Normalized {
   if (type === ControlEvent.badFrame)
     return fail('BAD_FRAME', readText(readFields(data).reason, 300) || 'unreadable frame')
   if (type === ControlEvent.replay) return normalizeReplayed(data, envelope.ingestedAt)
-  if (typeof data !== 'string') return normalizeMessage(envelope, data, undefined)
+  if (typeof data !== 'string') return normalizeMessage(envelope, data, () => draftRaw(type, data, undefined))
   const bytes = decodeBase64(data)
   if (bytes === undefined) return fail('PARSE_ERROR', 'the message is not base64')
-  const decoded = wire.decode(type, bytes)
+  const isMapped = readers.has(type)
+  const decoded = wire.decode(type, bytes, isMapped ? 'brief' : 'whole')
   if (decoded.kind === 'corrupt') return fail('PARSE_ERROR', decoded.error)
-  return normalizeMessage(envelope, decoded.kind === 'decoded' ? decoded.message : undefined, bytes)
+  const message = decoded.kind === 'decoded' ? decoded.message : undefined
+  const toRaw = () => draftRaw(type, isMapped ? decodeWhole(type, bytes, wire) : message, bytes)
+  return normalizeMessage(envelope, message, toRaw)
 }
 
-function normalizeMessage(envelope: RawEnvelope, message: Fields | undefined, bytes: Buffer | undefined): Normalized {
-  const toRaw = () => draftRaw(envelope.type, message, bytes)
+function decodeWhole(type: string, bytes: Buffer, wire: Wire): Fields | undefined {
+  const decoded = wire.decode(type, bytes, 'whole')
+  return decoded.kind === 'decoded' ? decoded.message : undefined
+}
+
+function normalizeMessage(envelope: RawEnvelope, message: Fields | undefined, toRaw: () => DraftOf<'RAW'>): Normalized {
   const common = readFields(message?.common)
   return {
     kind: 'readable',

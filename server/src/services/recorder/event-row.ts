@@ -1,4 +1,5 @@
 import type { EventType, UnifiedEvent } from '@livetap/contracts/unified-event.ts'
+import { sql } from 'kysely'
 import { normalizeSearch } from '#domain/events/events.ts'
 import type { Delivery } from '#ports/bus.ts'
 
@@ -9,6 +10,8 @@ export interface EventRow {
   /** The event as JSON; the only time that it is serialised. */
   readonly json: string
   readonly columns: EventColumns
+  /** Columns and `body` in one JSON object, as they go to the database. */
+  readonly packed: string
 }
 
 export interface EventColumns {
@@ -37,25 +40,54 @@ export function createEventRow(delivery: Delivery<UnifiedEvent>): EventRow {
   const event = delivery.message
   const json = JSON.stringify(event)
   if (nestsDeeper(json, deepest)) throw new Error(`nested deeper than ${deepest} levels`)
+  const columns = createColumns(event)
+  return { delivery, event, json, columns, packed: `${JSON.stringify(columns).slice(0, -1)},"body":${json}}` }
+}
+
+function createColumns(event: UnifiedEvent): EventColumns {
+  const { quantity, coins, viewers } = measures(event)
   return {
-    delivery,
-    event,
-    json,
-    columns: {
-      event_id: event.eventId,
-      stream_id: event.streamId,
-      session_id: event.sessionId,
-      seq_no: event.seqNo,
-      trigger_id: event.triggerId,
-      source: event.source,
-      message_id: event.messageId ?? null,
-      occurred_at: new Date(event.timestamp).toISOString(),
-      ingested_at: new Date(event.ingestedAt).toISOString(),
-      user_id: event.user?.userId || null,
-      search: normalizeSearch(searchedText(event)).slice(0, longestSearch),
-      ...measures(event),
-    },
+    event_id: event.eventId,
+    stream_id: event.streamId,
+    session_id: event.sessionId,
+    seq_no: event.seqNo,
+    trigger_id: event.triggerId,
+    source: event.source,
+    message_id: event.messageId ?? null,
+    occurred_at: new Date(event.timestamp).toISOString(),
+    ingested_at: new Date(event.ingestedAt).toISOString(),
+    user_id: event.user?.userId || null,
+    search: normalizeSearch(searchedText(event)).slice(0, longestSearch),
+    quantity,
+    coins,
+    viewers,
   }
+}
+
+const columnTypes = {
+  ...{ event_id: 'text', stream_id: 'text', session_id: 'uuid', seq_no: 'int', trigger_id: 'smallint', source: 'text' },
+  ...{ message_id: 'text', occurred_at: 'timestamptz', ingested_at: 'timestamptz', user_id: 'text', search: 'text' },
+  ...{ quantity: 'int', coins: 'int', viewers: 'int', body: 'jsonb' },
+} as const
+
+/** Names of the columns that rows have in `asTable`, but for `n`. */
+export const columnNames = sql.raw(Object.keys(columnTypes).join())
+const columnDefinitions = sql.raw(
+  Object.entries(columnTypes)
+    .map(([name, type]) => `${name} ${type}`)
+    .join(),
+)
+
+/** The rows as a table `r` to select from; its column `n` counts them from 1. One parameter holds all of them. */
+export function asTable(rows: readonly EventRow[]) {
+  return sql`rows from (jsonb_to_recordset(${packRows(rows)}::jsonb) as (${columnDefinitions}))
+    with ordinality as r(${columnNames}, n)`
+}
+
+/** A JSON array. Brackets put around the joined text instead would copy it a second time, slowly. */
+function packRows(rows: readonly EventRow[]): string {
+  const last = rows.length - 1
+  return rows.map(({ packed }, n) => `${n === 0 ? '[' : ''}${packed}${n === last ? ']' : ''}`).join()
 }
 
 function searchedText(event: UnifiedEvent): string {
@@ -67,17 +99,17 @@ function searchedText(event: UnifiedEvent): string {
 type Measures = Pick<EventColumns, 'quantity' | 'coins' | 'viewers'>
 const none: Measures = { quantity: 0, coins: 0, viewers: null }
 
-type Measure<T extends EventType> = (event: Extract<UnifiedEvent, { eventType: T }>) => Partial<Measures>
+type Measure<T extends EventType> = (event: Extract<UnifiedEvent, { eventType: T }>) => Measures
 const measureOf: { readonly [T in EventType]?: Measure<T> } = {
-  GIFT: ({ payload }) => ({ quantity: payload.giftCount, coins: payload.coins }),
-  LIKE: ({ payload }) => ({ quantity: payload.likeCount }),
-  JOIN: ({ payload }) => ({ viewers: payload.viewerCount > 0 ? payload.viewerCount : null }),
-  ROOM_USER: ({ payload }) => ({ viewers: payload.viewerCount }),
+  GIFT: ({ payload }) => ({ quantity: payload.giftCount, coins: payload.coins, viewers: null }),
+  LIKE: ({ payload }) => ({ quantity: payload.likeCount, coins: 0, viewers: null }),
+  JOIN: ({ payload }) => ({ quantity: 0, coins: 0, viewers: payload.viewerCount > 0 ? payload.viewerCount : null }),
+  ROOM_USER: ({ payload }) => ({ quantity: 0, coins: 0, viewers: payload.viewerCount }),
 }
 
 function measures(event: UnifiedEvent): Measures {
-  const measure = measureOf[event.eventType] as ((event: UnifiedEvent) => Partial<Measures>) | undefined
-  return { ...none, ...measure?.(event) }
+  const measure = measureOf[event.eventType] as ((event: UnifiedEvent) => Measures) | undefined
+  return measure?.(event) ?? none
 }
 
 const quote = 0x22
@@ -85,7 +117,7 @@ const backslash = 0x5c
 
 /** Whether JSON text has more than `levels` arrays and objects within each other. */
 export function nestsDeeper(json: string, levels: number): boolean {
-  if (json.length <= 2 * levels) return false
+  if (!opensMore(json, levels)) return false
   let depth = 0
   let inText = false
   for (let at = 0; at < json.length; at++) {
@@ -98,6 +130,15 @@ export function nestsDeeper(json: string, levels: number): boolean {
       depth++
       if (depth > levels) return true
     } else if (code === 0x7d || code === 0x5d) depth--
+  }
+  return false
+}
+
+/** Whether more than so many brackets open, those in texts included: nearly never, and quickly told. */
+function opensMore(json: string, count: number): boolean {
+  let found = 0
+  for (const bracket of '{[') {
+    for (let at = json.indexOf(bracket); at >= 0; at = json.indexOf(bracket, at + 1)) if (++found > count) return true
   }
   return false
 }

@@ -7,6 +7,7 @@ import { createMetrics } from '#adapters/prometheus/prometheus.ts'
 import { findEvents } from '#domain/events/events.ts'
 import { findSession } from '#domain/sessions/sessions.ts'
 import { systemClock } from '#kernel/clock.ts'
+import { AppError } from '#kernel/errors.ts'
 import type { Db } from '#ports/db.ts'
 import { createLive } from '../../../test/live-maker.ts'
 import { findTestDatabases } from '../../../test/test-databases.ts'
@@ -103,5 +104,37 @@ for (const database of await findTestDatabases()) {
         { numRuns: 60 },
       )
     }, 120_000)
+
+    test('a batch of several transactions that breaks off in between: what is stored is a beginning, then all of it', async () => {
+      const live = createLive()
+      const events = Array.from({ length: 1800 }, (_, n) => live.chat(n % 400 === 7 ? '\ud83d' : `${n}`))
+      const good = events.filter((_, n) => n % 400 !== 7).map(({ eventId }) => eventId)
+      const batch = events.map((message, n) => ({ id: `${n}`, message, attempt: 1 }))
+      const lost = new AppError('database-unavailable', 'gone', { transient: true })
+      let left = 50
+      const breaking = db.query.withPlugin({
+        transformQuery: ({ node }) => {
+          if (left-- === 0) throw lost
+          return node
+        },
+        transformResult: async ({ result }) => result,
+      })
+      const stored = async () => {
+        const { rows } = await findEvents(db.query, live.workspaceId, { order: 'asc', limit: 2000 })
+        expect(rows.map(({ pos }) => pos)).toEqual(rows.map((_, n) => n + 1))
+        return rows.map(({ json }) => JSON.parse(json).eventId)
+      }
+      const signals = { send: () => {}, listen: () => Promise.reject(new Error('unused')) } as never
+      const metrics = createRecorderMetrics(createMetrics())
+      const writer = new EventWriter({ db: { ...db, query: breaking }, signals, clock: systemClock }, metrics)
+      await expect(writer.write(batch)).rejects.toBe(lost)
+      const beginning = await stored()
+      expect(beginning.length).toBeGreaterThan(500)
+      expect(beginning).toEqual(good.slice(0, beginning.length))
+      expect(beginning.length).toBeLessThan(good.length)
+      expect(await writer.write(batch)).toHaveLength(5)
+      expect(await stored()).toEqual(good)
+      expect(await findSession(db.query, live.workspaceId, live.sessionId)).toMatchObject({ events: good.length })
+    })
   })
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type StoredEvent, signals } from '@livetap/contracts/topics.ts'
 import type { UnifiedEvent } from '@livetap/contracts/unified-event.ts'
 import { toIso } from '#kernel/clock.ts'
@@ -5,59 +6,69 @@ import type { Delivery, Emission } from '#ports/bus.ts'
 import type { Ports } from '#ports/ports.ts'
 import { setAside } from './dead-letter.ts'
 import { createEventRow, type EventRow } from './event-row.ts'
-import type { StoredRow } from './insert-events.ts'
 import { reasonOf, storeAllBut } from './poison.ts'
 import type { RecorderMetrics } from './recorder-metrics.ts'
-import { type Stored, storeRows } from './store-rows.ts'
-import { ViewerMemory } from './viewer-memory.ts'
+import { RowStore, type Stored, type StoredRow } from './store-rows.ts'
 
-/** Larger transactions are split: one parameter holds all of their rows. */
-const largestTransaction = 4_000_000
+/** What one transaction stores at most: one parameter holds all of its rows. */
+const largestPiece = { rows: 500, characters: 4_000_000 }
+const rowsPerTurn = 50
 /** More is not passed on with the signal: whoever needs it reads the log. */
 const mostSignalled = { events: 1000, characters: 1_000_000 }
+
+/** Rows of one workspace that are stored in one transaction. */
+interface Piece {
+  readonly workspaceId: string
+  readonly rows: readonly EventRow[]
+}
 
 /** Stores batches of events. What cannot be stored comes back as dead letters. */
 export class EventWriter {
   readonly #ports: Pick<Ports, 'signals' | 'db' | 'clock'>
   readonly #metrics: RecorderMetrics
-  readonly #viewers = new ViewerMemory()
+  readonly #rows: RowStore
 
   constructor(ports: Pick<Ports, 'signals' | 'db' | 'clock'>, metrics: RecorderMetrics) {
     this.#ports = ports
     this.#metrics = metrics
+    this.#rows = new RowStore(ports.db.query)
   }
 
-  /** Rejects when the database cannot be used: then the same batch is to be written again. */
+  /**
+   * Rejects when the database cannot be used: then the same batch is to be written again. While the database stores one
+   * piece of the batch, the next is prepared.
+   */
   async write(batch: readonly Delivery<UnifiedEvent>[]): Promise<Emission[]> {
     const started = performance.now()
     const dead: Emission[] = []
-    for (const [workspaceId, rows] of this.#readRows(batch, dead)) {
-      for (const piece of cutPieces(rows)) await this.#store(workspaceId, piece, dead)
+    const pieces = this.#cutPieces(batch, dead)
+    for (let next = await pieces.next(); !next.done; ) {
+      ;[next] = await Promise.all([pieces.next(), this.#store(next.value, dead)])
     }
     this.#metrics.rows.add(dead.length, { result: 'dead' })
     this.#metrics.batchSeconds.observe((performance.now() - started) / 1000)
     return dead
   }
 
-  #readRows(batch: readonly Delivery<UnifiedEvent>[], dead: Emission[]): Map<string, EventRow[]> {
-    const rows = new Map<string, EventRow[]>()
-    for (const delivery of batch) {
+  async *#cutPieces(batch: readonly Delivery<UnifiedEvent>[], dead: Emission[]): AsyncGenerator<Piece> {
+    for (const [workspaceId, deliveries] of Map.groupBy(batch, ({ message }) => message?.workspaceId)) {
+      for await (const rows of cutPieces(this.#readRows(deliveries, dead))) yield { workspaceId, rows }
+    }
+  }
+
+  *#readRows(deliveries: readonly Delivery<UnifiedEvent>[], dead: Emission[]): Generator<EventRow> {
+    for (const delivery of deliveries) {
       try {
-        const row = createEventRow(delivery)
-        const others = rows.get(delivery.message.workspaceId)
-        if (others) others.push(row)
-        else rows.set(delivery.message.workspaceId, [row])
+        yield createEventRow(delivery)
       } catch (error) {
         dead.push(this.#setAside(delivery, 'MALFORMED', error))
       }
     }
-    return rows
   }
 
-  async #store(workspaceId: string, rows: readonly EventRow[], dead: Emission[]): Promise<void> {
-    const { db, clock } = this.#ports
+  async #store({ workspaceId, rows }: Piece, dead: Emission[]): Promise<void> {
     const refused = await storeAllBut(rows, async (some) => {
-      const stored = await storeRows(db.query, workspaceId, some, this.#viewers, clock.now())
+      const stored = await this.#rows.store(workspaceId, some, this.#ports.clock.now())
       for (const { delivery } of stored.collisions) {
         dead.push(this.#setAside(delivery, 'ID_COLLISION', new Error('Its event id belongs to another message')))
       }
@@ -70,13 +81,14 @@ export class EventWriter {
     return setAside(delivery, reason, error, toIso(this.#ports.clock.now()))
   }
 
-  #report(workspaceId: string, { stored, known, collisions, resent, head }: Stored): void {
+  #report(workspaceId: string, { stored, known, collisions, resent }: Stored): void {
     const { rows, idCollisions, headPosition } = this.#metrics
     rows.add(stored.length, { result: 'stored' })
     rows.add(known.length, { result: 'known' })
     rows.add(resent, { result: 'resent' })
     idCollisions.add(collisions.length)
-    if (stored.length === 0) return
+    const head = stored.at(-1)?.pos
+    if (head === undefined) return
     headPosition.set(head)
     this.#ports.signals.send(signals.logGrown, { workspaceId, head, events: signalled(stored) })
   }
@@ -85,22 +97,28 @@ export class EventWriter {
 function signalled(stored: readonly StoredRow[]): StoredEvent[] {
   const characters = stored.reduce((sum, { json }) => sum + json.length, 0)
   if (stored.length > mostSignalled.events || characters > mostSignalled.characters) return []
-  return stored.map(({ pos, event: { streamId, sessionId, eventType }, json }) => {
-    return { pos, streamId, sessionId, eventType, json }
+  return stored.map(({ pos, event: { streamId, sessionId, eventType, source }, json }) => {
+    return { pos, streamId, sessionId, eventType, ...(source === 'replay' ? { isReplay: true } : {}), json }
   })
 }
 
-function* cutPieces(rows: readonly EventRow[]): Generator<EventRow[]> {
+/** Gives way to others now and then: to the statement that is on its way to the database, above all. */
+async function* cutPieces(rows: Iterable<EventRow>): AsyncGenerator<EventRow[]> {
   let piece: EventRow[] = []
-  let size = 0
+  let characters = 0
   for (const row of rows) {
-    if (size > 0 && size + row.json.length > largestTransaction) {
+    if (piece.length % rowsPerTurn === 0) await nextTurn()
+    if (piece.length > 0 && characters + row.json.length > largestPiece.characters) {
       yield piece
       piece = []
-      size = 0
+      characters = 0
     }
     piece.push(row)
-    size += row.json.length
+    characters += row.json.length
+    if (piece.length < largestPiece.rows) continue
+    yield piece
+    piece = []
+    characters = 0
   }
   if (piece.length > 0) yield piece
 }

@@ -3,12 +3,14 @@ import { AppError, describeError, isTransient } from '#kernel/errors.ts'
 import { defaultWorkspaceId } from '#kernel/ids.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Ports } from '#ports/ports.ts'
+import { createHead } from './add-rows.ts'
 import { writeDeadLetters } from './dead-letter-writer.ts'
 import { EventWriter } from './event-writer.ts'
 import { createRecorderMetrics } from './recorder-metrics.ts'
-import { createHead } from './store-rows.ts'
 
 const consumer = { group: 'storage', stage: 'storage' } as const
+/** Enough that the database need not wait for the bus and the next rows while there is a backlog. */
+const eventBatch = 2000
 
 /**
  * Reads events and dead letters from the bus and keeps them in the database: the only writer of the `live` tables.
@@ -21,7 +23,11 @@ export async function startRecorder(
   await using started = new AsyncDisposableStack()
   await createHead(db.query, defaultWorkspaceId)
   const writer = new EventWriter(ports, createRecorderMetrics(ports.metrics))
-  started.use(await bus.consume(topics.events, consumer, (batch) => keepTrying(log, () => writer.write(batch))))
+  started.use(
+    await bus.consume(topics.events, { ...consumer, batch: eventBatch }, (batch) =>
+      keepTrying(log, () => writer.write(batch)),
+    ),
+  )
   started.use(
     await bus.consume(topics.dlq, consumer, (batch) =>
       keepTrying(log, async () => {

@@ -1,6 +1,6 @@
 import { ControlEvent } from '@livetap/contracts/raw-envelope.ts'
 import type { UnifiedEvent } from '@livetap/contracts/unified-event.ts'
-import type { StoredRow } from './insert-events.ts'
+import type { EventRow } from './event-row.ts'
 
 /** What stored events add to their session. Times are those of reception: a session is a recording. */
 export interface SessionTally {
@@ -36,16 +36,17 @@ export interface StreamTally {
 }
 
 export interface GapRow {
+  /** Place among the rows, from 1. */
+  readonly n: number
   readonly stream_id: string
   readonly session_id: string
-  readonly pos: number
   readonly from_at: string
   readonly to_at: string
   readonly reason: string
 }
 
 /** Sessions and streams in the order in which they first appear. */
-export function tallySessions(rows: readonly StoredRow[]): SessionTally[] {
+export function tallySessions(rows: readonly EventRow[]): SessionTally[] {
   const tallies = new Map<string, SessionTally>()
   for (const { event, columns } of rows) {
     const tally = tallies.get(columns.session_id) ?? beginSession(columns)
@@ -59,7 +60,7 @@ export function tallySessions(rows: readonly StoredRow[]): SessionTally[] {
   return [...tallies.values()]
 }
 
-function beginSession(columns: StoredRow['columns']): SessionTally {
+function beginSession(columns: EventRow['columns']): SessionTally {
   return {
     session_id: columns.session_id,
     stream_id: columns.stream_id,
@@ -118,14 +119,14 @@ function later(a: string, b: string): string {
 }
 
 /** The spans without reception that the events tell of; one whose times cannot be read is left out. */
-export function findGaps(rows: readonly StoredRow[]): GapRow[] {
-  return rows.flatMap(({ event, columns, pos }) => {
+export function findGaps(rows: readonly EventRow[]): GapRow[] {
+  return rows.flatMap(({ event, columns }, index) => {
     if (event.eventType !== 'RAW' || event.payload.rawType !== ControlEvent.gap) return []
     const { from, to, reason } = (event.payload.data ?? {}) as Record<string, unknown>
     const [start, end] = [Date.parse(String(from)), Date.parse(String(to))]
     if (!Number.isFinite(start) || !Number.isFinite(end)) return []
     const { stream_id, session_id } = columns
     const span = { from_at: new Date(start).toISOString(), to_at: new Date(end).toISOString() }
-    return [{ stream_id, session_id, pos, ...span, reason: typeof reason === 'string' ? reason : 'unknown' }]
+    return [{ n: index + 1, stream_id, session_id, ...span, reason: typeof reason === 'string' ? reason : 'unknown' }]
   })
 }

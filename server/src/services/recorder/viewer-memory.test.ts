@@ -22,6 +22,14 @@ test('an unchanged viewer is due once a minute, a renamed one at once', () => {
   expect(names(memory, [seen(viewer(2))], 60_000)).toEqual(['Viewer 2'])
 })
 
+test('the last names of a batch are the ones that count', () => {
+  const memory = new ViewerMemory()
+  const renamed = { ...viewer(1), displayName: 'New' }
+  expect(names(memory, [seen(viewer(1)), seen(renamed), seen(viewer(1))], 0)).toEqual(['Viewer 1'])
+  expect(names(memory, [seen(viewer(1)), seen(renamed), seen(viewer(1))], 1)).toEqual([])
+  expect(names(memory, [seen(renamed), seen(viewer(1)), seen(renamed)], 1)).toEqual(['New'])
+})
+
 test('what was not committed is due again, and workspaces do not share', () => {
   const memory = new ViewerMemory()
   expect(names(memory, [seen(viewer(1))], 0, false)).toEqual(['Viewer 1'])

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import type { Worker } from 'node:worker_threads'
 import type { UnifiedEvent } from '@livetap/contracts/unified-event.ts'
 import { parquetReadObjects } from 'hyparquet'
 import { describe, expect, it } from 'vitest'
-import { Exporter, type ExportFormat } from './exports.ts'
+import { Exporter, type ExportFormat, exportFormats } from './exports.ts'
 
 const sessionId = '0b9f3f0e-5a51-4c53-9d4e-0a2f6c1d7e55'
 
@@ -34,9 +36,12 @@ function createChat(seqNo: number, message: string, displayName = 'Mira'): Unifi
   }
 }
 
-async function* paged(events: readonly UnifiedEvent[], size = 3): AsyncGenerator<string[]> {
+async function* paged(events: readonly UnifiedEvent[], size = 3): AsyncGenerator<string> {
   for (let at = 0; at < events.length; at += size) {
-    yield events.slice(at, at + size).map((event) => JSON.stringify(event))
+    yield events
+      .slice(at, at + size)
+      .map((event) => JSON.stringify(event))
+      .join('\n')
   }
 }
 
@@ -101,11 +106,17 @@ describe('CSV', () => {
     `${first}\n=1`,
     `${first}"`,
   ])
+  let written: Promise<Buffer> | undefined
   it.each(formulas)('keeps %j from being a formula', async (text) => {
-    const rows = readCsv((await write('csv', [createChat(1, text, text)])).toString())
-    const cells = rows[1] ?? []
-    expect(readColumn(rows, 'message')).toEqual([`'${text}`])
-    expect(readColumn(rows, 'displayName')).toEqual([`'${text}`])
+    written ??= write(
+      'csv',
+      formulas.map((formula, index) => createChat(index, formula, formula)),
+    )
+    const rows = readCsv((await written).toString())
+    const at = formulas.indexOf(text)
+    const cells = rows[at + 1] ?? []
+    expect(readColumn(rows, 'message')[at]).toBe(`'${text}`)
+    expect(readColumn(rows, 'displayName')[at]).toBe(`'${text}`)
     expect(cells.filter((cell) => /^[=+\-@\t\r＝＋－＠]/.test(cell))).toEqual([])
   })
 })
@@ -137,28 +148,100 @@ describe('Parquet', () => {
   it('of nothing is a file without rows', async () => expect(await read(await write('parquet', []))).toEqual([]))
 })
 
-describe('an export', () => {
-  it('reads no further than its reader, and stops when that goes away', async () => {
-    let read = 0
-    let ended = false
-    async function* endless(): AsyncGenerator<string[]> {
-      try {
-        for (;;) {
-          read += 1
-          yield [JSON.stringify(createChat(read, 'x'.repeat(10_000)))]
-        }
-      } finally {
-        ended = true
+/** Pages without end, which count how many were read and say when they were given up. */
+function createEndless() {
+  const seen = { read: 0, ended: false }
+  async function* pages(): AsyncGenerator<string> {
+    try {
+      for (;;) {
+        seen.read += 1
+        yield JSON.stringify(createChat(seen.read, String(seen.read).padEnd(10_000, 'x')))
       }
+    } finally {
+      seen.ended = true
     }
-    const { body } = new Exporter().begin('ndjson', endless())
+  }
+  return { seen, pages: pages() }
+}
+
+const nextWorker = async () => ((await once(process, 'worker')) as [Worker])[0]
+
+describe.each(exportFormats)('an export as %s', (format) => {
+  it('reads no further than its reader, and stops when that goes away', async () => {
+    const { seen, pages } = createEndless()
+    const { body } = new Exporter().begin(format, pages)
     await body[Symbol.asyncIterator]().next()
-    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve))
-    expect(read).toBeLessThan(20)
+    let before = -1
+    await expect
+      .poll(
+        () => {
+          const still = seen.read === before
+          before = seen.read
+          return still
+        },
+        { interval: 300 },
+      )
+      .toBe(true)
+    // Parquet gathers a group of rows before it writes any of them.
+    expect(seen.read).toBeLessThan(format === 'parquet' ? 4100 : 40)
     body.destroy()
-    await expect.poll(() => ended).toBe(true)
+    await expect.poll(() => seen.ended).toBe(true)
   })
 
+  it('tells a failure to read, and is over', async () => {
+    async function* failing(): AsyncGenerator<string> {
+      yield JSON.stringify(createChat(1, 'one'))
+      throw new Error('the database is gone')
+    }
+    const { body } = new Exporter().begin(format, failing())
+    await expect(body.toArray()).rejects.toThrow('the database is gone')
+    expect(body.closed).toBe(true)
+  })
+
+  it('does not mix with another at the same time', async () => {
+    const exporter = new Exporter()
+    const texts = ['first', 'second']
+    const collect = async (text: string) => {
+      const events = Array.from({ length: 50 }, (_, index) => createChat(index, text))
+      return Buffer.concat(await exporter.begin(format, paged(events)).body.toArray())
+    }
+    const together = await Promise.all(texts.map(collect))
+    expect(together).toEqual([await collect('first'), await collect('second')])
+    expect(together[0]?.equals(together[1] as Buffer)).toBe(false)
+  })
+})
+
+describe('the thread of an export', () => {
+  it.each(['csv', 'parquet'] as const)('of %s ends when its reader goes away', async (format) => {
+    const { seen, pages } = createEndless()
+    const started = nextWorker()
+    const { body } = new Exporter().begin(format, pages)
+    await body[Symbol.asyncIterator]().next()
+    const exit = once(await started, 'exit')
+    body.destroy()
+    await exit
+    await expect.poll(() => seen.ended).toBe(true)
+  })
+
+  it('ends with the file', async () => {
+    const started = nextWorker()
+    const { body } = new Exporter().begin('csv', paged([createChat(1, 'one')]))
+    body.resume()
+    await once(await started, 'exit')
+  })
+
+  it('that dies ends the export with an error', async () => {
+    const started = nextWorker()
+    const { seen, pages } = createEndless()
+    const { body } = new Exporter().begin('csv', pages)
+    const read = body.forEach(() => {})
+    await (await started).terminate()
+    await expect(read).rejects.toThrow('ended early')
+    expect(seen.ended || seen.read === 0).toBe(true)
+  })
+})
+
+describe('the exporter', () => {
   it('is refused while too many run, and not any more when one has ended', async () => {
     const exporter = new Exporter()
     const bodies = Array.from({ length: 4 }, () => exporter.begin('csv', paged([])).body)

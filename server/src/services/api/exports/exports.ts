@@ -1,15 +1,20 @@
 import { Readable } from 'node:stream'
 import { AppError } from '#kernel/errors.ts'
-import { writeCsv } from './csv.ts'
-import { writeParquet } from './parquet.ts'
+import { encodeInThread } from './encoder-thread.ts'
 
 /** Exports at a time; each keeps the database and a core busy. */
 const mostExports = 4
 
 const formats = {
   ndjson: { contentType: 'application/x-ndjson; charset=utf-8', write: writeNdjson },
-  csv: { contentType: 'text/csv; charset=utf-8; header=present', write: writeCsv },
-  parquet: { contentType: 'application/vnd.apache.parquet', write: writeParquet },
+  csv: {
+    contentType: 'text/csv; charset=utf-8; header=present',
+    write: (pages: AsyncIterable<string>) => encodeInThread('csv', pages),
+  },
+  parquet: {
+    contentType: 'application/vnd.apache.parquet',
+    write: (pages: AsyncIterable<string>) => encodeInThread('parquet', pages),
+  },
 } as const
 export type ExportFormat = keyof typeof formats
 export const exportFormats = Object.keys(formats) as ExportFormat[]
@@ -20,12 +25,12 @@ export interface Export {
   readonly body: Readable
 }
 
-/** Turns pages of events, each a UnifiedEvent as JSON text, into files. */
+/** Turns pages of events, each a UnifiedEvent as a line of JSON text, into files. A page ends without a line feed. */
 export class Exporter {
   #running = 0
 
   /** Throws `too-many-exports` when there is no place for one more. */
-  begin(format: ExportFormat, pages: AsyncIterable<readonly string[]>): Export {
+  begin(format: ExportFormat, pages: AsyncIterable<string>): Export {
     if (this.#running >= mostExports) {
       throw new AppError('too-many-exports', `${mostExports} exports are running already`, { retryAfterMs: 10_000 })
     }
@@ -39,6 +44,6 @@ export class Exporter {
   }
 }
 
-async function* writeNdjson(pages: AsyncIterable<readonly string[]>): AsyncGenerator<Buffer> {
-  for await (const page of pages) if (page.length > 0) yield Buffer.from(`${page.join('\n')}\n`)
+async function* writeNdjson(pages: AsyncIterable<string>): AsyncGenerator<Buffer> {
+  for await (const page of pages) yield Buffer.from(`${page}\n`)
 }

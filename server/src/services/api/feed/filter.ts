@@ -6,17 +6,25 @@ export interface FeedFilter {
   readonly streamId?: string
   readonly sessionId?: string
   readonly types?: readonly EventType[]
+  /** Leave out what is played again. */
+  readonly withoutReplays?: true
 }
 
 /** The same text for filters that let the same events through. */
 export function filterKey(filter: FeedFilter): string {
-  return JSON.stringify([filter.streamId ?? null, filter.sessionId ?? null, filter.types?.toSorted() ?? null])
+  return JSON.stringify([
+    filter.streamId ?? null,
+    filter.sessionId ?? null,
+    filter.types?.toSorted() ?? null,
+    filter.withoutReplays ?? false,
+  ])
 }
 
 export function matches(filter: FeedFilter, event: StoredEvent): boolean {
   return (
     (filter.streamId === undefined || filter.streamId === event.streamId) &&
     (filter.sessionId === undefined || filter.sessionId === event.sessionId) &&
-    (filter.types === undefined || filter.types.includes(event.eventType))
+    (filter.types === undefined || filter.types.includes(event.eventType)) &&
+    !(filter.withoutReplays && event.isReplay)
   )
 }

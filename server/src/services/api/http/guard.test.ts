@@ -1,7 +1,8 @@
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { createGuard, parseAuthority } from './guard.ts'
+import { parseAuthority } from '#kernel/hosts.ts'
+import { createGuard } from './guard.ts'
 
 interface Asked {
   readonly host?: string | string[]

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '#kernel/errors.ts'
+import { type Authority, parseAuthority } from '#kernel/hosts.ts'
 
 export interface GuardOptions {
   /** Address listened on. */
@@ -12,21 +13,7 @@ export interface GuardOptions {
   readonly token?: string
 }
 
-export interface Authority {
-  readonly host: string
-  readonly port: number | undefined
-}
-
-const shape = /^(\[[0-9a-f:.]+\]|[a-z0-9_-]+(?:\.[a-z0-9_-]+)*)\.?(?::([0-9]{1,5}))?$/i
 const reading = new Set(['GET', 'HEAD', 'OPTIONS'])
-
-/** Host and port of a `Host` header, in lower case; undefined for anything that is not exactly that. */
-export function parseAuthority(text: string): Authority | undefined {
-  const [, host, port] = shape.exec(text) ?? []
-  return host === undefined
-    ? undefined
-    : { host: host.toLowerCase(), port: port === undefined ? undefined : Number(port) }
-}
 
 /**
  * Decides who may talk to the server. Browsers send requests of any page to any address, so what reaches a loopback

@@ -1,7 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Problem } from '@livetap/contracts/http.ts'
 import { Check } from 'typebox/value'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -14,22 +11,13 @@ import { type Answer, openTestPorts, startTestServer, type TestServer } from '..
 import { startApi } from '../api.ts'
 
 let server: TestServer
-let webRoot: string
 const logged: object[] = []
 const log: Log = { ...silentLog, error: (fields) => void logged.push(fields) }
 
 beforeAll(async () => {
-  webRoot = await mkdtemp(join(tmpdir(), 'livetap-web-'))
-  await mkdir(join(webRoot, 'assets'))
-  await writeFile(join(webRoot, 'index.html'), '<!doctype html><title>Livetap</title>')
-  await writeFile(join(webRoot, 'assets', 'app-abc123.js'), 'export {}')
-  await writeFile(join(webRoot, 'favicon.svg'), '<svg/>')
-  server = await startTestServer({ webRoot, token: 'a-token-for-automation', allowedHosts: ['live.example'] }, { log })
+  server = await startTestServer({ token: 'a-token-for-automation', allowedHosts: ['live.example'] }, { log })
 })
-afterAll(async () => {
-  await server[Symbol.asyncDispose]()
-  await rm(webRoot, { recursive: true })
-})
+afterAll(() => server[Symbol.asyncDispose]())
 
 function expectProblem(answer: Answer, status: number, code: string): void {
   expect(answer).toMatchObject({ status, json: { status, code } })
@@ -44,7 +32,7 @@ const post = (body: string | object, headers: Record<string, string> = {}, path 
 describe('every error is a problem', () => {
   it.each([
     ['an unknown address', () => server.ask('/api/v1/nothing'), 404, 'not-found'],
-    ['an unknown method', () => server.ask('/api/v1/streams', { method: 'DELETE' }), 404, 'not-found'],
+    ['another method', () => server.ask('/api/v1/streams', { method: 'DELETE' }), 405, 'method-not-allowed'],
     ['an unknown stream', () => server.ask('/api/v1/streams/1'), 404, 'stream-not-found'],
     ['a bad escape', () => server.ask('/api/v1/streams/%ff%zz'), 400, 'bad-request'],
     ['a long parameter', () => server.ask(`/api/v1/streams/${'x'.repeat(5000)}`), 414, 'uri-too-long'],
@@ -111,7 +99,7 @@ describe('a failure inside', () => {
     })
     const db: Db = { ...ports.db, kind: 'embedded', query, check: () => Promise.reject(error) }
     const bus = { ...ports.bus, check: async () => {} } as unknown as Bus
-    const options = { host: '127.0.0.1', port: 0, allowedHosts: [], version: '0', demo: false }
+    const options = { host: '127.0.0.1', port: 0, allowedHosts: [], version: '0' }
     const api = stack.use(await startApi({ ...ports, db, bus, log }, options))
     return { url: api.url, [Symbol.asyncDispose]: () => stack.disposeAsync() }
   }
@@ -165,6 +153,7 @@ describe('headers', () => {
     const policy = String(headers['content-security-policy'])
     expect(policy).toContain("default-src 'none'")
     expect(policy).toContain("script-src 'self';")
+    expect(policy).toContain("style-src 'self';")
     expect(policy).toContain("img-src 'self' data: https: http://127.0.0.1:*")
     expect(policy).toContain("frame-ancestors 'none'")
     expect(headers).toMatchObject({
@@ -176,46 +165,29 @@ describe('headers', () => {
     expect(headers['access-control-allow-origin']).toBeUndefined()
     expect(headers['strict-transport-security']).toBeUndefined()
     expect((await server.ask('/api/v1/streams')).headers['cache-control']).toBe('no-store')
+    const docs = String((await server.ask('/api/docs')).headers['content-security-policy'])
+    expect(docs).not.toContain('unsafe')
   })
 })
 
-describe('the built pages', () => {
-  const page = (path: string) => server.ask(path, { headers: { accept: 'text/html,*/*' } })
-
-  it('are served, and any address of theirs is the page', async () => {
-    for (const path of ['/', '/index.html', '/sessions', '/sessions/abc?tab=1']) {
-      const answer = await page(path)
-      expect(answer.status).toBe(200)
-      expect(answer.text).toContain('<title>Livetap</title>')
-      expect(answer.headers['cache-control']).toBe('no-cache')
-      expect(answer.headers['content-type']).toContain('text/html')
-    }
-  })
-
-  it('are kept by browsers when their name holds a hash', async () => {
-    const asset = await page('/assets/app-abc123.js')
-    expect(asset.headers['cache-control']).toBe('public, max-age=31536000, immutable')
-    expect((await page('/favicon.svg')).headers['cache-control']).toBe('no-cache')
-  })
-
-  it('are not what is found for a missing file, an address of the API, or a program', async () => {
-    for (const path of ['/assets/gone.js', '/api/v1/gone', '/health/gone'])
-      expectProblem(await page(path), 404, 'not-found')
-    for (const path of [
-      '/../../etc/passwd',
-      '/..%2f..%2fetc%2fpasswd',
-      '/assets/..%5c..%5cetc',
-      '/%2e%2e/%2e%2e/etc/passwd',
-    ]) {
-      expect((await page(path)).text).not.toContain('root:')
-    }
-    expectProblem(await server.ask('/sessions'), 404, 'not-found')
+describe('a method that an address does not take', () => {
+  it.each([
+    ['DELETE', '/api/v1/streams', 'GET, HEAD'],
+    ['GET', '/api/v1/livestreams/connect', 'POST'],
+    ['POST', '/api/v1/replays/1', 'GET, HEAD, PATCH'],
+    ['OPTIONS', '/api/v1/streams/1/events', 'GET'],
+    ['PUT', '/api/v1/openapi.json', 'GET, HEAD'],
+    ['POST', '/health', 'GET, HEAD'],
+  ])('%s %s is answered with those that it takes', async (method, path, allow) => {
+    const answer = await server.ask(path, { method, body: '{', headers: { 'content-type': 'text/plain' } })
+    expectProblem(answer, 405, 'method-not-allowed')
+    expect(String(answer.headers.allow).split(', ').toSorted().join(', ')).toBe(allow)
   })
 })
 
 describe('starting', () => {
   it('leaves nothing open when it cannot listen', async () => {
-    const options = { host: '127.0.0.1', port: server.port, allowedHosts: [], version: '0', demo: false }
+    const options = { host: '127.0.0.1', port: server.port, allowedHosts: [], version: '0' }
     await expect(startApi(server.ports, options)).rejects.toMatchObject({ code: 'EADDRINUSE' })
     expect((await server.ask('/ready')).status).toBe(200)
   })
@@ -224,7 +196,7 @@ describe('starting', () => {
 describe('stopping', () => {
   it('ends open streams and connections that say nothing', async () => {
     const { ports, stack } = await openTestPorts()
-    const options = { host: '127.0.0.1', port: 0, allowedHosts: [], version: '0', demo: false }
+    const options = { host: '127.0.0.1', port: 0, allowedHosts: [], version: '0' }
     const api = await startApi(ports, options)
     const response = await fetch(`${api.url}/api/v1/livestreams/events`)
     const ended = response.text()

@@ -36,13 +36,13 @@ const loopback = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 /** Requests a minute and address: a person at this machine may do what they like with it. */
 const requestsPerMinute = { loopback: 600_000, others: 1200 }
 
-/** Pages of ours only, without inline scripts; pictures of viewers come from TikTok, and from the simulator. */
+/** Pages of ours only, without inline scripts and styles; pictures of viewers come from TikTok, and from the simulator. */
 const contentSecurityPolicy = {
   useDefaults: false,
   directives: {
     defaultSrc: ["'none'"],
     scriptSrc: ["'self'"],
-    styleSrc: ["'self'", "'unsafe-inline'"],
+    styleSrc: ["'self'"],
     fontSrc: ["'self'"],
     imgSrc: ["'self'", 'data:', 'https:', 'http://127.0.0.1:*'],
     connectSrc: ["'self'"],

@@ -4,6 +4,7 @@ import addFormats from 'ajv-formats'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Answer, createEvents, startTestServer, streamId, type TestServer } from '../api.suite.ts'
+import { Dashboard } from '../user-sessions/user-sessions.suite.ts'
 
 type Json = Record<string, unknown>
 interface Operation {
@@ -75,6 +76,9 @@ describe('the OpenAPI document', () => {
 
   it('describes every route', () => {
     expect(operations.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
+      'GET /api/sessions',
+      'GET /api/sessions/{userId}',
+      'GET /api/v1/creators/{uniqueId}/trends',
       'GET /api/v1/dlq',
       'GET /api/v1/dlq/{id}',
       'GET /api/v1/events',
@@ -91,6 +95,7 @@ describe('the OpenAPI document', () => {
       'GET /api/v1/streams',
       'GET /api/v1/streams/{id}',
       'GET /api/v1/streams/{id}/events',
+      'GET /api/v1/streams/{id}/report',
       'GET /api/v1/streams/{id}/timeline',
       'GET /health',
       'GET /metrics',
@@ -115,7 +120,9 @@ describe('the OpenAPI document', () => {
   it('says the truth about good answers', async () => {
     await server.ask('/api/v1/livestreams/connect', { method: 'POST', body: { uniqueId: 'mira' } })
     const replay = await server.ask(`/api/v1/sessions/${sessionId}/replay`, { method: 'POST', body: {} })
+    using dashboard = await Dashboard.open(server.port)
     const ids: Record<string, string> = {
+      '/api/sessions': dashboard.sessionId,
       ...{ '/api/v1/streams': streamId, '/api/v1/sessions': sessionId },
       '/api/v1/replays': replay.json.replayId,
     }
@@ -123,7 +130,7 @@ describe('the OpenAPI document', () => {
     const asked = operations.filter((operation) => !endless(operation) && !operation.path.startsWith('/api/v1/dlq/'))
     for (const operation of asked.toSorted((a, b) => last(a) - last(b))) {
       const id = Object.entries(ids).find(([start]) => operation.path.startsWith(start))?.[1] ?? ''
-      const path = operation.path.replace('{id}', id).replace('{uniqueId}', 'mira')
+      const path = operation.path.replace('{id}', id).replace('{userId}', id).replace('{uniqueId}', 'mira')
       const body = operation.method === 'PATCH' ? { action: 'pause' } : { uniqueId: 'mira' }
       const answer = await server.ask(path, {
         method: operation.method,

@@ -2,10 +2,12 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance, FastifySchema } from 'fastify'
 
-/** Looks of the page need inline styles; scripts come from here only. */
 const pagePolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+const darkMode =
+  "document.documentElement.classList.toggle('dark-mode', matchMedia('(prefers-color-scheme: dark)').matches)"
 
 /** Describes every route that is added afterwards: OpenAPI 3.1 at /api/v1/openapi.json, to be browsed at /api/docs. */
 export async function describeApi(app: FastifyInstance, version: string): Promise<void> {
@@ -24,7 +26,13 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
     transform: ({ schema, url }) => ({ schema: shared.hide(schema) as FastifySchema, url }),
     transformObject: (document) => ('openapiObject' in document ? shared.show(document.openapiObject) : {}),
   })
-  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: pagePolicy, logLevel: 'silent' })
+  await app.register(swaggerUi, {
+    routePrefix: '/api/docs',
+    staticCSP: pagePolicy,
+    theme: { title: 'API · Livetap', js: [{ filename: 'dark-mode.js', content: darkMode }] },
+    uiConfig: { layout: 'BaseLayout' }, // the usual one has a bar with inline styles, and another's logo
+    logLevel: 'silent',
+  })
   app.get('/api/v1/openapi.json', { schema: { hide: true } }, () => app.swagger())
 }
 

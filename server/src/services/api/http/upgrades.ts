@@ -17,6 +17,13 @@ export interface Upgrade {
 /** Takes the socket over, or throws to have it answered with a problem. */
 export type UpgradeHandler = (upgrade: Upgrade) => Promise<void>
 
+/** Refuses with `bad-request` what ws would refuse with an answer of its own. */
+export function checkHandshake({ request }: Upgrade): void {
+  const { 'sec-websocket-key': key = '', 'sec-websocket-version': version } = request.headers
+  if (request.method === 'GET' && /^[+/0-9A-Za-z]{22}==$/.test(key) && version === '13') return
+  throw new AppError('bad-request', 'not a WebSocket handshake of version 13')
+}
+
 /** The one listener for upgrades of a server: guards them all and hands each to the route of its path. */
 export class UpgradeRouter {
   readonly #routes: { readonly pattern: RegExp; readonly handler: UpgradeHandler }[] = []

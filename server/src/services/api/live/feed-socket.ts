@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { AppError } from '#kernel/errors.ts'
 import { type CloseReason, type FeedSink, type FeedStart, messageFrame, webSocketFraming } from '../feed/feed.ts'
-import type { Upgrade } from '../http/upgrades.ts'
+import { checkHandshake, type Upgrade } from '../http/upgrades.ts'
 import { compileValidator } from '../http/validation.ts'
 import { repeatEvery } from '../repeat.ts'
 import type { Context } from '../routes/context.ts'
@@ -78,13 +78,6 @@ function readAddress({ url, match }: Upgrade): { streamId: string; query: FeedQu
   } catch (cause) {
     throw new AppError('bad-request', 'not an address that can be read', { cause })
   }
-}
-
-/** What ws would refuse with an answer of its own. */
-function checkHandshake({ request }: Upgrade): void {
-  const { 'sec-websocket-key': key = '', 'sec-websocket-version': version } = request.headers
-  if (request.method === 'GET' && /^[+/0-9A-Za-z]{22}==$/.test(key) && version === '13') return
-  throw new AppError('bad-request', 'not a WebSocket handshake of version 13')
 }
 
 function attach(context: Context, start: FeedStart, socket: WebSocket, raw: Duplex): void {

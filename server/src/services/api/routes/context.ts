@@ -7,7 +7,8 @@ import type { Signals } from '#ports/signals.ts'
 import type { Exporter } from '../exports/exports.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { UpgradeRouter } from '../http/upgrades.ts'
-import type { StatusBoard, StatusEvents } from '../status/status.ts'
+import type { StatusBoard, StatusEvents, StorageWatch } from '../status/status.ts'
+import type { UserSessionLimits } from '../user-sessions/user-sessions.ts'
 
 /** What routes work with. */
 export interface Context {
@@ -15,9 +16,11 @@ export interface Context {
   readonly version: string
   readonly board: StatusBoard
   readonly statusEvents: StatusEvents
+  readonly storage: StorageWatch
   readonly feed: Feed
   readonly exporter: Exporter
   readonly upgrades: UpgradeRouter
+  readonly userSessionLimits: UserSessionLimits
   /** What routes keep open is closed with it. */
   readonly resources: AsyncDisposableStack
   readonly bus: Pick<Bus, 'check'>

@@ -2,7 +2,7 @@ import { ConnectRequest, LivestreamList } from '@livetap/contracts/http.ts'
 import { LivestreamStatus } from '@livetap/contracts/livestream.ts'
 import { signals } from '@livetap/contracts/topics.ts'
 import Type from 'typebox'
-import { addFollow, listFollows, parseUniqueId, removeFollow } from '#domain/follows/follows.ts'
+import { addFollow, getUniqueId, listFollows, removeFollow } from '#domain/follows/follows.ts'
 import { toIso } from '#kernel/clock.ts'
 import { AppError } from '#kernel/errors.ts'
 import type { Api } from '../http/http.ts'
@@ -84,14 +84,6 @@ function addReadingRoutes(app: Api, context: Context): void {
   )
 }
 
-function getUniqueId(text: string): string {
-  const uniqueId = parseUniqueId(text)
-  if (uniqueId !== undefined) return uniqueId
-  throw new AppError('bad-username', 'that is no @username', {
-    remedy: 'Give a name, an @name, or a link like https://www.tiktok.com/@name/live.',
-  })
-}
-
 async function getStatus({ db, board, workspaceId }: Context, text: string): Promise<LivestreamStatus> {
   const uniqueId = getUniqueId(text)
   const followed = (await listFollows(db.query, workspaceId)).includes(uniqueId)
@@ -104,8 +96,9 @@ async function getStatus({ db, board, workspaceId }: Context, text: string): Pro
 /** Shows at once what ingest will say a moment later. */
 function showStopped({ board, clock, workspaceId }: Context, uniqueId: string): LivestreamStatus {
   const now = toIso(clock.now())
-  const { messages = 0 } = board.findLivestream(uniqueId) ?? {}
-  const status = { workspaceId, uniqueId, state: 'stopped', since: now, updatedAt: now, messages, attempt: 0 } as const
+  const { messages = 0, streamId } = board.findLivestream(uniqueId) ?? {}
+  const place = { workspaceId, uniqueId, ...(streamId === undefined ? {} : { streamId }) }
+  const status = { ...place, state: 'stopped', since: now, updatedAt: now, messages, attempt: 0 } as const
   board.putLivestream(status)
   return status
 }

@@ -14,7 +14,11 @@ const Ready = Type.Object({ status: Type.Literal('ready') })
 export function addOperationRoutes(app: Api, context: Context): void {
   const startedAt = performance.now()
   const read = async (): Promise<Health> => {
-    const checks = { database: await check(() => context.db.check()), bus: await check(() => context.bus.check()) }
+    const checks = {
+      database: await check(() => context.db.check()),
+      bus: await check(() => context.bus.check()),
+      storage: await check(() => context.storage.check()),
+    }
     const ok = Object.values(checks).every((result) => result.ok)
     const uptime = Math.round(performance.now() - startedAt) / 1000
     return { status: ok ? 'ok' : 'failing', version: context.version, uptime, checks }

@@ -1,5 +1,7 @@
 import type { Api } from '../http/http.ts'
 import { addFeedRoutes } from '../live/live.ts'
+import { addReportRoutes } from '../reports/reports.ts'
+import { addUserSessions } from '../user-sessions/user-sessions.ts'
 import type { Context } from './context.ts'
 import { addDeadLetterRoutes } from './dead-letters.ts'
 import { addEventRoutes } from './events.ts'
@@ -16,11 +18,13 @@ export type { Context } from './context.ts'
 export function addRoutes(app: Api, context: Context): void {
   addLivestreamRoutes(app, context)
   addStreamRoutes(app, context)
+  addReportRoutes(app, context)
   addFeedRoutes(app, context)
   addSessionRoutes(app, context)
   addExportRoute(app, context)
   addEventRoutes(app, context)
   addReplayRoutes(app, context)
+  addUserSessions(app, context)
   addDeadLetterRoutes(app, context)
   addOperationRoutes(app, context)
 }

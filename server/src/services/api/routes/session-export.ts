@@ -1,13 +1,14 @@
 import type { SessionSummary } from '@livetap/contracts/http.ts'
 import Type from 'typebox'
-import { getHead, readLog } from '#domain/events/events.ts'
+import { getHead, readSessionLines } from '#domain/events/events.ts'
 import { type ExportFormat, exportFormats } from '../exports/exports.ts'
 import type { Api } from '../http/http.ts'
 import type { Context } from './context.ts'
 import { parameters, streamAnswer } from './schemas.ts'
 import { getSession } from './sessions.ts'
 
-const pageEvents = 200
+/** About 64 KB: what the driver reads from its socket at a time. */
+const pageEvents = 80
 
 /** A session's events as a file. */
 export function addExportRoute(app: Api, context: Context): void {
@@ -45,14 +46,13 @@ export function addExportRoute(app: Api, context: Context): void {
   )
 }
 
-/** Pages of the session's events as JSON text, up to a position. */
-async function* readPages({ db, workspaceId }: Context, sessionId: string, upTo: number): AsyncGenerator<string[]> {
-  let after = 0
-  for (;;) {
-    const events = await readLog(db.query, workspaceId, after, pageEvents, { sessionId, upTo })
-    if (events.length > 0) yield events.map(({ json }) => json)
-    if (events.length < pageEvents) return
-    after = events.at(-1)?.pos ?? upTo
+/** Pages of the session's events, each as lines of JSON, up to a position. */
+async function* readPages({ db, workspaceId }: Context, sessionId: string, upTo: number): AsyncGenerator<string> {
+  for (let after = 0; ; ) {
+    const page = await readSessionLines(db.query, workspaceId, sessionId, { after, upTo, limit: pageEvents })
+    if (!page) return
+    yield page.lines
+    after = page.to
   }
 }
 

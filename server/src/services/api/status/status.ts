@@ -7,6 +7,7 @@ import { repeatEvery } from '../repeat.ts'
 import type { StatusBoard, StatusChange } from './board.ts'
 
 export { StatusBoard } from './board.ts'
+export { StorageWatch } from './storage-watch.ts'
 
 const mostClients = 2000
 const sweepEveryMs = 5000

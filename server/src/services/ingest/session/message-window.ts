@@ -20,16 +20,18 @@ export interface Screening {
 /** Which messages of one stream a workspace has got: the newest ids, and for a minute those without id. */
 export class MessageWindow {
   readonly #messageIds: Set<string>
+  #newest: string | undefined
   /** Fingerprint → when it was seen, oldest first. */
   readonly #fingerprints = new Map<string, number>()
 
   constructor(messageIds: Iterable<string> = []) {
     this.#messageIds = new Set(messageIds)
+    this.#newest = [...this.#messageIds].at(-1)
   }
 
-  /** How many ids are remembered. */
-  get size(): number {
-    return this.#messageIds.size
+  /** The id that was remembered last. */
+  get newest(): string | undefined {
+    return this.#newest
   }
 
   has(messageId: string): boolean {
@@ -52,6 +54,7 @@ export class MessageWindow {
   /** Call once the fresh messages are safe. */
   remember(screening: Screening, now: number): void {
     for (const id of screening.messageIds) this.#messageIds.add(id)
+    this.#newest = screening.messageIds.at(-1) ?? this.#newest
     for (const fingerprint of screening.fingerprints) {
       this.#fingerprints.delete(fingerprint)
       this.#fingerprints.set(fingerprint, now)
@@ -83,6 +86,7 @@ function dropOldest(
 }
 
 function fingerprintOf(message: SourceMessage): string {
-  const data = typeof message.data === 'string' ? message.data : JSON.stringify(message.data)
-  return createHash('sha256').update(`${message.type}\0${data}`).digest('base64')
+  const { type, data } = message
+  const content = typeof data === 'string' || Buffer.isBuffer(data) ? data : JSON.stringify(data)
+  return createHash('sha256').update(`${type}\0`).update(content).digest('base64')
 }

@@ -2,7 +2,7 @@ import type { SourceMessage } from '#ports/live-source.ts'
 
 const keepMs = 10_000
 const staleMs = 60_000
-/** Characters of message data; an object counts as one kilobyte. */
+/** Characters or bytes of message data; an object counts as one kilobyte. */
 const keepSize = 4 * 1024 * 1024
 
 interface Batch {
@@ -47,5 +47,6 @@ export class RecentMessages {
 }
 
 function sizeOf(message: SourceMessage): number {
-  return typeof message.data === 'string' ? message.data.length : 1024
+  const { data } = message
+  return typeof data === 'string' || Buffer.isBuffer(data) ? data.length : 1024
 }

@@ -16,7 +16,7 @@ export interface SessionKey {
 /** What goes into an envelope of a session. */
 export interface SessionMessage {
   readonly type: string
-  readonly data: RawEnvelope['data']
+  readonly data: RawEnvelope['data'] | Buffer
   readonly messageId?: string
   /** When it happened (ISO), if known. */
   readonly timestamp?: string
@@ -57,7 +57,7 @@ export class SessionWriter {
       ...(messageId === undefined ? {} : { messageId }),
       timestamp,
       ingestedAt,
-      data,
+      data: Buffer.isBuffer(data) ? data.toString('base64') : data,
     }
   }
 }

@@ -1,5 +1,6 @@
 import { ControlEvent } from '@livetap/contracts/raw-envelope.ts'
 import { toIso } from '#kernel/clock.ts'
+import { AppError } from '#kernel/errors.ts'
 import { createSessionId } from '#kernel/ids.ts'
 import type { Lease } from '#ports/leases.ts'
 import type { SourceMessage } from '#ports/live-source.ts'
@@ -46,6 +47,7 @@ export class LiveSession {
   #memory: StreamMemory | undefined
   readonly #openedAt: number
   #isFirstBatch = true
+  #isClosed = false
   #messages = 0
   #lastMessageAt: number | undefined
   #tail: Promise<void> = Promise.resolve()
@@ -87,7 +89,7 @@ export class LiveSession {
   /** Resolves when everything new in the batch is safe with the bus. */
   accept(batch: readonly SourceMessage[], signal: AbortSignal): Promise<void> {
     return this.#afterwards(async () => {
-      if (!this.#memory) return
+      if (!this.#memory) throw new AppError('connection-over', 'the session could not be opened')
       const now = this.#ports.clock.now()
       this.#messages += batch.length
       this.#lastMessageAt = now
@@ -103,8 +105,11 @@ export class LiveSession {
     if (this.#memory) this.#memory.stoppedBy = reason
   }
 
+  /** Says that the connection is over. The first end counts. */
   close(ending: SessionEnding, signal: AbortSignal): Promise<void> {
     return this.#afterwards(async () => {
+      if (this.#isClosed) return
+      this.#isClosed = true
       const { error, ...data } = ending
       if (this.#memory) {
         this.#memory.stoppedBy = ending.reason

@@ -18,9 +18,9 @@ export function createMemos(workspaceId: string, streamId: string, messageIds: r
 }
 
 /**
- * Finds out what the workspace has got of a stream, from the bus, else from the database; waits for the bus, but not
- * for the database: the recorder drops what comes twice. `before` is what this process itself knew, perhaps of
- * another stream.
+ * Finds out what the workspace has got of a stream: from the bus, and from the database where the bus knows nothing or
+ * has forgotten the newest. Waits for the bus, but not for the database: the recorder drops what comes twice. `before`
+ * is what this process itself knew, perhaps of another stream.
  */
 export async function recallStream(
   ports: Pick<Ports, 'bus' | 'db' | 'clock' | 'log'>,
@@ -34,18 +34,21 @@ export async function recallStream(
     recall(cameKey(workspaceId, streamId)),
   ])
   const known = before?.streamId === streamId ? before : undefined
-  const lastAt = Math.max(Number(came ?? 0), known?.lastAt ?? 0) || undefined
-  const kept = {
-    streamId,
-    recent: known?.recent ?? new RecentMessages(),
-    stoppedBy: known && known.lastAt === lastAt ? known.stoppedBy : 'Livetap was not receiving',
-    isCurrent: true,
+  const window = new MessageWindow(messageIds)
+  const newest = known?.window.newest
+  const hasForgotten = newest !== undefined && !window.has(newest)
+  const kept = { streamId, recent: known?.recent ?? new RecentMessages(), isCurrent: true }
+  const cameAt = came === undefined ? undefined : Number(came)
+  const stoppedBy =
+    known && latest(cameAt, known.lastAt) === known.lastAt ? known.stoppedBy : 'Livetap was not receiving'
+  if (came !== undefined && !hasForgotten) {
+    return { ...kept, stoppedBy, window, lastAt: latest(cameAt, known?.lastAt), broken: false }
   }
-  if (came !== undefined) return { ...kept, window: new MessageWindow(messageIds), lastAt, broken: false }
   const past = await readPast(ports, workspaceId, streamId)
-  const hasForgotten = known !== undefined && known.window.size > 0
-  const broken = hasForgotten && !known.recent.reachesBackTo(past.lastAt)
-  return { ...kept, window: new MessageWindow(past.messageIds), lastAt: past.lastAt ?? known?.lastAt, broken }
+  const safeUntil = latest(cameAt, past.lastAt)
+  const broken = hasForgotten && !kept.recent.reachesBackTo(safeUntil)
+  const lastAt = broken ? (safeUntil ?? known?.lastAt) : latest(safeUntil, known?.lastAt)
+  return { ...kept, stoppedBy, window: new MessageWindow([...past.messageIds, ...messageIds]), lastAt, broken }
 }
 
 async function readPast(ports: Pick<Ports, 'db' | 'log'>, workspaceId: string, streamId: string) {
@@ -55,6 +58,10 @@ async function readPast(ports: Pick<Ports, 'db' | 'log'>, workspaceId: string, s
     ports.log.warn({ error: describeError(error) }, 'could not read from the database what was received before')
     return { messageIds: [], lastAt: undefined }
   }
+}
+
+function latest(...times: readonly (number | undefined)[]): number | undefined {
+  return Math.max(0, ...times.filter((time) => time !== undefined)) || undefined
 }
 
 function seenKey(workspaceId: string, streamId: string): string {

@@ -6,8 +6,7 @@ import { orderSources, SourceHealth } from './source-health.ts'
 const direct = { name: 'direct' }
 const euler = { name: 'euler' }
 const order = (health: SourceHealth, now: number) => orderSources([direct, euler], health, now).map(({ name }) => name)
-const failure = (code: ErrorCode, retryAfterMs?: number) =>
-  new AppError(code, code, retryAfterMs === undefined ? {} : { retryAfterMs })
+const failure = (code: ErrorCode) => new AppError(code, code)
 const createHealth = () => new SourceHealth(() => 0.5)
 
 describe('the order of the sources', () => {
@@ -52,11 +51,4 @@ describe('the order of the sources', () => {
     health.succeeded('direct')
     expect(order(health, 1)).toEqual(['direct', 'euler'])
   })
-})
-
-test('a source that asked for a pause gets it, and its reason is told with the time that is left', () => {
-  const health = createHealth()
-  health.failed('direct', failure('sign-rate-limited', 100_000), 0)
-  expect(health.findRefusal('direct', 40_000)).toMatchObject({ code: 'sign-rate-limited', retryAfterMs: 60_000 })
-  expect(health.findRefusal('direct', 100_000)).toBeUndefined()
 })

@@ -1,5 +1,5 @@
 import { type Backoff, backoffDelay } from '#kernel/backoff.ts'
-import { AppError } from '#kernel/errors.ts'
+import type { AppError } from '#kernel/errors.ts'
 
 /** How long a source that failed is left alone while there is another. */
 const cooldown: Backoff = { first: 30_000, factor: 2, cap: 600_000, jitter: 0.2 }
@@ -11,12 +11,9 @@ interface Illness {
   readonly failures: number
   /** Asked only when no other is left, until then. */
   readonly avoidUntil: number
-  /** Not asked at all until then: it said so. */
-  readonly refuseUntil: number
-  readonly error: AppError
 }
 
-/** How the sources have done lately, by name. Times in milliseconds. */
+/** How the sources have done lately for one @username, by name. Times in milliseconds. */
 export class SourceHealth {
   readonly #illnesses = new Map<string, Illness>()
   readonly #random: () => number
@@ -33,30 +30,12 @@ export class SourceHealth {
     if (verdicts.has(error.code)) return
     const failures = (this.#illnesses.get(name)?.failures ?? 0) + 1
     const avoidMs = Math.max(backoffDelay(cooldown, failures, this.#random), error.retryAfterMs ?? 0)
-    this.#illnesses.set(name, {
-      failures,
-      avoidUntil: now + avoidMs,
-      refuseUntil: now + (error.retryAfterMs ?? 0),
-      error,
-    })
+    this.#illnesses.set(name, { failures, avoidUntil: now + avoidMs })
   }
 
   isAvoided(name: string, now: number): boolean {
     return (this.#illnesses.get(name)?.avoidUntil ?? 0) > now
   }
-
-  /** Its last failure with the time that is left, while the source has asked not to be asked; else undefined. */
-  findRefusal(name: string, now: number): AppError | undefined {
-    const illness = this.#illnesses.get(name)
-    if (!illness || illness.refuseUntil <= now) return undefined
-    return withRetryAfter(illness.error, illness.refuseUntil - now)
-  }
-}
-
-/** The same failure with another time to wait. */
-export function withRetryAfter(error: AppError, retryAfterMs: number): AppError {
-  const { code, message, transient, remedy } = error
-  return new AppError(code, message, { cause: error, transient, retryAfterMs, ...(remedy ? { remedy } : {}) })
 }
 
 /** Whether the answer is about the live itself, so that another source would say the same. */

@@ -3,7 +3,8 @@ import { AppError, describeError } from '#kernel/errors.ts'
 import { callLater, orAborted } from '#kernel/waiting.ts'
 import type { LiveSource, SourceConnection } from '#ports/live-source.ts'
 import type { Ports } from '#ports/ports.ts'
-import { isFinalAnswer, orderSources, type SourceHealth, withRetryAfter } from './source-health.ts'
+import { type SourceAllowances, withRetryAfter } from './source-allowance.ts'
+import { isFinalAnswer, orderSources, type SourceHealth } from './source-health.ts'
 
 /** An open connection and where it came from. */
 export interface Upstream {
@@ -12,7 +13,10 @@ export interface Upstream {
 }
 
 export interface UpstreamPorts extends Pick<Ports, 'sources' | 'clock' | 'log'> {
+  /** Of the @username alone. */
   readonly health: SourceHealth
+  /** Of all that this process receives. */
+  readonly allowances: SourceAllowances
 }
 
 /** A source that has not answered by then is taken for unreachable. */
@@ -58,13 +62,15 @@ export async function awaitPreferred(
 }
 
 async function tryConnect(
-  { health, clock, log }: UpstreamPorts,
+  { health, allowances, clock, log }: UpstreamPorts,
   source: LiveSource,
   uniqueId: string,
   signal: AbortSignal,
 ): Promise<Upstream | AppError> {
   const { name } = source
-  const refusal = health.findRefusal(name, clock.now())
+  const allowance = allowances.of(name)
+  using _turn = await allowance.takeTurn(signal)
+  const refusal = allowance.findRefusal()
   if (refusal) return refusal
   try {
     const connection = await connectInTime(source, uniqueId, clock, signal)
@@ -74,6 +80,7 @@ async function tryConnect(
     signal.throwIfAborted()
     const failure = toAppError(error, name)
     health.failed(name, failure, clock.now())
+    allowance.failed(failure)
     const level = isFinalAnswer(failure) ? 'debug' : 'info'
     log[level]({ source: name, code: failure.code, error: describeError(failure) }, 'could not connect')
     return failure
@@ -91,11 +98,8 @@ async function connectInTime(
   const giveUp = () => patience.abort(new AppError('connect-timeout', 'no answer in time', { transient: true }))
   using _timer = callLater(clock, connectTimeoutMs, giveUp)
   const connecting = source.connect({ uniqueId }, either)
-  connecting.then(
-    // A source that did not notice the abort must not leave a connection nobody knows of.
-    (late) => (either.aborted ? late.close() : undefined),
-    () => {},
-  )
+  // A source that did not notice the abort must not leave a connection nobody knows of.
+  connecting.then((late) => (either.aborted ? late.close() : undefined)).catch(() => {})
   return await orAborted(connecting, either)
 }
 

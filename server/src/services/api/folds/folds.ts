@@ -1,0 +1,7 @@
+export { countStored } from './count-stored.ts'
+export type { CountingStart, Fold, FoldMember } from './fold.ts'
+export { Hubs, type HubsPorts, type HubUse } from './hubs.ts'
+export { LastingFeed } from './lasting-feed.ts'
+export { Places } from './places.ts'
+export { ReturningViewers } from './returning.ts'
+export type { OwnMarks, Snapshot } from './snapshot.ts'

@@ -1,0 +1,46 @@
+import Type, { type Static } from 'typebox'
+import { WebSocketServer } from 'ws'
+import { AppError } from '#kernel/errors.ts'
+import { checkHandshake, type Upgrade } from '../http/upgrades.ts'
+import { compileValidator } from '../http/validation.ts'
+import type { Context } from '../routes/context.ts'
+import { Connection, largestRead } from './connection.ts'
+
+const query = Type.Object({
+  events: Type.Optional(Type.Union([Type.Literal('0'), Type.Literal('1')])),
+  username: Type.Optional(Type.String({ maxLength: 200 })),
+})
+type Query = Static<typeof query>
+
+const validateQuery = compileValidator({ schema: query, method: 'GET', url: '/ws', httpPart: 'querystring' }) as (
+  query: unknown,
+) => { value?: Query; error?: Error }
+
+/** Takes WebSockets at `/ws`. `username` is what the address asks for to begin with. */
+export function addUserSessionSocket(
+  { upgrades, clock }: Context,
+  open: (connection: Connection, username: string | undefined) => void,
+): void {
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: largestRead,
+    perMessageDeflate: false,
+    autoPong: false,
+  })
+  upgrades.add(/^\/ws$/, async (upgrade) => {
+    const { events, username } = readQuery(upgrade)
+    checkHandshake(upgrade)
+    const { request, socket: raw, head } = upgrade
+    const address = request.socket.remoteAddress ?? ''
+    server.handleUpgrade(request, raw, head, (socket) => {
+      open(new Connection(socket, raw, { clock, address, wantsEvents: events !== '0' }), username)
+    })
+  })
+}
+
+function readQuery({ url }: Upgrade): Query {
+  const { value, error } = validateQuery(Object.fromEntries(url.searchParams))
+  if (error || !value) throw error ?? new AppError('bad-request', 'not an address that can be read')
+  return value
+}

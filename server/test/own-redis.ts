@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, stat, truncate } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A Redis of the test's own, which keeps what it takes in a file. */
+export interface OwnRedis extends AsyncDisposable {
+  readonly url: string
+  /** Returns how to start it anew with what it has taken so far, as after a power cut that cost the rest. */
+  checkpoint(): Promise<() => Promise<void>>
+}
+
+/** Whether one can be started here. When not, that is said loudly; with CI=true it throws. */
+export function hasRedisServer(): boolean {
+  if (spawnSync('redis-server', ['--version']).status === 0) return true
+  if (process.env.CI === 'true') throw new Error('redis-server is needed with CI=true, and is not on the path')
+  process.stderr.write('\nSKIPPED: no redis-server on the path; its tests did not run\n')
+  return false
+}
+
+export async function startOwnRedis(): Promise<OwnRedis> {
+  const folder = await mkdtemp(join(tmpdir(), 'livetap-redis-'))
+  const port = await findFreePort()
+  let server = await startServer(folder, port)
+  const stop = async () => {
+    server.kill('SIGKILL')
+    await once(server, 'exit')
+  }
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    async checkpoint() {
+      const log = join(folder, 'appendonlydir', 'appendonly.aof.1.incr.aof')
+      const { size } = await stat(log)
+      return async () => {
+        await stop()
+        await truncate(log, size)
+        server = await startServer(folder, port)
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await stop()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+async function startServer(folder: string, port: number): Promise<ChildProcess> {
+  const place = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder]
+  const server = spawn('redis-server', [...place, '--save', '', '--appendonly', 'yes', '--appendfsync', 'always'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  for await (const text of server.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
+    if (!String(text).includes('Ready to accept connections')) continue
+    server.stdout.resume()
+    return server
+  }
+  throw new Error('redis-server has ended instead of starting')
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
+}
