@@ -1,5 +1,5 @@
 import { Link, Outlet } from '@tanstack/react-router'
-import { BookOpen, Disc3, Keyboard, Radio } from 'lucide-react'
+import { BookOpen, Disc3, GitCompareArrows, Keyboard, Radio } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { openLivestreams } from '../lib/livestreams.ts'
 import { useAppliedTheme } from '../lib/theme.ts'
@@ -15,7 +15,7 @@ export function Frame() {
   useEffect(openLivestreams, [])
   const [keysShown, setKeysShown] = useKeysShown()
   return (
-    <div className="flex h-dvh flex-col overflow-x-clip">
+    <div className="flex h-dvh flex-col overflow-x-clip print:h-auto">
       <a
         href="#main"
         className="absolute -top-20 left-2 z-50 rounded-md bg-accent px-3 py-2 text-accent-ink focus:top-2"
@@ -24,7 +24,7 @@ export function Frame() {
       </a>
       <TopBar onKeys={() => setKeysShown(true)} />
       <ServerBanner />
-      <main id="main" className="flex min-h-0 flex-1 flex-col overflow-y-auto">
+      <main id="main" className="flex min-h-0 flex-1 flex-col overflow-y-auto print:overflow-visible">
         <Outlet />
       </main>
       <BottomBar />
@@ -35,7 +35,7 @@ export function Frame() {
 
 function TopBar({ onKeys }: { onKeys: () => void }) {
   return (
-    <header className="flex h-11 shrink-0 items-center gap-1 border-b border-line bg-surface px-3">
+    <header className="flex h-11 shrink-0 items-center gap-1 border-b border-line bg-surface px-3 print:hidden">
       <Link to="/" className="mr-4 flex items-center gap-2 rounded-md font-semibold tracking-tight">
         <Logo size={22} />
         <span className="text-[0.9375rem]">livetap</span>
@@ -43,6 +43,7 @@ function TopBar({ onKeys }: { onKeys: () => void }) {
       <nav aria-label="Main" className="flex items-center gap-0.5 max-md:hidden">
         <NavLink to="/" label="Live" />
         <NavLink to="/sessions" label="Sessions" />
+        <NavLink to="/compare" label="Compare" />
         <a href="/api/docs" className={navClass}>
           API
         </a>
@@ -61,7 +62,7 @@ function TopBar({ onKeys }: { onKeys: () => void }) {
 const navClass =
   'rounded-md px-2.5 py-1 text-sm text-ink-2 hover:bg-hover hover:text-ink aria-[current=page]:bg-raised aria-[current=page]:font-medium aria-[current=page]:text-ink'
 
-function NavLink({ to, label }: { to: '/' | '/sessions'; label: string }) {
+function NavLink({ to, label }: { to: '/' | '/sessions' | '/compare'; label: string }) {
   return (
     <Link to={to} activeOptions={{ exact: to === '/', includeSearch: false }} className={navClass}>
       {label}
@@ -77,13 +78,16 @@ function BottomBar() {
   return (
     <nav
       aria-label="Main"
-      className="flex h-[calc(3.25rem+env(safe-area-inset-bottom))] shrink-0 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
+      className="flex h-[calc(3.25rem+env(safe-area-inset-bottom))] shrink-0 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden print:hidden"
     >
       <Link to="/" activeOptions={{ exact: true, includeSearch: false }} className={tabClass}>
         <Radio size={19} /> Live
       </Link>
       <Link to="/sessions" className={tabClass}>
         <Disc3 size={19} /> Sessions
+      </Link>
+      <Link to="/compare" activeOptions={{ includeSearch: false }} className={tabClass}>
+        <GitCompareArrows size={19} /> Compare
       </Link>
       <a href="/api/docs" className={tabClass}>
         <BookOpen size={19} /> API

@@ -2,13 +2,14 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { LivePage } from '../features/live/live.tsx'
 import { ErrorScreen, NotFound, Waiting } from './fallbacks.tsx'
 import { Frame } from './frame.tsx'
+import { writeSearch } from './search.ts'
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFound })
 
 const live = createRoute({
   getParentRoute: () => root,
   path: '/',
-  validateSearch: (search): { live?: string } => (typeof search.live === 'string' ? { live: search.live } : {}),
+  validateSearch: pickTexts('live'),
   component: function Live() {
     const { live: uniqueId } = live.useSearch()
     return <LivePage uniqueId={uniqueId} />
@@ -26,11 +27,50 @@ const sessions = createRoute({
 const session = createRoute({
   getParentRoute: () => root,
   path: '/sessions/$sessionId',
+  validateSearch: pickTexts('from', 'to'),
   component: lazyRouteComponent(sessionsFeature, 'SessionPage'),
 })
 
+const reportsFeature = () => import('../features/reports/reports.tsx')
+
+const report = createRoute({
+  getParentRoute: () => root,
+  path: '/streams/$streamId/report',
+  component: lazyRouteComponent(reportsFeature, 'ReportPage'),
+})
+
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: '/compare',
+  validateSearch: pickTexts('streams'),
+  component: lazyRouteComponent(reportsFeature, 'ComparePage'),
+})
+
+const creator = createRoute({
+  getParentRoute: () => root,
+  path: '/creators/$uniqueId',
+  component: lazyRouteComponent(reportsFeature, 'CreatorPage'),
+})
+
+const dashboards = createRoute({
+  getParentRoute: () => root,
+  path: '/dashboards',
+  component: lazyRouteComponent(() => import('../features/dashboards/dashboards.tsx'), 'DashboardsPage'),
+})
+
+/** What is set of these names in the search of an address. */
+function pickTexts<Name extends string>(...names: Name[]) {
+  return (search: Record<string, unknown>): { [key in Name]?: string } => {
+    const set = names.filter((name) => typeof search[name] === 'string' && search[name] !== '')
+    return Object.fromEntries(set.map((name) => [name, search[name]])) as { [key in Name]?: string }
+  }
+}
+
 export const router = createRouter({
-  routeTree: root.addChildren([live, sessions, session]),
+  routeTree: root.addChildren([live, sessions, session, report, compare, creator, dashboards]),
+  // All are texts: ids have more digits than a number can hold.
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: writeSearch,
   defaultPreload: 'intent',
   defaultErrorComponent: ErrorScreen,
   defaultPendingComponent: Waiting,

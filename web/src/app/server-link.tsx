@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react'
 import { retryLink, useLivestreams } from '../lib/livestreams.ts'
 import { useNow } from '../lib/now.ts'
-import type { LinkState } from '../lib/stream/stream.ts'
 import { Dot } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 
@@ -10,12 +9,13 @@ const words = {
   resting: ['plain', 'Paused while the tab was hidden'],
   connecting: ['warn', 'Connecting to the server'],
   waiting: ['danger', 'Server not reachable'],
+  refused: ['danger', 'Server not able to answer'],
 } as const
 
 /** Whether the page hears its server: a light beside the menu. */
 export function ServerLight() {
-  const { link } = useLivestreams()
-  const [tone, text] = words[link.state]
+  const { link, refusal } = useLivestreams()
+  const [tone, text] = words[refusal ? 'refused' : link.state]
   return (
     <span role="status" title={text} className="mr-1 flex h-8 items-center gap-2 px-2 text-xs text-ink-3">
       <Dot tone={tone} moving={link.state === 'connecting'} />
@@ -24,19 +24,20 @@ export function ServerLight() {
   )
 }
 
-/** Says what it means when the server is gone for more than a moment. */
+/** Says what it means when the server is gone, or refuses, for more than a moment. */
 export function ServerBanner() {
-  const { link } = useLivestreams()
-  const gone = useGone(link)
+  const { link, refusal } = useLivestreams()
+  const gone = useGone(link.state === 'resting' || (link.state === 'open' && !refusal))
   if (!gone) return null
   return (
     <div
       role="alert"
       className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-danger/30 bg-danger-soft px-4 py-1.5 text-sm"
     >
-      <span className="font-medium text-danger">The Livetap server does not answer.</span>
-      <span className="text-ink-2">
-        What you see may be old. {link.state === 'waiting' ? <RetryIn at={link.retryAt} /> : 'Trying again…'}
+      <span className="font-medium text-danger">{refusal?.title ?? 'The Livetap server does not answer'}.</span>
+      <span className="min-w-0 text-ink-2 [overflow-wrap:anywhere]">
+        {refusal ? asSentence(refusal.message) : 'What you see may be old.'}{' '}
+        {link.state === 'waiting' ? <RetryIn at={link.retryAt} /> : 'Trying again…'}
       </span>
       <Button size="small" look="plain" className="ml-auto" onClick={retryLink}>
         Try now
@@ -45,15 +46,16 @@ export function ServerBanner() {
   )
 }
 
+const asSentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
+
 function RetryIn({ at }: { at: number }) {
   const seconds = Math.max(0, Math.ceil((at - useNow(500)) / 1000))
   return <>Trying again in {seconds} s.</>
 }
 
 /** A break of a second is nobody's business. */
-function useGone(link: LinkState): boolean {
+function useGone(settled: boolean): boolean {
   const [gone, setGone] = useState(false)
-  const settled = link.state === 'open' || link.state === 'resting'
   useEffect(() => {
     if (settled) {
       setGone(false)

@@ -18,11 +18,16 @@ interface RequestOptions {
   readonly method?: 'GET' | 'POST' | 'PATCH'
   readonly body?: unknown
   readonly signal?: AbortSignal
+  /** What the path is behind; the versioned API unless said otherwise. */
+  readonly root?: '/api' | '/api/v1'
 }
 
-/** Calls `/api/v1` + path and returns the JSON of the answer; every failure is an `ApiError`. */
-export async function request<T>(path: string, { method = 'GET', body, signal }: RequestOptions = {}): Promise<T> {
-  const response = await fetch(`/api/v1${path}`, {
+/** Calls `root` + path and returns the JSON of the answer; every failure is an `ApiError`. */
+export async function request<T>(
+  path: string,
+  { method = 'GET', body, signal, root = '/api/v1' }: RequestOptions = {},
+): Promise<T> {
+  const response = await fetch(root + path, {
     method,
     headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -49,7 +54,8 @@ export function describeError(error: unknown): { title: string; detail: string |
   return { title: 'Something went wrong', detail: error instanceof Error ? error.message : undefined }
 }
 
-async function readProblem(response: Response): Promise<ApiError> {
+/** What a server says that refuses. */
+export async function readProblem(response: Response): Promise<ApiError> {
   const problem = (await response.json().catch(() => undefined)) as Partial<Problem> | undefined
   return new ApiError({
     code: problem?.code ?? `http-${response.status}`,

@@ -1,7 +1,7 @@
 import type { LivestreamList, ReplayList } from '@livetap/contracts/http.ts'
 import type { LivestreamStatus, ReplayStatus } from '@livetap/contracts/livestream.ts'
 import { useSyncExternalStore } from 'react'
-import { request } from './api.ts'
+import { ApiError, request } from './api.ts'
 import { type LinkState, openStream, type StreamMessage } from './stream/stream.ts'
 
 /** What the server last said about every followed live and every replay run. */
@@ -9,11 +9,13 @@ export interface Livestreams {
   readonly lives: readonly LivestreamStatus[]
   readonly replays: readonly ReplayStatus[]
   readonly link: LinkState
+  /** What the server answered instead, since it was last heard. */
+  readonly refusal: ApiError | undefined
   /** False until the first word of the server. */
   readonly known: boolean
 }
 
-let current: Livestreams = { lives: [], replays: [], link: { state: 'connecting' }, known: false }
+let current: Livestreams = { lives: [], replays: [], link: { state: 'connecting' }, refusal: undefined, known: false }
 const listeners = new Set<() => void>()
 
 function change(next: Partial<Livestreams>): void {
@@ -49,7 +51,7 @@ export async function retryLive(uniqueId: string): Promise<LivestreamStatus> {
 
 async function act(verb: 'connect' | 'disconnect' | 'retry', uniqueId: string): Promise<LivestreamStatus> {
   const status = await request<LivestreamStatus>(`/livestreams/${verb}`, { method: 'POST', body: { uniqueId } })
-  if (status?.uniqueId) change({ lives: replaceBy(current.lives, status, ({ uniqueId: id }) => id) })
+  if (status?.uniqueId) change({ lives: putLive(current.lives, status) })
   return status
 }
 
@@ -64,29 +66,44 @@ function subscribe(listener: () => void): () => void {
 }
 
 function takeLink(link: LinkState): void {
-  change({ link })
+  change(link.state === 'waiting' ? { link, refusal: link.refusal } : { link })
   if (link.state === 'open') void refresh()
 }
 
 /** The stream tells changes; what there is at all, and what no longer, is read whenever it opens. */
 async function refresh(): Promise<void> {
+  const before = current.lives
   const [lives, replays] = await Promise.all([
-    request<LivestreamList>('/livestreams').catch(() => undefined),
+    request<LivestreamList>('/livestreams').catch(tryLater),
     request<ReplayList>('/replays').catch(() => undefined),
   ])
-  if (lives) change({ lives: lives.items, known: true })
+  // What was told while the answer was under way may be missing in it.
+  if (lives) {
+    const merged = current.lives === before ? lives.items : lives.items.reduce(putLive, current.lives)
+    change({ lives: merged, known: true, refusal: undefined })
+  }
   if (replays) change({ replays: replays.items })
+}
+
+const tryLaterMs = 3000
+
+function tryLater(error: unknown): undefined {
+  if (error instanceof ApiError && error.status > 0) change({ refusal: error })
+  setTimeout(() => current.link.state === 'open' && void refresh(), tryLaterMs)
 }
 
 function takeMessages(messages: readonly StreamMessage[]): void {
   let { lives, replays } = current
   for (const { event, data } of messages) {
     if (data === undefined) continue
-    if (event === 'livestream')
-      lives = replaceBy(lives, JSON.parse(data) as LivestreamStatus, ({ uniqueId }) => uniqueId)
+    if (event === 'livestream') lives = putLive(lives, JSON.parse(data) as LivestreamStatus)
     if (event === 'replay') replays = replaceBy(replays, JSON.parse(data) as ReplayStatus, ({ replayId }) => replayId)
   }
   change({ lives, replays, known: true })
+}
+
+function putLive(lives: readonly LivestreamStatus[], status: LivestreamStatus): readonly LivestreamStatus[] {
+  return replaceBy(lives, status, ({ uniqueId }) => uniqueId)
 }
 
 /** Older words than the ones we have are dropped. */

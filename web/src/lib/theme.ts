@@ -12,19 +12,22 @@ export const wantedTheme = createStored<Theme>('theme', 'system', isTheme)
 const lightQuery = '(prefers-color-scheme: light)'
 const listeners = new Set<() => void>()
 
-/** Keeps the page in the wanted theme, and follows the system where that is what is wanted. */
+/** Keeps the page in the wanted theme, follows the system where that is what is wanted, and is light on paper. */
 export function useAppliedTheme(): void {
   const wanted = wantedTheme.use()
   useEffect(() => {
     const system = matchMedia(lightQuery)
+    const paper = matchMedia('print')
     const apply = () => {
-      const light = wanted === 'light' || (wanted === 'system' && system.matches)
+      const light = paper.matches || wanted === 'light' || (wanted === 'system' && system.matches)
       document.documentElement.dataset.theme = light ? 'light' : 'dark'
       for (const listener of listeners) listener()
     }
     apply()
-    system.addEventListener('change', apply)
-    return () => system.removeEventListener('change', apply)
+    for (const query of [system, paper]) query.addEventListener('change', apply)
+    return () => {
+      for (const query of [system, paper]) query.removeEventListener('change', apply)
+    }
   }, [wanted])
 }
 

@@ -22,16 +22,12 @@ interface AvatarProps {
 
 /** A viewer's picture, or their initials in a colour of their own while there is none. */
 export function Avatar({ name, url, size = 'small' }: AvatarProps) {
-  const shape = classNames('shrink-0 rounded-full bg-raised', sizes[size])
+  const shape = classNames('shrink-0 rounded-full bg-raised ring-1 ring-line', sizes[size])
   return (
     <Picture url={url} alt="" className={classNames(shape, 'object-cover')}>
       <span
         aria-hidden="true"
-        className={classNames(
-          shape,
-          tintOf(name),
-          'inline-flex items-center justify-center font-semibold ring-1 ring-line',
-        )}
+        className={classNames(shape, tintOf(name), 'inline-flex items-center justify-center font-semibold')}
       >
         {initialsOf(name)}
       </span>

@@ -15,19 +15,28 @@ interface NoticeProps {
 export function Notice({ title, children, icon, level = 2 }: NoticeProps) {
   const Heading = `h${level}` as const
   return (
-    <div className="mx-auto flex max-w-md flex-col items-center gap-2 px-6 py-14 text-center">
+    <div className="mx-auto flex w-full max-w-md flex-col items-center gap-2 px-6 py-14 text-center">
       {icon && <div className="mb-1 text-ink-3">{icon}</div>}
-      <Heading className="text-base font-semibold text-balance">{title}</Heading>
-      {children && <div className="flex flex-col items-center gap-4 text-sm text-pretty text-ink-2">{children}</div>}
+      <Heading className="max-w-full text-base font-semibold text-balance [overflow-wrap:anywhere]">{title}</Heading>
+      {children && (
+        <div className="flex max-w-full flex-col items-center gap-4 text-sm text-pretty text-ink-2 [overflow-wrap:anywhere]">
+          {children}
+        </div>
+      )}
     </div>
   )
 }
 
-export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+interface ErrorNoticeProps extends Pick<NoticeProps, 'level'> {
+  readonly error: unknown
+  readonly onRetry?: () => void
+}
+
+export function ErrorNotice({ error, onRetry, level = 2 }: ErrorNoticeProps) {
   const { title, detail } = describeError(error)
   return (
     <div role="alert">
-      <Notice title={title}>
+      <Notice title={title} level={level}>
         {detail && <p>{detail}</p>}
         {onRetry && <Button onClick={onRetry}>Try again</Button>}
       </Notice>

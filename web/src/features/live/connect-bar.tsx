@@ -12,31 +12,40 @@ import { classNames } from '../../ui/class-names.ts'
 import { CopyLink } from '../../ui/copy-button.tsx'
 import { InlineError } from '../../ui/notice.tsx'
 import { LiveSwitcher } from './live-switcher.tsx'
+import { letGo } from './session.tsx'
 import { describeLive, type StatusWords } from './status-words.ts'
 
-interface ConnectBarProps {
+export interface ConnectBarProps {
   readonly status: LivestreamStatus
   readonly viewers: number | undefined
   readonly heardAt: () => number | undefined
+  /** Why what is received is not stored, if so. */
+  readonly unstored: string | undefined
 }
 
 /** How the live is doing, in words and colour, and what can be done about it. */
-export function ConnectBar({ status, viewers, heardAt }: ConnectBarProps) {
+export function ConnectBar({ status, viewers, heardAt, unstored }: ConnectBarProps) {
   const words = describeLive(status, useNow(1000))
   return (
     <div className="shrink-0 border-b border-line bg-surface">
-      <div className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 px-3 py-1">
+      <div className="flex min-h-11 items-center gap-x-3 gap-y-1 px-3 py-1 max-md:grid max-md:grid-cols-[auto_minmax(0,1fr)_auto]">
         <StateWord words={words} />
         <LiveSwitcher current={status.uniqueId} />
-        <p className="flex min-w-0 flex-1 items-center gap-2 text-sm text-ink-2 max-md:order-last max-md:basis-full">
+        <p
+          className={classNames(
+            'flex min-w-0 flex-1 items-center gap-2 text-sm text-ink-2 max-md:row-start-2',
+            words.action ? 'max-md:col-span-2' : 'max-md:col-span-3',
+          )}
+        >
           {status.state === 'live' ? (
-            <LiveDetail status={status} viewers={viewers} heardAt={heardAt} />
+            <LiveDetail status={status} viewers={viewers} heardAt={heardAt} unstored={unstored} />
           ) : (
             <span className="truncate">{words.detail}</span>
           )}
         </p>
         <Actions status={status} words={words} />
       </div>
+      {unstored !== undefined && <Unstored reason={unstored} />}
       {status.problem && status.state !== 'live' && <Problem problem={status.problem} tone={words.tone} />}
     </div>
   )
@@ -53,7 +62,7 @@ function StateWord({ words }: { words: StatusWords }) {
   )
 }
 
-function LiveDetail({ status, viewers, heardAt }: ConnectBarProps) {
+function LiveDetail({ status, viewers, heardAt, unstored }: ConnectBarProps) {
   const title = status.title && cleanText(status.title)
   return (
     <>
@@ -63,7 +72,11 @@ function LiveDetail({ status, viewers, heardAt }: ConnectBarProps) {
           <Separator />
         </>
       )}
-      <DataAge told={status.lastMessageAt} heardAt={heardAt} />
+      {unstored === undefined ? (
+        <DataAge told={status.lastMessageAt} heardAt={heardAt} />
+      ) : (
+        <span className="font-medium whitespace-nowrap text-danger">received, not stored</span>
+      )}
       {title && (
         <>
           <Separator />
@@ -107,26 +120,50 @@ const wordsOfAge = (age: number): string =>
 
 function Actions({ status, words }: { status: LivestreamStatus; words: StatusWords }) {
   const retry = useMutation({ mutationFn: words.action?.verb === 'follow' ? followLive : retryLive })
-  const stop = useMutation({ mutationFn: stopLive })
+  const stop = useMutation({ mutationFn: stopLive, onMutate: letGo })
   const error = retry.error ?? stop.error
   const canStop = status.state !== 'stopped' && status.state !== 'failed'
   return (
-    <div className="ml-auto flex items-center gap-1">
-      {error && <InlineError error={error} />}
+    <>
+      {error && (
+        <div className="max-md:col-span-3 max-md:row-start-3">
+          <InlineError error={error} />
+        </div>
+      )}
       {words.action && (
-        <Button size="small" disabled={retry.isPending} onClick={() => retry.mutate(status.uniqueId)}>
+        <Button
+          size="small"
+          className="max-md:row-start-2 max-md:justify-self-end"
+          disabled={retry.isPending}
+          onClick={() => retry.mutate(status.uniqueId)}
+        >
           <RotateCw size={13} />
           {words.action.name}
         </Button>
       )}
-      <CopyLink label="Copy the link to this live" />
-      {canStop && (
-        <Button size="small" look="quiet" disabled={stop.isPending} onClick={() => stop.mutate(status.uniqueId)}>
-          <Square size={12} />
-          Stop
-        </Button>
-      )}
-    </div>
+      <div className="flex items-center justify-end gap-1 max-md:col-start-3 max-md:row-start-1">
+        <CopyLink label="Copy the link to this live" />
+        {canStop && (
+          <Button size="small" look="quiet" disabled={stop.isPending} onClick={() => stop.mutate(status.uniqueId)}>
+            <Square size={12} />
+            Stop
+          </Button>
+        )}
+      </div>
+    </>
+  )
+}
+
+function Unstored({ reason }: { reason: string }) {
+  return (
+    <p className="border-t border-line bg-danger-soft px-3 py-1.5 text-sm [overflow-wrap:anywhere]">
+      <span role="alert" className="font-medium">
+        Nothing is stored.
+      </span>{' '}
+      <span className="text-ink-2">
+        {reason.charAt(0).toUpperCase() + reason.slice(1)}. The feed goes on by itself once events are stored again.
+      </span>
+    </p>
   )
 }
 
@@ -138,7 +175,8 @@ function Problem({ problem, tone }: { problem: NonNullable<LivestreamStatus['pro
         tone === 'danger' ? 'bg-danger-soft' : tone === 'warn' ? 'bg-warn-soft' : 'bg-raised',
       )}
     >
-      <span className="font-medium">{problem.title}.</span> <span className="text-ink-2">{problem.remedy}</span>
+      <span className="font-medium">{problem.title.replace(/\.$/, '')}.</span>{' '}
+      <span className="text-ink-2">{problem.remedy}</span>
     </p>
   )
 }

@@ -1,6 +1,6 @@
 import type { LivestreamStatus } from '@livetap/contracts/livestream.ts'
 import { useNavigate } from '@tanstack/react-router'
-import { ChevronDown, Plus } from 'lucide-react'
+import { ChevronDown, LayoutDashboard, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { useLivestreams } from '../../lib/livestreams.ts'
 import { Dot } from '../../ui/badge.tsx'
@@ -13,6 +13,7 @@ import { shortWord, toneOf } from './status-words.ts'
 export function LiveSwitcher({ current }: { current: string }) {
   const { lives } = useLivestreams()
   const [adding, setAdding] = useState(false)
+  const navigate = useNavigate()
   return (
     <>
       <Menu
@@ -21,7 +22,7 @@ export function LiveSwitcher({ current }: { current: string }) {
           <button
             type="button"
             title="Switch to another live"
-            className="-mx-1 flex h-8 min-w-0 max-w-64 items-center gap-1 rounded-md px-2 text-[0.9375rem] font-semibold hover:bg-hover"
+            className="-mx-1 flex h-8 w-fit min-w-0 max-w-full md:max-w-64 items-center gap-1 rounded-md px-2 text-[0.9375rem] font-semibold hover:bg-hover"
           >
             <bdi className="truncate">@{current}</bdi>
             <ChevronDown size={15} aria-hidden="true" className="shrink-0 text-ink-3" />
@@ -35,6 +36,10 @@ export function LiveSwitcher({ current }: { current: string }) {
         <MenuItem onSelect={() => setAdding(true)}>
           <Plus size={14} className="text-ink-3" />
           Follow another live
+        </MenuItem>
+        <MenuItem onSelect={() => void navigate({ to: '/dashboards' })}>
+          <LayoutDashboard size={14} className="text-ink-3" />
+          Open dashboards
         </MenuItem>
       </Menu>
       <Dialog open={adding} onClose={() => setAdding(false)} title="Follow another live">

@@ -1,45 +1,38 @@
 import type { LivestreamStatus } from '@livetap/contracts/livestream.ts'
 import { Radio } from 'lucide-react'
-import { useEffect, useRef } from 'react'
-import { useNow } from '../../lib/now.ts'
-import { FeedView } from '../../ui/feed/feed.tsx'
+import { useEffect } from 'react'
 import { Notice } from '../../ui/notice.tsx'
-import { ConnectBar } from './connect-bar.tsx'
+import { ConnectBar, type ConnectBarProps } from './connect-bar.tsx'
 import { ConnectField } from './connect-field.tsx'
-import { LiveAside } from './figures/live-aside.tsx'
 import { NowStrip } from './figures/now-strip.tsx'
-import { useWatchedLive, type WatchedLive } from './figures/use-live.ts'
+import { useWatchedLive } from './figures/use-live.ts'
+import { useUnstored } from './figures/use-unstored.ts'
+import { SessionOf, useSession } from './session.tsx'
+import { LiveViews } from './views/live-views.tsx'
 
 /** One followed live: its state, its figures, its feed. */
 export function LiveView({ status }: { status: LivestreamStatus }) {
   usePageTitle(status)
-  const streamId = useLastKnown(status.streamId)
+  const { streamId } = status
   return (
-    <>
+    <SessionOf status={status}>
       <h1 className="sr-only">Live of @{status.uniqueId}</h1>
       {streamId === undefined ? (
         <UnseenView status={status} />
       ) : (
         <WatchedView key={streamId} status={status} streamId={streamId} />
       )}
-    </>
+    </SessionOf>
   )
 }
 
 function UnseenView({ status }: { status: LivestreamStatus }) {
   return (
     <>
-      <ConnectBar status={status} viewers={undefined} heardAt={never} />
-      <Nothing status={status} />
+      <ConnectBar status={status} viewers={undefined} heardAt={never} unstored={undefined} />
+      <Nothing status={status} unseen />
     </>
   )
-}
-
-/** A live that is stopped names no stream any more, but what was seen of it stays on the screen. */
-function useLastKnown(streamId: string | undefined): string | undefined {
-  const last = useRef(streamId)
-  last.current = streamId ?? last.current
-  return last.current
 }
 
 const never = () => undefined
@@ -49,21 +42,23 @@ function WatchedView({ status, streamId }: { status: LivestreamStatus; streamId:
   if (!watched) return null
   return (
     <>
-      <LiveBar status={status} watched={watched} />
-      <NowStrip streamId={streamId} metrics={watched.metrics} />
-      <FeedView
+      <WatchedBar status={status} heardAt={watched.heardAt} />
+      <NowStrip stopped={status.state === 'stopped'} />
+      <LiveViews
         store={watched.store}
-        label={`Events of @${status.uniqueId}`}
+        uniqueId={status.uniqueId}
+        streamId={streamId}
         empty={<Nothing status={status} />}
-        aside={<LiveAside highlights={watched.highlights} />}
       />
     </>
   )
 }
 
-function LiveBar({ status, watched }: { status: LivestreamStatus; watched: WatchedLive }) {
-  const { viewers } = watched.metrics.read(useNow(1000))
-  return <ConnectBar status={status} viewers={viewers} heardAt={watched.heardAt} />
+function WatchedBar({ status, heardAt }: Pick<ConnectBarProps, 'status' | 'heardAt'>) {
+  const { metrics } = useSession()
+  const unstored = useUnstored(status.lastMessageAt, heardAt)
+  const viewers = metrics?.viewers.current ?? undefined
+  return <ConnectBar status={status} viewers={viewers} heardAt={heardAt} unstored={unstored} />
 }
 
 const explanations: Partial<Record<LivestreamStatus['state'], readonly [title: string, text: string]>> = {
@@ -75,12 +70,17 @@ const explanations: Partial<Record<LivestreamStatus['state'], readonly [title: s
   stopped: ['Stopped', 'Nothing is being received. Everything so far is kept under Sessions.'],
 }
 
-function Nothing({ status }: { status: LivestreamStatus }) {
-  const [title, text] = explanations[status.state] ?? ['Nothing could be received', 'Was another @username meant?']
+const notYet = ['Not connected yet', 'Livetap keeps trying by itself.'] as const
+const failed = ['Nothing could be received', 'Was another @username meant?'] as const
+
+/** `unseen`: nothing was ever received of this live, so nothing can have broken. */
+function Nothing({ status, unseen = false }: { status: LivestreamStatus; unseen?: boolean }) {
+  const { state } = status
+  const [title, text] = unseen && state === 'reconnecting' ? notYet : (explanations[state] ?? failed)
   return (
     <Notice title={title} icon={<Radio size={28} />}>
       <p>{text}</p>
-      {status.state === 'failed' && (
+      {state === 'failed' && (
         <div className="w-96 max-w-full">
           <ConnectField />
         </div>

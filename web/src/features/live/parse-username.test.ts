@@ -14,15 +14,16 @@ describe('who is meant', () => {
   })
 
   test.each([
-    [''],
-    ['   '],
-    ['my name'],
-    ['a'.repeat(60)],
-    ['https://www.tiktok.com/foryou'],
-    ['https://example.com/@name'],
-    ['na<me>'],
-    ['https://www.tiktok.com/@%E0%A4%A'],
-  ])('is asked again for %j', (text) => {
-    expect(parseUsername(text)).toHaveProperty('mistake')
+    ['', 'Type the @username'],
+    ['   ', 'Type the @username'],
+    ['my name', 'no spaces'],
+    ['a'.repeat(60), 'too long'],
+    ['x'.repeat(3000), 'too long'],
+    ['https://www.tiktok.com/foryou', 'does not name anybody'],
+    ['https://example.com/@name', 'does not name anybody'],
+    ['na<me>', 'only letters'],
+    ['https://www.tiktok.com/@%E0%A4%A', 'damaged'],
+  ])('is asked again for %.30j', (text, why) => {
+    expect(parseUsername(text)).toEqual({ mistake: expect.stringContaining(why) })
   })
 })

@@ -1,6 +1,8 @@
 export type ParsedUsername = { readonly uniqueId: string } | { readonly mistake: string }
 
-const name = /^[\p{L}\p{N}_.]{1,40}$/u
+/** TikTok gives at most 24; older and longer ones stay in use. */
+const longest = 40
+const name = /^[\p{L}\p{N}_.]+$/u
 const link = /^(?:https?:\/\/)?(?:(?:www|m)\.)?tiktok\.com\//i
 
 /** Reads what people paste: `name`, `@name`, or a link to a profile or live. */
@@ -26,6 +28,7 @@ function parseLink(address: string): ParsedUsername {
 
 function check(uniqueId: string): ParsedUsername {
   if (/\s/.test(uniqueId)) return { mistake: 'A @username has no spaces. It is below the display name in the profile.' }
+  if (uniqueId.length > longest) return { mistake: 'This is too long: a @username has at most 24 characters.' }
   if (!name.test(uniqueId)) return { mistake: 'A @username has only letters, digits, dots and underscores.' }
   return { uniqueId: uniqueId.toLowerCase() }
 }

@@ -1,11 +1,11 @@
 import type { LivestreamState } from '@livetap/contracts/livestream.ts'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { formatClock, formatDay, formatDuration, formatShort, plural } from '../../lib/format.ts'
+import { formatClock, formatDay, formatDuration, formatShort } from '../../lib/format.ts'
 import { useLivestreams } from '../../lib/livestreams.ts'
 import { sessionsQuery } from '../../lib/queries.ts'
 import { cleanText } from '../../lib/viewer-text.ts'
-import { Dot } from '../../ui/badge.tsx'
+import { Badge, Dot } from '../../ui/badge.tsx'
 import { rememberedLives } from './remembered.ts'
 import { shortWord, toneOf } from './status-words.ts'
 
@@ -56,11 +56,11 @@ export function RecentSessions() {
         {sessions.map((session) => (
           <li key={session.sessionId}>
             <Link to="/sessions/$sessionId" params={{ sessionId: session.sessionId }} className={rowClass}>
-              <bdi className="min-w-0 flex-1 truncate">
-                <span className="font-medium">@{session.uniqueId}</span>{' '}
-                <span className="text-ink-3 max-md:hidden">{cleanText(session.title)}</span>
-              </bdi>
-              <span className="shrink-0 text-ink-3 max-md:hidden">{plural(session.events, 'event')}</span>
+              <span className="flex min-w-0 flex-1 items-center gap-2">
+                <bdi className="truncate font-medium md:shrink-0">@{session.uniqueId}</bdi>
+                {session.source === 'replay' && <Badge tone="share">Replay</Badge>}
+                <bdi className="truncate text-ink-3 max-md:hidden">{cleanText(session.title)}</bdi>
+              </span>
               <span className="w-24 shrink-0 text-right whitespace-nowrap text-gift max-md:hidden">
                 {formatShort(session.coins)} coins
               </span>

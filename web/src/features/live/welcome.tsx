@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router'
-import { LoaderCircle, Play, Radio } from 'lucide-react'
+import { LoaderCircle, Play, Radio, UserX } from 'lucide-react'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { InlineError, Notice } from '../../ui/notice.tsx'
-import { Tape } from '../../ui/tape.tsx'
 import { ConnectField, useFollow } from './connect-field.tsx'
 import { FollowedLives, RecentSessions } from './recent.tsx'
+import { Tape } from './tape.tsx'
 
 /** What one sees who follows nobody. */
 export function Welcome() {
@@ -34,15 +34,27 @@ export function Welcome() {
   )
 }
 
+/** A link that cannot lead to any live. */
+export function NoUsername({ mistake }: { mistake: string }) {
+  return (
+    <Notice level={1} title="This link names no TikTok user" icon={<UserX size={28} />}>
+      <p>{mistake}</p>
+      <div className="w-96 max-w-full">
+        <ConnectField />
+      </div>
+    </Notice>
+  )
+}
+
 /** A link to a live that nobody here follows (any more). */
 export function NotFollowed({ uniqueId }: { uniqueId: string }) {
   const follow = useFollow()
   return (
     <Notice level={1} title={`@${uniqueId} is not followed here`} icon={<Radio size={28} />}>
       <p>Follow it to see its live, and to start again by itself whenever it goes live.</p>
-      <div className="flex gap-2">
+      <div className="flex max-w-full flex-wrap justify-center gap-2">
         <Button look="primary" disabled={follow.isPending} onClick={() => follow.mutate(uniqueId)}>
-          Follow @{uniqueId}
+          Follow
         </Button>
         <Link to="/sessions" className={buttonClass({})}>
           Sessions

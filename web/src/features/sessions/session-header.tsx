@@ -1,13 +1,14 @@
 import type { SessionSummary } from '@livetap/contracts/http.ts'
 import { Link } from '@tanstack/react-router'
-import { ChevronLeft, Download, FileJson, FileSpreadsheet, Table2 } from 'lucide-react'
+import { ChartColumn, ChevronLeft, Download, FileJson, FileSpreadsheet, Table2 } from 'lucide-react'
+import { endWords } from '../../lib/end-words.ts'
 import { formatBytes, formatCount, formatShort, plural } from '../../lib/format.ts'
 import { cleanText } from '../../lib/viewer-text.ts'
-import { Button } from '../../ui/button.tsx'
+import { Button, buttonClass } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { CopyLink } from '../../ui/copy-button.tsx'
 import { Menu, MenuLabel, MenuLink } from '../../ui/menu.tsx'
-import { durationOf, endWords, figures, SourceBadge, startOf } from './session-facts.tsx'
+import { durationOf, figures, SourceBadge, startOf } from './session-facts.tsx'
 
 export function SessionHeader({ session }: { session: SessionSummary }) {
   const title = cleanText(session.title)
@@ -21,19 +22,16 @@ export function SessionHeader({ session }: { session: SessionSummary }) {
         >
           <ChevronLeft size={18} />
         </Link>
-        <h1 className="flex min-w-0 items-baseline gap-2 text-base font-semibold">
-          <bdi className="truncate">@{cleanText(session.uniqueId)}</bdi>
-          {title && (
-            <bdi title={title} className="truncate text-sm font-normal text-ink-3 max-md:hidden">
-              {title}
-            </bdi>
-          )}
+        <h1 className="min-w-0 truncate text-base font-semibold md:shrink-0">
+          <CreatorLink uniqueId={session.uniqueId} />
         </h1>
         <SourceBadge session={session} />
-        <div className="ml-auto flex items-center gap-1">
-          <CopyLink label="Copy the link to this session" />
-          <ExportMenu session={session} />
-        </div>
+        {title && (
+          <bdi title={title} className="min-w-0 truncate text-sm text-ink-3 max-md:hidden">
+            {title}
+          </bdi>
+        )}
+        <Actions session={session} />
       </div>
       <p className="mt-0.5 text-xs text-ink-3">
         {startOf(session)}, {durationOf(session)}
@@ -45,9 +43,39 @@ export function SessionHeader({ session }: { session: SessionSummary }) {
   )
 }
 
+function Actions({ session }: { session: SessionSummary }) {
+  return (
+    <div className="ml-auto flex items-center gap-1">
+      <Link
+        to="/streams/$streamId/report"
+        params={{ streamId: session.streamId }}
+        className={buttonClass({ size: 'small' })}
+      >
+        <ChartColumn size={13} /> Report
+      </Link>
+      <CopyLink label="Copy the link to this session" />
+      <ExportMenu session={session} />
+    </div>
+  )
+}
+
+/** Whose live it is, leading to all lives of theirs. */
+function CreatorLink({ uniqueId }: { uniqueId: string }) {
+  return (
+    <Link
+      to="/creators/$uniqueId"
+      params={{ uniqueId }}
+      title="All lives of this creator"
+      className="rounded-sm hover:text-accent hover:underline"
+    >
+      <bdi>@{cleanText(uniqueId)}</bdi>
+    </Link>
+  )
+}
+
 function Totals({ session }: { session: SessionSummary }) {
   return (
-    <dl className="mt-2 flex flex-wrap gap-x-7 gap-y-1.5">
+    <dl className="mt-2 flex flex-wrap gap-x-7 gap-y-1.5 max-md:grid max-md:grid-cols-4 max-md:gap-x-3">
       {figures.map(({ name, read, color }) => (
         <div key={name} title={formatCount(read(session))}>
           <dt className="text-2xs text-ink-3">{name}</dt>

@@ -1,8 +1,9 @@
 import type { SessionSummary } from '@livetap/contracts/http.ts'
 import { useQuery } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
-import { ErrorNotice, Skeleton } from '../../ui/notice.tsx'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useEffect, useMemo, useState } from 'react'
+import { Skeleton } from '../../ui/notice.tsx'
+import { PageError } from '../../ui/page-error.tsx'
 import { sessionQuery } from './queries.ts'
 import { ReplayBar } from './replay-bar.tsx'
 import { SessionEvents } from './session-events.tsx'
@@ -15,15 +16,17 @@ export function SessionPage() {
   const { sessionId } = useParams({ from: '/sessions/$sessionId' })
   const query = useQuery(sessionQuery(sessionId))
   if (query.isPending) return <SessionSkeleton />
-  if (!query.data) return <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />
+  if (!query.data) {
+    return <PageError error={query.error} missing="There is no such session" onRetry={() => void query.refetch()} />
+  }
   return <SessionView key={sessionId} session={query.data} />
 }
 
 type EventsShown = 'arriving' | 'stored'
 
 function SessionView({ session }: { session: SessionSummary }) {
-  const [span, setSpan] = useState<Span>()
-  const [shown, setShown] = useState<EventsShown>(session.live ? 'arriving' : 'stored')
+  const [span, setSpan] = useSpan()
+  const [shown, setShown] = useState<EventsShown>(session.live && !span ? 'arriving' : 'stored')
   useEffect(() => {
     document.title = `Session of @${session.uniqueId} · Livetap`
     return () => {
@@ -48,6 +51,19 @@ function SessionView({ session }: { session: SessionSummary }) {
       </div>
     </div>
   )
+}
+
+/** The part of the session that is looked at is in the address, so that others can be led to it. */
+function useSpan(): [Span | undefined, (span: Span | undefined) => void] {
+  const search = useSearch({ from: '/sessions/$sessionId' })
+  const navigate = useNavigate({ from: '/sessions/$sessionId' })
+  const [from, to] = [Date.parse(search.from ?? ''), Date.parse(search.to ?? '')]
+  const span = useMemo(() => (from < to ? { from, to } : undefined), [from, to])
+  const setSpan = (next: Span | undefined) => {
+    const times = next && { from: new Date(next.from).toISOString(), to: new Date(next.to).toISOString() }
+    void navigate({ search: times ?? {}, replace: true })
+  }
+  return [span, setSpan]
 }
 
 function SessionSkeleton() {

@@ -1,11 +1,15 @@
+import { ApiError, readProblem } from '../api.ts'
 import { createSseParser, type StreamMessage } from './sse-parser.ts'
 
 export type { StreamMessage }
 
-/** `waiting`: the connection failed and is tried again at `retryAt`; `resting`: the tab is hidden. */
+/**
+ * `waiting`: the connection failed and is tried again at `retryAt`, because of `refusal` if the server answered;
+ * `resting`: the tab is hidden.
+ */
 export type LinkState =
   | { readonly state: 'connecting' | 'open' | 'resting' }
-  | { readonly state: 'waiting'; readonly retryAt: number; readonly attempt: number }
+  | { readonly state: 'waiting'; readonly retryAt: number; readonly refusal: ApiError | undefined }
 
 export interface StreamOptions {
   readonly url: string
@@ -87,14 +91,14 @@ class EventStream {
     const abort = new AbortController()
     this.abort = abort
     this.options.onLink?.({ state: 'connecting' })
-    const ended = await this.read(abort).then(
-      () => 'ended' as const,
-      () => 'failed' as const,
+    const failure = await this.read(abort).then(
+      () => undefined,
+      (error: unknown) => ({ refusal: error instanceof ApiError ? error : undefined }),
     )
     clearTimeout(this.silence)
     if (abort.signal.aborted && abort.signal.reason !== 'silent') return
     // A server that ends a stream properly is moving its clients along, and is ready for them.
-    this.scheduleRetry(ended === 'ended' ? 0 : 1)
+    this.scheduleRetry(failure)
   }
 
   private async read(abort: AbortController): Promise<void> {
@@ -104,7 +108,7 @@ class EventStream {
       signal: abort.signal,
       cache: 'no-store',
     })
-    if (!response.ok || !response.body) throw new Error(`stream answered ${response.status}`)
+    if (!response.ok || !response.body) throw await readProblem(response)
     this.attempt = 0
     this.openedAt = Date.now()
     this.options.onLink?.({ state: 'open' })
@@ -136,15 +140,15 @@ class EventStream {
     this.silence = setTimeout(() => abort.abort('silent'), silenceLimit)
   }
 
-  private scheduleRetry(failed: 0 | 1): void {
+  private scheduleRetry(failure: { readonly refusal: ApiError | undefined } | undefined): void {
     if (this.closed) return
-    if (failed === 0 && this.attempt === 0 && Date.now() - this.openedAt > 5000) {
+    if (failure === undefined && this.attempt === 0 && Date.now() - this.openedAt > 5000) {
       void this.run()
       return
     }
     this.attempt += 1
     const delay = Math.min(longestDelay, 500 * 2 ** this.attempt) * (0.8 + Math.random() * 0.4)
-    this.options.onLink?.({ state: 'waiting', retryAt: Date.now() + delay, attempt: this.attempt })
+    this.options.onLink?.({ state: 'waiting', retryAt: Date.now() + delay, refusal: failure?.refusal })
     this.timer = setTimeout(() => void this.run(), delay)
   }
 }

@@ -4,6 +4,7 @@ import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { tokenColor, useTheme } from '../../lib/theme.ts'
 import { createGapShade } from './gap-shade.ts'
+import { sliceRange } from './slice-range.ts'
 
 interface SparklineProps {
   /** Seconds, ascending. */
@@ -65,7 +66,7 @@ function createOptions(
     cursor: { show: false },
     padding: [2, 0, 0, 0],
     axes: [{ show: false }, { show: false }],
-    scales: { x: { time: true }, y: { range: kind === 'line' ? lineRange : barRange } },
+    scales: kind === 'line' ? { y: { range: lineRange } } : { x: { range: sliceRange }, y: { range: barRange } },
     series: [{}, { stroke: color, points: { show: false }, spanGaps: false, ...look }],
     plugins: [createGapShade(readGaps)],
   }

@@ -1,9 +1,11 @@
 import uPlot from 'uplot'
 import { tokenColor } from '../../lib/theme.ts'
 import { createGapShade } from './gap-shade.ts'
+import { sliceRange } from './slice-range.ts'
 import type { Lane, TimeChartProps } from './time-chart.tsx'
 
-const headroom = 1.18
+/** Leaves the top third of a lane to its label. */
+const headroom = 1.5
 const shortestSpan = 4
 
 /** Options of a chart whose lanes are read anew at every drawing. */
@@ -16,7 +18,7 @@ export function createChartOptions(size: { width: number; height: number }, read
     cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
     axes: [timeAxis(), { show: false }],
     scales: {
-      x: { time: true },
+      x: { time: true, range: sliceRange },
       ...Object.fromEntries(lanes.map((_, index) => [`lane${index}`, { range: laneRange(index, lanes.length) }])),
     },
     series: [{}, ...lanes.map((lane, index) => laneSeries(lane, index))],

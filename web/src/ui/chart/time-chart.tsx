@@ -24,7 +24,7 @@ export interface TimeChartProps {
   readonly onPoint: (index: number | undefined) => void
 }
 
-export const laneHeight = 44
+export const laneHeight = 48
 export const axisHeight = 26
 
 /** Several measures over one time, each in a lane of its own: like the tracks of a recorder. */

@@ -1,6 +1,6 @@
 import type { EventUser, UnifiedEvent } from '@livetap/contracts/unified-event.ts'
 import { ExternalLink, X } from 'lucide-react'
-import { useState } from 'react'
+import { createContext, type ReactNode, useContext, useState } from 'react'
 import type { FeedRow } from '../../lib/feed/feed.ts'
 import { formatAge, plural } from '../../lib/format.ts'
 import { useMedia } from '../../lib/now.ts'
@@ -10,6 +10,9 @@ import { IconButton } from '../button.tsx'
 import { CopyText } from '../copy-button.tsx'
 import { Dialog } from '../dialog.tsx'
 import { nameOf, PersonBadges } from './text.tsx'
+
+/** What more is known of somebody, shown below their name; given by the page. */
+export const PersonNotes = createContext<(user: EventUser) => ReactNode>(() => null)
 
 interface DetailsProps {
   readonly row: FeedRow | undefined
@@ -44,11 +47,13 @@ export function EventDetails({ row, onClose }: DetailsProps) {
 
 function RowDetails({ row }: { row: FeedRow }) {
   const [picked, setPicked] = useState<string>()
+  const notesOf = useContext(PersonNotes)
   const event = row.events.find(({ eventId }) => eventId === picked) ?? row.event
   if (!event) return <p className="p-4 text-sm text-ink-2">{row.note}</p>
   return (
     <div className="flex flex-col gap-4 p-4">
       {event.user && <PersonCard user={event.user} />}
+      {event.user && notesOf(event.user)}
       {row.size > 1 && <EventPicker row={row} picked={event.eventId} onPick={setPicked} />}
       <Fields title="Event" fields={envelopeOf(event)} />
       <Fields title="Content" fields={Object.entries(event.payload).map(([name, value]) => [name, showValue(value)])} />

@@ -29,6 +29,10 @@ describe('a row', () => {
     expect(container.querySelector('img, script')).toBeNull()
   })
 
+  test('says so when a message holds nothing that can be seen', () => {
+    expect(show([sampleChat('\u200b\u2060 \u202e')]).text).toContain('wrote nothing that can be seen')
+  })
+
   test('loads no picture from an address that is not http', () => {
     const event = sampleChat('hi')
     event.user = { ...sampleUser('Mallory'), avatarUrl: 'javascript:alert(1)' }

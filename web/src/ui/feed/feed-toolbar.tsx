@@ -1,9 +1,10 @@
-import { CircleHelp, Pause, Play, Search, X } from 'lucide-react'
+import { CircleHelp, Pause, Play } from 'lucide-react'
 import type { ReactNode, Ref } from 'react'
 import { type FeedFilter, type Kind, kindNames, kinds } from '../../lib/feed/feed.ts'
 import { formatShort } from '../../lib/format.ts'
 import { IconButton } from '../button.tsx'
 import { classNames } from '../class-names.ts'
+import { SearchField } from '../search-field.tsx'
 import { ribbonClasses } from './feed-row.tsx'
 
 interface FeedToolbarProps {
@@ -38,7 +39,14 @@ export function FeedToolbar({ filter, onFilter, counts, questions, searchRef, ch
         />
       </fieldset>
       <div className="ml-auto flex items-center gap-1 max-md:w-full md:shrink-0">
-        <SearchField value={filter.text} onChange={(text) => onFilter({ ...filter, text })} inputRef={searchRef} />
+        <SearchField
+          value={filter.text}
+          onChange={(text) => onFilter({ ...filter, text })}
+          label="Search in the feed"
+          placeholder="Search"
+          inputRef={searchRef}
+          className="flex-1 md:w-40 md:flex-none 2xl:w-56"
+        />
         {children}
       </div>
     </div>
@@ -98,41 +106,6 @@ function QuestionChip({ on, count, onToggle }: { on: boolean; count: number | un
       Questions
       {count !== undefined && count > 0 && <span className="text-2xs">{formatShort(count)}</span>}
     </button>
-  )
-}
-
-interface SearchFieldProps {
-  readonly value: string
-  readonly onChange: (text: string) => void
-  readonly inputRef: Ref<HTMLInputElement> | undefined
-}
-
-function SearchField({ value, onChange, inputRef }: SearchFieldProps) {
-  return (
-    <div className="relative min-w-0 flex-1 md:w-40 md:flex-none 2xl:w-56">
-      <Search size={14} aria-hidden="true" className="absolute top-1/2 left-2 -translate-y-1/2 text-ink-3" />
-      <input
-        ref={inputRef}
-        type="search"
-        value={value}
-        dir="auto"
-        maxLength={200}
-        placeholder="Search"
-        aria-label="Search in the feed"
-        onChange={(event) => onChange(event.target.value)}
-        className="h-7 w-full rounded-md border border-line bg-bg pr-7 pl-7 text-xs outline-offset-0 placeholder:text-ink-3 max-md:h-9 max-md:text-base [&::-webkit-search-cancel-button]:hidden"
-      />
-      {value !== '' && (
-        <button
-          type="button"
-          aria-label="Clear the search"
-          onClick={() => onChange('')}
-          className="absolute top-1/2 right-1 -translate-y-1/2 rounded p-1 text-ink-3 hover:text-ink"
-        >
-          <X size={13} />
-        </button>
-      )}
-    </div>
   )
 }
 

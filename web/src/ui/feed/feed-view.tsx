@@ -8,6 +8,7 @@ import { useFeedKeys } from './feed-keys.ts'
 import { FeedList, type FeedListHandle } from './feed-list.tsx'
 import { FeedToolbar, PauseButton } from './feed-toolbar.tsx'
 import { SearchText } from './text.tsx'
+import { useMouseHold } from './use-mouse-hold.ts'
 import { type Pause, usePause } from './use-pause.ts'
 import { useSelection } from './use-selection.ts'
 
@@ -34,7 +35,7 @@ export function FeedView({ store, label, empty, aside }: FeedViewProps) {
           </FeedToolbar>
           <HeldList pause={pause} snapshot={snapshot} onNewest={toNewest}>
             {snapshot.rows.length === 0 && (
-              <EmptyList total={snapshot.total} empty={empty} onAll={() => setFilter(everything)} />
+              <EmptyList snapshot={snapshot} empty={empty} onAll={() => setFilter(everything)} />
             )}
             <FeedList
               ref={list}
@@ -100,19 +101,16 @@ interface HeldListProps {
 }
 
 /** Holds the list still while a mouse is over it, and says what is waiting. */
-function HeldList({ pause, snapshot: { paused, pending }, onNewest, children }: HeldListProps) {
+function HeldList({ pause, snapshot, onNewest, children }: HeldListProps) {
+  const { paused, pending } = snapshot
   return (
-    <div
-      className="relative flex min-h-0 flex-1 flex-col"
-      onPointerEnter={(event) => event.pointerType === 'mouse' && pause.hold('pointer')}
-      onPointerLeave={() => pause.release('pointer')}
-    >
+    <div className="relative flex min-h-0 flex-1 flex-col" {...useMouseHold(pause, snapshot.rows.length === 0)}>
       {children}
       {paused && (
         <button
           type="button"
           onClick={onNewest}
-          className="rising absolute bottom-3 left-1/2 flex h-8 -translate-x-1/2 items-center gap-2 rounded-full border border-line-strong bg-raised px-3.5 text-xs font-medium shadow-float hover:bg-hover max-md:h-10"
+          className="rising absolute bottom-3 left-1/2 flex h-8 -translate-x-1/2 items-center gap-2 rounded-full border border-line-strong bg-raised px-3.5 text-xs font-medium whitespace-nowrap shadow-float hover:bg-hover max-md:h-10"
         >
           {pending > 0 ? <span className="text-accent">{formatCount(pending)} new</span> : 'Paused'}
           <span aria-hidden="true" className="text-ink-3">
@@ -126,8 +124,16 @@ function HeldList({ pause, snapshot: { paused, pending }, onNewest, children }: 
   )
 }
 
-function EmptyList({ total, empty, onAll }: { total: number; empty: ReactNode; onAll: () => void }) {
+interface EmptyListProps {
+  readonly snapshot: FeedSnapshot
+  readonly empty: ReactNode
+  readonly onAll: () => void
+}
+
+/** Why nothing is shown. Lines that match but wait, because the feed is paused, are told by the button to them. */
+function EmptyList({ snapshot: { total, pending }, empty, onAll }: EmptyListProps) {
   if (total === 0) return <div className="absolute inset-0 overflow-y-auto">{empty}</div>
+  if (pending > 0) return null
   return (
     <div className="absolute inset-x-0 top-0 z-10 px-6 py-14 text-center text-sm text-ink-2">
       None of the {formatCount(total)} lines here match.{' '}

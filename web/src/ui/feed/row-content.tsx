@@ -1,5 +1,6 @@
 import type { EventOf, UnifiedEvent } from '@livetap/contracts/unified-event.ts'
 import { Fragment, type ReactNode } from 'react'
+import { endWords } from '../../lib/end-words.ts'
 import type { FeedRow, Group } from '../../lib/feed/feed.ts'
 import { formatCount, plural } from '../../lib/format.ts'
 import { cleanText } from '../../lib/viewer-text.ts'
@@ -35,7 +36,11 @@ function EventContent({ event, row }: { event: UnifiedEvent; row: FeedRow }) {
       return <Subscription event={event} />
     case 'EMOTE':
       return (
-        <InlineImage url={event.payload.emoteImageUrl} alt="sent an emote" className="inline size-6 align-bottom" />
+        <InlineImage
+          url={event.payload.emoteImageUrl}
+          alt="sent an emote"
+          className="-my-1 inline-block size-6 align-middle"
+        />
       )
     case 'BATTLE':
       return <Battle event={event} />
@@ -45,6 +50,8 @@ function EventContent({ event, row }: { event: UnifiedEvent; row: FeedRow }) {
 }
 
 function Chat({ event, question }: { event: EventOf<'CHAT'>; question: boolean }) {
+  const { message, emotes } = event.payload
+  if (emotes.length === 0 && cleanText(message) === '') return <Quiet>wrote nothing that can be seen</Quiet>
   return (
     <>
       {question && (
@@ -54,7 +61,7 @@ function Chat({ event, question }: { event: EventOf<'CHAT'>; question: boolean }
           </Badge>{' '}
         </>
       )}
-      <Message message={event.payload.message} emotes={event.payload.emotes} />
+      <Message message={message} emotes={emotes} />
     </>
   )
 }
@@ -64,7 +71,7 @@ function Gift({ event, row }: { event: EventOf<'GIFT'>; row: FeedRow }) {
   const count = row.streak?.count ?? event.payload.giftCount
   return (
     <>
-      <Quiet>sent</Quiet> <InlineImage url={giftImageUrl} alt="" className="-my-1 inline size-5 align-middle" />{' '}
+      <Quiet>sent</Quiet> <InlineImage url={giftImageUrl} alt="" className="-my-1 inline-block size-5 align-middle" />{' '}
       <bdi className="font-medium text-gift">
         <Marked text={cleanText(giftName) || 'a gift'} />
       </bdi>
@@ -169,7 +176,7 @@ function Disconnected({ event: { payload } }: { event: EventOf<'DISCONNECTED'> }
     <>
       <span className="font-medium text-warn">Connection closed</span>{' '}
       <Quiet>
-        {cleanText(payload.reason) || 'no reason given'}
+        {endWords(payload.reason) || 'no reason given'}
         {payload.willReconnect && ', reconnecting'}
       </Quiet>
     </>

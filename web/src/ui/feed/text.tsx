@@ -70,7 +70,7 @@ export function PersonBadges({ user }: { user: EventUser }) {
 /** A small picture in a line of text; its description alone when it cannot be had. */
 export function InlineImage({ url, alt, className }: { url: string; alt: string; className: string }) {
   return (
-    <Picture url={url} alt={alt} className={className}>
+    <Picture url={url} alt={alt} className={className} waiting={<span className={className} />}>
       {alt !== '' && <span className="text-ink-3">{alt}</span>}
     </Picture>
   )
@@ -88,7 +88,7 @@ export function Message({ message, emotes }: { message: string; emotes: readonly
             key={key}
             url={emote.emoteImageUrl}
             alt="emote"
-            className="-my-1 mx-0.5 inline size-5 align-middle"
+            className="-my-1 mx-0.5 inline-block size-5 align-middle"
           />
         ) : (
           <Marked key={key} text={text} />

@@ -1,87 +1,120 @@
+import type { Metrics } from '@livetap/contracts/metrics.ts'
 import { lazy, Suspense } from 'react'
-import { formatMinute, formatShort } from '../../../lib/format.ts'
-import type { Measure, NowMetrics, NowSnapshot } from './now-metrics.ts'
-import { useNowFigures } from './use-live.ts'
+import { formatCount, formatMinute, formatShort } from '../../../lib/format.ts'
+import { useNow } from '../../../lib/now.ts'
+import { classNames } from '../../../ui/class-names.ts'
+import { useSession } from '../session.tsx'
+import { CountNote } from './count-note.tsx'
+import { createSeries, type Measure, recentSpan, type Series } from './series.ts'
 
 const Sparkline = lazy(() => import('../../../ui/chart/sparkline.tsx').then((chart) => ({ default: chart.Sparkline })))
 
-const tiles: readonly { measure: Measure; name: string; color: string; explain: string }[] = [
-  { measure: 'viewers', name: 'Viewers', color: 'accent', explain: 'Viewers now, as TikTok tells it' },
-  { measure: 'chats', name: 'Chat / min', color: 'chat', explain: 'Chat messages in the last minute' },
-  { measure: 'gifts', name: 'Gifts', color: 'gift', explain: 'Gifts counted by us; a streak counts once' },
-  { measure: 'coins', name: 'Coins', color: 'gift', explain: 'Coins of these gifts' },
-  { measure: 'likes', name: 'Likes', color: 'like', explain: 'Likes counted by us' },
-]
-
-/** What is going on: five figures, each with its last fifteen minutes. */
-export function NowStrip({ streamId, metrics }: { streamId: string; metrics: NowMetrics }) {
-  const { snapshot, since } = useNowFigures(streamId, metrics)
-  return (
-    <section aria-label="Now" className="shrink-0 border-b border-line bg-surface">
-      <div className="grid snap-x grid-flow-col auto-cols-[minmax(8.75rem,1fr)] divide-x divide-line overflow-x-auto [scrollbar-width:none]">
-        {tiles.map((tile) => (
-          <NowTile key={tile.measure} {...tile} snapshot={snapshot} since={since} />
-        ))}
-      </div>
-    </section>
-  )
-}
-
-interface NowTileProps {
+interface Tile {
   readonly measure: Measure
   readonly name: string
   readonly color: string
   readonly explain: string
-  readonly snapshot: NowSnapshot
-  readonly since: string | undefined
+  readonly figure: (metrics: Metrics) => number | null
+  /** What stands under the figure. */
+  readonly note: (metrics: Metrics) => string
 }
 
-function NowTile({ measure, name, color, explain, snapshot, since }: NowTileProps) {
-  const value = figureOf(measure, snapshot)
-  const isTotal = measure !== 'viewers' && measure !== 'chats'
+const perMinute = (rate: number): string => `${formatShort(Math.round(rate))} / min`
+
+const tiles: readonly Tile[] = [
+  {
+    ...{ measure: 'viewers', name: 'Viewers', color: 'accent', explain: 'Viewers now, as TikTok tells it' },
+    figure: ({ viewers }) => viewers.current,
+    note: ({ viewers }) => (viewers.peak > 0 ? `peak ${formatShort(viewers.peak)}` : ''),
+  },
+  {
+    ...{ measure: 'comments', name: 'Chat / min', color: 'chat', explain: 'Chat messages in the last 60 seconds' },
+    figure: ({ perMinute: { comments } }) => Math.round(comments),
+    note: ({ totals }) => `${formatShort(totals.comments)} in all`,
+  },
+  {
+    ...{ measure: 'coins', name: 'Coins', color: 'gift', explain: 'Coins of the gifts that we counted' },
+    figure: ({ totals }) => totals.coins,
+    note: ({ perMinute: { coins } }) => perMinute(coins),
+  },
+  {
+    ...{ measure: 'gifts', name: 'Gifts', color: 'gift', explain: 'Gifts that we counted; a streak counts once' },
+    figure: ({ totals }) => totals.gifts,
+    note: ({ perMinute: { gifts } }) => perMinute(gifts),
+  },
+  {
+    ...{ measure: 'likes', name: 'Likes', color: 'like', explain: 'Likes that we counted, and TikTok’s own total' },
+    figure: ({ totals }) => totals.likes,
+    note: ({ tiktok, perMinute: { likes } }) =>
+      tiktok.likes === null ? perMinute(likes) : `TikTok ${formatShort(tiktok.likes)}`,
+  },
+  {
+    ...{ measure: 'follows', name: 'New followers', color: 'follow', explain: 'Began to follow while we counted' },
+    figure: ({ audience }) => audience.followersGained,
+    note: ({ audience }) => `${formatShort(audience.active)} active`,
+  },
+]
+
+/** What is going on: the figures that matter during a live, each with its last fifteen minutes. */
+export function NowStrip({ stopped }: { stopped: boolean }) {
+  const { metrics, rows } = useSession()
+  const now = useNow(5000)
+  const slice = metrics?.history.slice ?? 10
+  const gaps = metrics?.missing.gaps ?? []
+  const span = recentSpan(
+    metrics ? Date.parse(metrics.since) : now,
+    Math.max(now, Date.parse(metrics?.asOf ?? '') || 0),
+  )
+  const series = createSeries(rows, slice, gaps, span)
   return (
-    <div className="relative flex min-w-0 snap-start items-end gap-3 px-3 pt-1.5 pb-1.5" title={explain}>
-      <div className="shrink-0">
-        <div className="text-xs text-ink-3">{name}</div>
-        <div className="text-xl leading-7 font-semibold tracking-tight">
-          {value === undefined ? '–' : formatShort(value)}
-        </div>
-        <div className="h-4 text-2xs text-ink-3">
-          {isTotal ? since && `since ${formatMinute(since)}` : measure === 'viewers' ? peakOf(snapshot) : 'last 60 s'}
-        </div>
+    <section aria-label="Now" className="shrink-0 border-b border-line bg-surface">
+      <div className="grid grid-cols-3 md:grid-flow-col md:auto-cols-[minmax(0,1fr)] md:grid-cols-none md:divide-x md:divide-line">
+        {tiles.map((tile) => (
+          <NowTile key={tile.measure} tile={tile} metrics={metrics} series={series} />
+        ))}
       </div>
-      <div className="h-11 min-w-0 flex-1">
+      <CountNote stopped={stopped} />
+    </section>
+  )
+}
+
+function NowTile({ tile, metrics, series }: { tile: Tile; metrics: Metrics | undefined; series: Series }) {
+  const { measure, name, color, explain } = tile
+  const figure = metrics && tile.figure(metrics)
+  return (
+    <div
+      className="relative flex min-w-0 items-end gap-3 px-3 pt-1.5 pb-1 max-md:not-nth-[3n+1]:border-l max-md:not-nth-[-n+3]:border-t max-md:border-line"
+      title={explain}
+    >
+      <div className="min-w-0 shrink-0 lg:w-22 xl:w-24">
+        <div className="text-xs text-ink-3">{name}</div>
+        <div className={classNames('text-2xl leading-8 font-semibold tracking-tight', figure == null && 'text-ink-3')}>
+          {figure == null ? '–' : formatShort(figure)}
+        </div>
+        <div className="h-4 truncate text-2xs text-ink-3">{metrics ? tile.note(metrics) : ''}</div>
+      </div>
+      <div className="h-12 min-w-0 flex-1 max-lg:hidden">
         <Suspense>
           <Sparkline
-            times={snapshot.times}
-            values={snapshot.series[measure]}
-            gaps={snapshot.gaps}
+            times={series.times}
+            values={series.values[measure]}
+            gaps={metrics?.missing.gaps ?? []}
             color={color}
             kind={measure === 'viewers' ? 'line' : 'bars'}
           />
         </Suspense>
       </div>
-      <span className="sr-only">{inWords(name, snapshot.series[measure], snapshot)}</span>
+      {metrics && <span className="sr-only">{inWords(name, series, measure, metrics)}</span>}
     </div>
   )
 }
 
-function figureOf(measure: Measure, { viewers, totals, chatsPerMinute }: NowSnapshot): number | undefined {
-  if (measure === 'viewers') return viewers
-  if (measure === 'chats') return chatsPerMinute
-  return totals[measure]
-}
-
-function peakOf({ series }: NowSnapshot): string {
-  const known = series.viewers.filter((value) => value !== null)
-  return known.length === 0 ? '' : `peak ${formatShort(Math.max(...known))}`
-}
-
 /** The sparkline for those who do not see it. */
-function inWords(name: string, values: readonly (number | null)[], { gaps }: NowSnapshot): string {
-  const known = values.filter((value) => value !== null)
+function inWords(name: string, { values }: Series, measure: Measure, { missing, history }: Metrics): string {
+  const known = values[measure].filter((value) => value !== null)
   if (known.length === 0) return `${name}: nothing in the last 15 minutes.`
-  const range = `between ${Math.min(...known)} and ${Math.max(...known)} in each 10 seconds of the last 15 minutes`
-  const silent = gaps.map(({ from, to }) => ` No data from ${formatMinute(from)} to ${formatMinute(to)}.`)
+  const [least, most] = [Math.min(...known), Math.max(...known)].map(formatCount)
+  const range = `between ${least} and ${most} in each ${history.slice} seconds of the last 15 minutes`
+  const silent = missing.gaps.map(({ from, to }) => ` No data from ${formatMinute(from)} to ${formatMinute(to)}.`)
   return `${name}: ${range}.${silent.join('')}`
 }

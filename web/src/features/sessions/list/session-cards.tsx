@@ -2,6 +2,7 @@ import type { SessionSummary } from '@livetap/contracts/http.ts'
 import { Link } from '@tanstack/react-router'
 import { formatShort } from '../../../lib/format.ts'
 import { cleanText } from '../../../lib/viewer-text.ts'
+import { LiveLinks } from '../live-links.tsx'
 import { durationOf, figures, SourceBadge, startOf } from '../session-facts.tsx'
 
 const shown = new Set(['Events', 'Chats', 'Coins', 'Peak viewers'])
@@ -9,9 +10,9 @@ const shown = new Set(['Events', 'Chats', 'Coins', 'Peak viewers'])
 /** The sessions where there is no room for a table. */
 export function SessionCards({ sessions }: { sessions: readonly SessionSummary[] }) {
   return (
-    <ul className="grid gap-2 sm:grid-cols-2">
+    <ul className="grid grid-cols-1 gap-2 sm:grid-cols-2">
       {sessions.map((session) => (
-        <li key={session.sessionId}>
+        <li key={session.sessionId} className="relative">
           <Link
             to="/sessions/$sessionId"
             params={{ sessionId: session.sessionId }}
@@ -22,7 +23,7 @@ export function SessionCards({ sessions }: { sessions: readonly SessionSummary[]
               <SourceBadge session={session} />
               <span className="ml-auto shrink-0 text-xs text-ink-3">{durationOf(session)}</span>
             </div>
-            <bdi className="mt-0.5 block truncate text-xs text-ink-3">
+            <bdi className="mt-0.5 block truncate text-left text-xs text-ink-3">
               {cleanText(session.title) || startOf(session)}
             </bdi>
             <dl className="mt-2 flex justify-between gap-2">
@@ -35,8 +36,11 @@ export function SessionCards({ sessions }: { sessions: readonly SessionSummary[]
                   </div>
                 ))}
             </dl>
-            <p className="mt-1.5 text-2xs text-ink-3">{startOf(session)}</p>
+            <p className="mt-1.5 pr-28 text-2xs text-ink-3">{startOf(session)}</p>
           </Link>
+          <span className="absolute right-1.5 bottom-0.5">
+            <LiveLinks session={session} />
+          </span>
         </li>
       ))}
     </ul>

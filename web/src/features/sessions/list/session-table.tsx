@@ -3,6 +3,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { formatCount } from '../../../lib/format.ts'
 import { cleanText } from '../../../lib/viewer-text.ts'
 import { classNames } from '../../../ui/class-names.ts'
+import { LiveLinks } from '../live-links.tsx'
 import { durationOf, figures, SourceBadge, startOf } from '../session-facts.tsx'
 
 export function SessionTable({ sessions }: { sessions: readonly SessionSummary[] }) {
@@ -15,10 +16,13 @@ export function SessionTable({ sessions }: { sessions: readonly SessionSummary[]
             <th className="px-3 py-2 text-left font-medium">Began</th>
             <th className="px-3 py-2 text-right font-medium">Lasted</th>
             {figures.map(({ name }) => (
-              <th key={name} className="px-3 py-2 text-right font-medium last:pr-4">
+              <th key={name} className="px-3 py-2 text-right font-medium">
                 {name}
               </th>
             ))}
+            <th className="py-2 pr-3">
+              <span className="sr-only">Report and creator</span>
+            </th>
           </tr>
         </thead>
         <tbody className="divide-y divide-line">
@@ -55,13 +59,14 @@ function SessionTableRow({ session }: { session: SessionSummary }) {
       <td className="px-3 py-2 whitespace-nowrap text-ink-2">{startOf(session)}</td>
       <td className="px-3 py-2 text-right whitespace-nowrap text-ink-2">{durationOf(session)}</td>
       {figures.map(({ name, read, color }) => (
-        <td
-          key={name}
-          className={classNames('px-3 py-2 text-right last:pr-4', read(session) > 0 ? color : 'text-ink-3')}
-        >
+        <td key={name} className={classNames('px-3 py-2 text-right', read(session) > 0 ? color : 'text-ink-3')}>
           {formatCount(read(session))}
         </td>
       ))}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: it only keeps the click from the row. */}
+      <td className="py-1 pr-3 text-right" onClick={(event) => event.stopPropagation()}>
+        <LiveLinks session={session} />
+      </td>
     </tr>
   )
 }

@@ -1,13 +1,14 @@
 import type { SessionSummary } from '@livetap/contracts/http.ts'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Disc3, Search } from 'lucide-react'
+import { Disc3 } from 'lucide-react'
 import { useState } from 'react'
 import { plural } from '../../../lib/format.ts'
 import { useMedia } from '../../../lib/now.ts'
 import { sessionsQuery } from '../../../lib/queries.ts'
 import { buttonClass } from '../../../ui/button.tsx'
 import { ErrorNotice, Notice, Skeleton } from '../../../ui/notice.tsx'
+import { SearchField } from '../../../ui/search-field.tsx'
 import { LoadMore } from '../load-more.tsx'
 import { SessionCards } from './session-cards.tsx'
 import { SessionTable } from './session-table.tsx'
@@ -28,7 +29,16 @@ export function SessionsPage() {
             {query.hasNextPage && ' loaded so far'}
           </p>
         )}
-        {all.length > 0 && <FilterField value={search} onChange={setSearch} />}
+        {all.length > 0 && (
+          <SearchField
+            value={search}
+            onChange={setSearch}
+            label="Filter the sessions"
+            placeholder="Filter by name, title, live or replay"
+            size="medium"
+            className="ml-auto w-72 max-sm:w-full"
+          />
+        )}
       </div>
       <SessionList
         sessions={found}
@@ -58,22 +68,6 @@ function SessionList({ sessions, isLoading, error, onRetry }: SessionListProps) 
   if (error && sessions.length === 0) return <ErrorNotice error={error} onRetry={onRetry} />
   if (sessions.length === 0) return null
   return wide ? <SessionTable sessions={sessions} /> : <SessionCards sessions={sessions} />
-}
-
-function FilterField({ value, onChange }: { value: string; onChange: (text: string) => void }) {
-  return (
-    <div className="relative ml-auto max-sm:w-full">
-      <Search size={14} aria-hidden="true" className="absolute top-1/2 left-2.5 -translate-y-1/2 text-ink-3" />
-      <input
-        type="search"
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        placeholder="Filter by name, title, live or replay"
-        aria-label="Filter the sessions"
-        className="h-9 w-full rounded-lg border border-line bg-bg pr-3 pl-8 text-sm placeholder:text-ink-3 max-md:text-base sm:w-72"
-      />
-    </div>
-  )
 }
 
 /** Every word must occur; `live` and `replay` find by source. */

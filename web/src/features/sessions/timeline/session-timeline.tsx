@@ -2,9 +2,10 @@ import type { SessionSummary } from '@livetap/contracts/http.ts'
 import { useQuery } from '@tanstack/react-query'
 import { ZoomOut } from 'lucide-react'
 import { useMemo, useState } from 'react'
-import { formatClock, formatShort } from '../../../lib/format.ts'
+import { formatClock } from '../../../lib/format.ts'
 import { timelineQuery } from '../../../lib/queries.ts'
 import { Button } from '../../../ui/button.tsx'
+import { LaneLabel } from '../../../ui/chart/lane-label.tsx'
 import { axisHeight, type Lane, laneHeight, TimeChart } from '../../../ui/chart/time-chart.tsx'
 import { ErrorNotice, Skeleton } from '../../../ui/notice.tsx'
 import { sessionQuery } from '../queries.ts'
@@ -43,7 +44,7 @@ export function SessionTimeline({ session, span, onSpan }: SessionTimelineProps)
   const series = useMemo(() => query.data && createSeries(query.data), [query.data])
   const [point, setPoint] = useState<number>()
   if (query.error && !series) return <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />
-  if (!series || !query.data) return <Skeleton className="m-3 h-60" />
+  if (!series || !query.data) return <Skeleton className="m-3 h-76" />
   const drawn = lanes.map((lane) => ({ ...lane, values: series.values[lane.measure] }))
   const at = point === undefined ? undefined : series.times[point]
   return (
@@ -105,25 +106,3 @@ function TimelineHead({ at, span, bucketSeconds, onSpan }: TimelineHeadProps) {
 }
 
 const describeSlice = (seconds: number): string => (seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`)
-
-interface LaneLabelProps {
-  readonly lane: { readonly name: string; readonly values: readonly (number | null)[] }
-  readonly index: number
-  readonly point: number | undefined
-}
-
-/** Name of a lane, and what it is at the mouse, or at most. */
-function LaneLabel({ lane, index, point }: LaneLabelProps) {
-  const most = Math.max(0, ...lane.values.map((value) => value ?? 0))
-  const value = point === undefined ? most : lane.values[point]
-  return (
-    <div
-      className="pointer-events-none absolute left-3 flex items-baseline gap-1.5 rounded bg-surface/75 px-1 text-2xs"
-      style={{ top: index * laneHeight + 2 }}
-    >
-      <span className="text-ink-3">{lane.name}</span>
-      <span className="font-semibold text-ink">{value == null ? 'no data' : formatShort(value)}</span>
-      {point === undefined && <span className="text-ink-3">at most</span>}
-    </div>
-  )
-}

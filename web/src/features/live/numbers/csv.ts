@@ -1,0 +1,19 @@
+import { measures, type Series } from '../figures/series.ts'
+
+/** A line for each slice: its start (ISO 8601, UTC), then the counts; empty where nothing was received. */
+export function writeCsv({ times, values }: Series): string {
+  const lines = times.map((at, index) =>
+    [new Date(at * 1000).toISOString(), ...measures.map((measure) => values[measure][index] ?? '')].join(','),
+  )
+  return `${[`at,${measures.join(',')}`, ...lines].join('\r\n')}\r\n`
+}
+
+/** Hands a text to the browser as a file. */
+export function saveCsv(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/csv' }))
+  const link = document.createElement('a')
+  link.href = address
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(address)
+}
