@@ -23,7 +23,7 @@ async function startLivetapServer(): Promise<Server> {
   const db = await openEmbeddedDb({ dataDir: undefined, log })
   const ports = { bus, signals, leases, db, log, metrics: createMetrics(), clock: systemClock }
   await startRecorder(ports)
-  const api = await startApi(ports, { host: '127.0.0.1', port: 0, allowedHosts: [], version: 'bench', demo: false })
+  const api = await startApi(ports, { host: '127.0.0.1', port: 0, allowedHosts: [], version: 'bench' })
   return { url: api.url, publish: (seqNo) => bus.publish(topics.events, [createChat(seqNo)]) }
 }
 

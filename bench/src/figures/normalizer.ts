@@ -113,7 +113,7 @@ function envelope({ type, messageId, data }: SourceMessage, sessionId: string, s
     seqNo,
     timestamp: now,
     ingestedAt: now,
-    data,
+    data: Buffer.isBuffer(data) ? data.toString('base64') : data,
     ...(messageId ? { messageId } : {}),
   }
 }
