@@ -18,7 +18,7 @@ const browser = await findBrowser()
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
 const villain = { uniqueId: 'villain', nickname: '<img src=x onerror=alert(1)>' }
 
-describe.skipIf(!browser)('the dashboard of a live', { timeout: 60_000 }, () => {
+describe.skipIf(!browser)('the dashboard of a live', { timeout: 180_000 }, () => {
   const opened = new AsyncDisposableStack()
   let simulator: Simulator
   let livetap: LivetapProcess

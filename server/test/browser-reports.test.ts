@@ -49,7 +49,7 @@ const [first, second, third, last, lonely] = lives as [
   RecordedLive,
 ]
 
-describe.skipIf(!browser)('after the live, in a browser', { timeout: 60_000 }, () => {
+describe.skipIf(!browser)('after the live, in a browser', { timeout: 180_000 }, () => {
   const opened = new AsyncDisposableStack()
   let simulator: Simulator
   let livetap: LivetapProcess

@@ -20,7 +20,7 @@ import { readLog } from './log-reader.ts'
 
 const browser = await findBrowser()
 
-describe.skipIf(!browser)('in a browser', { timeout: 60_000 }, () => {
+describe.skipIf(!browser)('in a browser', { timeout: 180_000 }, () => {
   const opened = new AsyncDisposableStack()
   let simulator: Simulator
   let livetap: LivetapProcess
@@ -236,14 +236,10 @@ describe.skipIf(!browser)('in a browser', { timeout: 60_000 }, () => {
     await page.getByText('Last replay finished').waitFor()
     await page.getByText('replay of this session').waitFor()
     await rows.first().waitFor()
-    const replay = await eventually(
-      'all of the replay',
-      async () => {
-        const found = await findSession('demo', 'replay')
-        return found.chats === session.chats && found
-      },
-      15_000,
-    )
+    const replay = await eventually('all of the replay', async () => {
+      const found = await findSession('demo', 'replay')
+      return found.chats === session.chats && found
+    })
     expect(page.url()).toContain(replay.sessionId)
     for (const measure of ['gifts', 'coins', 'likes', 'follows', 'joins'] as const) {
       expect(replay[measure], measure).toBe(session[measure])
@@ -345,7 +341,8 @@ describe.skipIf(!browser)('in a browser', { timeout: 60_000 }, () => {
     const { page, complaints } = await openHere()
     const detail = 'The database cannot be used right now. Check it; Livetap goes on by itself.'
     const problem = { type: 'about:blank', title: 'Not available right now', code: 'database-unavailable', detail }
-    const refuse = { status: 503, contentType: 'application/problem+json', json: { ...problem, status: 503 } }
+    const headers = { 'content-type': 'application/problem+json', 'retry-after': '2' }
+    const refuse = { status: 503, headers, json: { ...problem, status: 503 } }
     await page.route('**/api/v1/**', (route) => route.fulfill(refuse))
     await page.goto('/')
     const banner = page.getByRole('alert').filter({ hasText: /Not available right now.\s*The database/ })

@@ -81,7 +81,7 @@ export async function openPage(browser: Browser, options: BrowserContextOptions)
     reducedMotion: 'reduce',
     ...options,
   })
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(45_000)
   const complaints: string[] = []
   const complain = (text: string) => void complaints.push(text)
   await context.exposeBinding('complain', (_, text: string) => complain(text))

@@ -23,7 +23,7 @@ test.each([
   child.stdout.setEncoding('utf8').on('data', (text) => {
     output += text
   })
-  await expect.poll(() => output, { timeout: 20_000 }).toContain('up')
+  await expect.poll(() => output, { timeout: 45_000 }).toContain('up')
   child.kill(signal)
   await expect.poll(() => output).toBe(`up\nstopping ${expected}\n`)
   const again = setInterval(() => child.kill(signal), 50)

@@ -31,7 +31,7 @@ const storage = { stage: 'storage', group: 'g' } as const
 
 const upTo = (count: number, from = 0) => Array.from({ length: count }, (_, index) => from + index)
 const busy = () => new AppError('database-unavailable', 'busy', { transient: true })
-const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 3 })
+const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 45_000, interval: 3 })
 
 /** The list, with the consumer that fills it beside it. */
 function withConsumer<Message>(list: Message[], consumer: AsyncDisposable): Message[] & { consumer: AsyncDisposable } {

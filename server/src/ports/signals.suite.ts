@@ -8,7 +8,7 @@ interface OpenedSignals extends AsyncDisposable {
 
 const greetings: Signal<{ readonly text: string }> = { name: 'suite:greetings' }
 const others: Signal<number> = { name: 'suite:others' }
-const eventually = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 3 })
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 45_000, interval: 3 })
 
 /** What every Signals promises. `open` gives one on ground of its own each time. */
 export function describeSignals(name: string, open: () => Promise<OpenedSignals>): void {

@@ -5,12 +5,17 @@ export class ApiError extends Error {
   readonly code: string
   readonly title: string
   readonly status: number
+  /** When the server wants to be asked again. */
+  readonly retryAfterMs: number | undefined
 
-  constructor(problem: Pick<Problem, 'code' | 'title' | 'status'> & { detail?: string | undefined }) {
+  constructor(
+    problem: Pick<Problem, 'code' | 'title' | 'status'> & { detail?: string | undefined; retryAfterMs?: number },
+  ) {
     super(problem.detail ?? problem.title)
     this.code = problem.code
     this.title = problem.title
     this.status = problem.status
+    this.retryAfterMs = problem.retryAfterMs
   }
 }
 
@@ -57,11 +62,13 @@ export function describeError(error: unknown): { title: string; detail: string |
 /** What a server says that refuses. */
 export async function readProblem(response: Response): Promise<ApiError> {
   const problem = (await response.json().catch(() => undefined)) as Partial<Problem> | undefined
+  const retryAfter = Number(response.headers.get('retry-after'))
   return new ApiError({
     code: problem?.code ?? `http-${response.status}`,
     title: problem?.title ?? `The server answered ${response.status}`,
     status: response.status,
     detail: problem?.detail,
+    ...(retryAfter > 0 ? { retryAfterMs: retryAfter * 1000 } : {}),
   })
 }
 

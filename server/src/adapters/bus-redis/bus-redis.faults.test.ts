@@ -18,7 +18,7 @@ const numbers: Topic<number> = { name: 'suite:numbers' }
 const results: Topic<string> = { name: 'suite:results' }
 const storage = { stage: 'storage', group: 'g' } as const
 const upTo = (count: number, from = 0) => Array.from({ length: count }, (_, index) => from + index)
-const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 25_000, interval: 10 })
+const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 45_000, interval: 10 })
 const door = fileURLToPath(new URL('./bus-redis.ts', import.meta.url))
 
 describe.skipIf(!url)('bus-redis, when things break', () => {

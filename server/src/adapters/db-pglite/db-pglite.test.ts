@@ -186,11 +186,13 @@ test('a query whose engine dies is unavailable for the moment, and the next one 
   await follow(db, 'alice')
   await keeper.engine.close()
   const failures: unknown[] = []
-  await vi.waitFor(() =>
-    db.check().catch((error: unknown) => {
-      failures.push(error)
-      throw error
-    }),
+  await vi.waitFor(
+    () =>
+      db.check().catch((error: unknown) => {
+        failures.push(error)
+        throw error
+      }),
+    { timeout: 45_000 },
   )
   for (const error of failures) expect(error).toMatchObject({ code: 'database-unavailable', transient: true })
   expect(await countFollows(db)).toBe(1)
@@ -213,7 +215,7 @@ test('when its log cannot be written, it says why, and goes on by itself once it
   })().catch((error: unknown) => error)
   expect(String(failure)).toMatch(/pg_wal\/xlogtemp/)
   await rm(blocked, { recursive: true })
-  await vi.waitFor(fill, { timeout: 20_000, interval: 200 })
+  await vi.waitFor(fill, { timeout: 45_000, interval: 200 })
   const { rows } = await sql<{ count: number }>`select count(*) from filler`.execute(db.query)
   expect(rows[0]?.count).toBe(committed)
 }, 60_000)

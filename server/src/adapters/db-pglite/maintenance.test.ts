@@ -25,7 +25,7 @@ test('renews statistics after much work, and cleans up once it is quiet', async 
       else await db.query.insertInto('live.heads').values(head).execute()
     }
     const eventually = (table: string, rows: number) =>
-      vi.waitFor(async () => expect(await believed(table)).toBe(rows), { timeout: 10_000, interval: 100 })
+      vi.waitFor(async () => expect(await believed(table)).toBe(rows), { timeout: 45_000, interval: 100 })
     vi.advanceTimersByTime(15_000)
     await eventually('live.viewers', 0)
     expect(await believed('api.follows')).toBe(-1)
@@ -35,7 +35,7 @@ test('renews statistics after much work, and cleans up once it is quiet', async 
         vi.advanceTimersByTime(15_000)
         expect(await believed('api.follows')).toBe(1050)
       },
-      { timeout: 20_000, interval: 100 },
+      { timeout: 45_000, interval: 100 },
     )
     await eventually('live.heads', 1050)
   } finally {
@@ -55,7 +55,7 @@ test('keeps the write-ahead log short while much is written', async () => {
       await sql`insert into filler select n, repeat('x', 1500) from generate_series(1, 25000) n`.execute(db.query)
       vi.advanceTimersByTime(15_000)
       if (segments > 5)
-        await vi.waitFor(async () => expect(await countSegments()).toBeLessThan(11), { timeout: 10_000 })
+        await vi.waitFor(async () => expect(await countSegments()).toBeLessThan(11), { timeout: 45_000 })
     }
     expect(await countSegments()).toBeLessThan(11)
   } finally {

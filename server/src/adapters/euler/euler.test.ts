@@ -34,8 +34,8 @@ const comments = (count: number) =>
   Array.from({ length: count }, (_, index) =>
     completeEvent({ kind: 'comment', person: 'ida', text: `number ${index}` }),
   )
-const until = (condition: () => boolean) => expect.poll(condition, { timeout: 15_000, interval: 5 }).toBe(true)
-const patience = () => AbortSignal.timeout(20_000)
+const until = (condition: () => boolean) => expect.poll(condition, { timeout: 45_000, interval: 5 }).toBe(true)
+const patience = () => AbortSignal.timeout(45_000)
 
 describe('through the wire', () => {
   let simulator: Simulator

@@ -47,7 +47,7 @@ describe('a whole connection attempt', () => {
   it('never puts a cookie on an unencrypted request to another machine', async () => {
     const seen = await watchRequests(async () => {
       const source = createTikTokSource({ sessionCookie: 'verysecret', apiKey: 'key', log: silentLog })
-      const error = await source.connect({ uniqueId: 'somebody' }, AbortSignal.timeout(20_000)).catch((e) => e)
+      const error = await source.connect({ uniqueId: 'somebody' }, AbortSignal.timeout(45_000)).catch((e) => e)
       expect(error).toMatchObject({ code: 'tiktok-unreachable', transient: true })
     })
     expect(seen.filter(({ cookie }) => cookie?.includes('verysecret')).map(({ host }) => host)).toContain(
@@ -63,7 +63,7 @@ describe('a whole connection attempt', () => {
     await using signer = await startSigner('ws://192.0.2.1/socket')
     const seen = await watchRequests(async () => {
       const source = createTikTokSource({ origin: signer.origin, sessionCookie: 'verysecret', log: silentLog })
-      await source.connect({ uniqueId: 'somebody' }, AbortSignal.timeout(20_000)).catch(() => {})
+      await source.connect({ uniqueId: 'somebody' }, AbortSignal.timeout(45_000)).catch(() => {})
     })
     const socket = seen.find(({ host }) => host === '192.0.2.1')
     expect(socket).toMatchObject({ protocol: 'http:', cookie: undefined })

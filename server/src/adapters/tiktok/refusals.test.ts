@@ -72,7 +72,7 @@ describe('through the wire', () => {
   ])('%s (%s)', async (code, text, transient, faults) => {
     for (const [fault, value] of faults) simulator.setFault('quiet', fault, value)
     const source = createTikTokSource({ origin: simulator.origin, apiKey: 'key', log: silentLog })
-    const error = await refusal(source.connect({ uniqueId: 'quiet' }, AbortSignal.timeout(20_000)))
+    const error = await refusal(source.connect({ uniqueId: 'quiet' }, AbortSignal.timeout(45_000)))
     simulator.clearFault('quiet')
     expect(error).toMatchObject({ code, transient, message: expect.stringMatching(text) })
     expect(error.remedy).toMatch(/\.$/)
@@ -83,7 +83,7 @@ describe('through the wire', () => {
   it('waits as long as the signing service asks', async () => {
     simulator.setFault('quiet', 'sign', '429')
     const source = createTikTokSource({ origin: simulator.origin, log: silentLog })
-    const error = await refusal(source.connect({ uniqueId: 'quiet' }, AbortSignal.timeout(20_000)))
+    const error = await refusal(source.connect({ uniqueId: 'quiet' }, AbortSignal.timeout(45_000)))
     simulator.clearFault('quiet')
     expect(error.retryAfterMs).toBe(7000)
   })
@@ -91,14 +91,14 @@ describe('through the wire', () => {
   it('connects when only the first way to the room fails', async () => {
     simulator.setFault('quiet', 'html', 'captcha', 1)
     const source = createTikTokSource({ origin: simulator.origin, log: silentLog })
-    const connection = await source.connect({ uniqueId: 'quiet' }, AbortSignal.timeout(20_000))
+    const connection = await source.connect({ uniqueId: 'quiet' }, AbortSignal.timeout(45_000))
     expect(connection.roomId).toBe(simulator.report('quiet').roomId)
     await connection.close()
   })
 
   it('does not find somebody who does not exist', async () => {
     const source = createTikTokSource({ origin: simulator.origin, log: silentLog })
-    const error = await refusal(source.connect({ uniqueId: 'nobody' }, AbortSignal.timeout(20_000)))
+    const error = await refusal(source.connect({ uniqueId: 'nobody' }, AbortSignal.timeout(45_000)))
     const message = 'TikTok says that there is no @nobody'
     expect(error).toMatchObject({ code: 'user-not-found', message, transient: true })
   })
@@ -107,14 +107,14 @@ describe('through the wire', () => {
     'refuses %j as a name without asking anybody',
     async (uniqueId) => {
       const source = createTikTokSource({ origin: 'http://127.0.0.1:9', log: silentLog })
-      const connecting = Promise.resolve().then(() => source.connect({ uniqueId }, AbortSignal.timeout(20_000)))
+      const connecting = Promise.resolve().then(() => source.connect({ uniqueId }, AbortSignal.timeout(45_000)))
       expect(await refusal(connecting)).toMatchObject({ code: 'bad-username', transient: false })
     },
   )
 
   it('says that a simulator which is not there cannot be reached', async () => {
     const source = createTikTokSource({ origin: 'http://127.0.0.1:9', log: silentLog })
-    const error = await refusal(source.connect({ uniqueId: 'x' }, AbortSignal.timeout(20_000)))
+    const error = await refusal(source.connect({ uniqueId: 'x' }, AbortSignal.timeout(45_000)))
     expect(error).toMatchObject({ code: 'tiktok-unreachable', transient: true })
   })
 })

@@ -46,14 +46,14 @@ async function watch(limits: Partial<TikTokLimits> = {}, scenario = {}) {
   const username = `live${names++}`
   const roomId = simulator.addLive(username, scenario)
   const source = createTikTokSource({ origin: simulator.origin, apiKey: 'key', log: silentLog, limits })
-  const connection = await source.connect({ uniqueId: username }, AbortSignal.timeout(20_000))
+  const connection = await source.connect({ uniqueId: username }, AbortSignal.timeout(45_000))
   await until(() => simulator.report(username).watching === 1)
   const sink = new Sink()
   const sentIds = () => simulator.sent(username).map(({ messageId }) => messageId)
   return { username, roomId, source, connection, sink, sentIds }
 }
 
-const until = (condition: () => boolean) => expect.poll(condition, { timeout: 15_000, interval: 5 }).toBe(true)
+const until = (condition: () => boolean) => expect.poll(condition, { timeout: 45_000, interval: 5 }).toBe(true)
 
 describe('a live', () => {
   it('is received in full, with its name, room and history', async () => {
@@ -284,7 +284,7 @@ describe('abort', () => {
       simulator.addLive(username, {})
       simulator.setFault(username, 'upgrade', fault)
       const source = createTikTokSource({ origin: simulator.origin, log: silentLog })
-      await source.connect({ uniqueId: username }, AbortSignal.timeout(20_000)).catch(() => {})
+      await source.connect({ uniqueId: username }, AbortSignal.timeout(45_000)).catch(() => {})
       await source.connect({ uniqueId: username }, AbortSignal.timeout(15)).catch(() => {})
     }
     await new Promise((resolve) => setTimeout(resolve, 100))

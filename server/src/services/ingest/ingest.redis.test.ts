@@ -14,7 +14,7 @@ import { hasRedisServer, startOwnRedis } from '../../../test/own-redis.ts'
 import { startIngest } from './ingest.ts'
 
 const url = await findRedisUrl()
-const eventually = { timeout: 15_000 }
+const eventually = { timeout: 45_000 }
 
 interface Place {
   readonly url: string

@@ -39,7 +39,7 @@ async function follow(uniqueId: string) {
 const sessions = () => [...Map.groupBy(raw, ({ sessionId }) => sessionId).values()]
 const messageIds = () => raw.flatMap(({ messageId }) => (messageId === undefined ? [] : [messageId]))
 const state = () => statuses.at(-1)?.state
-const eventually = { timeout: 15_000 }
+const eventually = { timeout: 45_000 }
 
 test('everything that happens in a live arrives once and in order, whatever becomes of the connection', async () => {
   const roomId = simulator.addLive('alice', { title: 'cooking', warmUp: 5 })

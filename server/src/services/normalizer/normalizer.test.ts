@@ -79,10 +79,11 @@ async function start(db: Db = emptyDb): Promise<void> {
   const { bus } = open
   normalizer = await startNormalizer({ bus, db, wire: createTikTokWire(), metrics, log: silentLog, clock })
 }
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 45_000, interval: 5 })
 async function send(...messages: RawEnvelope[]): Promise<void> {
   const before = events.length + letters.length
   await open.bus.publish(topics.raw, messages)
-  await vi.waitFor(() => expect(events.length + letters.length).toBeGreaterThanOrEqual(before + messages.length))
+  await eventually(() => expect(events.length + letters.length).toBeGreaterThanOrEqual(before + messages.length))
 }
 const gifts = () => events.filter((event) => event.eventType === 'GIFT')
 const sum = (all: readonly EventOf<'GIFT'>[]) => all.reduce((total, { payload }) => total + payload.giftCount, 0)
@@ -114,7 +115,7 @@ test('a streak that falls silent is closed after ten seconds, once, and marked',
   await clock.advance(9_000)
   expect(gifts()).toHaveLength(2)
   await clock.advance(2_000)
-  await vi.waitFor(() => expect(gifts()).toHaveLength(3))
+  await eventually(() => expect(gifts()).toHaveLength(3))
   const [, last, end] = gifts() as [EventOf<'GIFT'>, EventOf<'GIFT'>, EventOf<'GIFT'>]
   expect(isUnifiedEvent(end)).toBe(true)
   expect(end.payload).toEqual({
@@ -135,7 +136,7 @@ test('a streak that falls silent is closed after ten seconds, once, and marked',
 test('the real end that comes late adds only what was missing', async () => {
   await send(gift(0, 4))
   await clock.advance(11_000)
-  await vi.waitFor(() => expect(gifts()).toHaveLength(2))
+  await eventually(() => expect(gifts()).toHaveLength(2))
   await send(gift(1, 6, 1))
   await clock.advance(60_000)
   expect(gifts().map(({ payload }) => [payload.giftCount, payload.streakEnd, payload.synthetic ?? false])).toEqual([

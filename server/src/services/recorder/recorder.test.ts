@@ -19,7 +19,7 @@ import { startRecorder } from './recorder.ts'
 
 /** Pauses between tries are short. */
 const hurriedClock: Clock = { now: () => Date.now(), sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 5), signal) }
-const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 20_000, interval: 5 })
+const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 45_000, interval: 5 })
 
 async function openRecorder(db: Db) {
   await using opened = new AsyncDisposableStack()

@@ -147,7 +147,8 @@ class EventStream {
       return
     }
     this.attempt += 1
-    const delay = Math.min(longestDelay, 500 * 2 ** this.attempt) * (0.8 + Math.random() * 0.4)
+    const asked = failure?.refusal?.retryAfterMs
+    const delay = (asked ?? Math.min(longestDelay, 500 * 2 ** this.attempt)) * (0.8 + Math.random() * 0.4)
     this.options.onLink?.({ state: 'waiting', retryAt: Date.now() + delay, refusal: failure?.refusal })
     this.timer = setTimeout(() => void this.run(), delay)
   }

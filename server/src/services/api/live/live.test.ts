@@ -189,7 +189,7 @@ describe('the live feed over server-sent events', () => {
           await expect.poll(() => client.head).not.toBe('')
           return client.header('TTLC-Earliest')
         },
-        { timeout: 10_000 },
+        { timeout: 45_000 },
       )
       .toBe(`${epoch}-${earliest - 1}`)
     using client = new SseClient(feedPath(), { 'last-event-id': `${epoch}-1` })
@@ -203,7 +203,7 @@ describe('the live feed over server-sent events', () => {
           await expect.poll(() => client.head).not.toBe('')
           return client.header('TTLC-Earliest')
         },
-        { timeout: 10_000 },
+        { timeout: 45_000 },
       )
       .toBe(`${epoch}-0`)
   })

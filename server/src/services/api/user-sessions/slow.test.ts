@@ -41,7 +41,7 @@ describe('a client that does not read', () => {
     const stuck = await openStuck(server, `?username=${live.uniqueId}`)
     using other = await Dashboard.open(server.port, `?username=${live.uniqueId}`)
     const count = 1 + (await flood(live))
-    await expect.poll(() => other.all('event').length, { timeout: 20_000 }).toBe(count)
+    await expect.poll(() => other.all('event').length, { timeout: 45_000 }).toBe(count)
     const open = async () =>
       (await server.ask('/api/sessions')).json.items.map(({ attached }: { attached: boolean }) => attached)
     expect(await open()).toEqual([true, true])
@@ -78,7 +78,7 @@ describe('a client that does not read', () => {
       await clock.advance(1000)
     }
     dashboard.socket.resume()
-    await expect.poll(() => dashboard.all('event').length, { timeout: 20_000 }).toBe(events)
+    await expect.poll(() => dashboard.all('event').length, { timeout: 45_000 }).toBe(events)
     await clock.advance(1000)
     await dashboard.wait('metrics', (metrics) => metrics.events === events)
     expect(dashboard.all('metrics').length - before).toBeLessThan(4)

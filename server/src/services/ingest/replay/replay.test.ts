@@ -73,7 +73,7 @@ async function startRig() {
     const command: IngestCommand = { kind: 'replay-control', workspaceId: 'default', replayId, action }
     broadcast.send(signals.commands, speed === undefined ? command : { ...command, speed })
   }
-  const reach = (state: string) => expect.poll(() => statuses.at(-1)?.state, { timeout: 10_000 }).toBe(state)
+  const reach = (state: string) => expect.poll(() => statuses.at(-1)?.state, { timeout: 45_000 }).toBe(state)
   const stop = async () => {
     await ingest[Symbol.asyncDispose]()
     await opened[Symbol.asyncDispose]()
