@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { LivestreamList, SessionList, SessionSummary } from '@livetap/contracts/http.ts'
+import type { UserSessionList } from '@livetap/contracts/user-session.ts'
 import { completeEvent, type Simulator, startSimulator } from '@livetap/simulator/simulator.ts'
 import { parquetReadObjects } from 'hyparquet'
 import type { Browser, Locator, Page } from 'playwright-core'
@@ -50,6 +51,10 @@ describe.skipIf(!browser)('in a browser', { timeout: 180_000 }, () => {
       await opened[Symbol.asyncDispose]()
     }
     if (task.result?.state === 'fail') process.stderr.write(livetap.log())
+    await eventually('the server to notice that the pages are gone', async () => {
+      const { items } = await call<UserSessionList>(livetap.url, '/api/sessions')
+      return items.every(({ attached }) => !attached)
+    })
     await stopAll()
   })
 

@@ -59,8 +59,16 @@ export async function addFollow(query: Db['query'], workspaceId: string, uniqueI
   return numInsertedOrUpdatedRows === 1n
 }
 
-/** Resolves to whether it was followed. */
+/**
+ * Resolves to whether it was followed. What processes that are gone looked at ends with it; one that still runs says so
+ * again if somebody still looks.
+ */
 export async function removeFollow(query: Db['query'], workspaceId: string, uniqueId: string): Promise<boolean> {
+  await query
+    .deleteFrom('api.watches')
+    .where('workspace_id', '=', workspaceId)
+    .where('unique_id', '=', uniqueId)
+    .execute()
   const { numDeletedRows } = await query
     .deleteFrom('api.follows')
     .where('workspace_id', '=', workspaceId)

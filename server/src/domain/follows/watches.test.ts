@@ -16,15 +16,21 @@ for (const database of await findTestDatabases()) {
     test('is to be connected to, once, for as long as one of the processes holds it', async () => {
       await holdWatches(db.query, 'one', [watch('ann'), watch('bob')], 40_000)
       await holdWatches(db.query, 'two', [watch('ann')], 40_000)
-      await addFollow(db.query, 'w', 'ann')
       expect(await read()).toEqual(['ann', 'bob'])
       await dropWatches(db.query, 'one', 'w', ['ann', 'bob'])
-      await removeFollow(db.query, 'w', 'ann')
       expect(await read()).toEqual(['ann'])
       await dropWatches(db.query, 'two', 'another workspace', ['ann'])
       expect(await read()).toEqual(['ann'])
       await dropWatches(db.query, 'two', 'w', ['ann'])
       expect(await read()).toEqual([])
+    })
+
+    test('ends when a person stops it, though the process that looked at it be gone without a word', async () => {
+      await addFollow(db.query, 'w', 'ann')
+      await holdWatches(db.query, 'gone', [watch('ann'), { workspaceId: 'x', uniqueId: 'ann' }], 40_000)
+      await removeFollow(db.query, 'w', 'ann')
+      expect(await readFollows(db.query)).toEqual([{ workspaceId: 'x', uniqueId: 'ann' }])
+      await dropWatches(db.query, 'gone', 'x', ['ann'])
     })
 
     test('runs out when the process is gone, and is renewed while it lives', async () => {
