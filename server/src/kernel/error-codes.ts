@@ -100,6 +100,7 @@ export const errorCodes = {
     "The request is addressed to a host name that is not Livetap's.",
     'Use the printed address, or add the name to ALLOWED_HOSTS.',
   ],
+  'not-permitted': ['The role, or the key, does not permit this.', 'Ask an owner or admin of the workspace.'],
   'origin-not-allowed': [
     'A page of another origin sent the request.',
     "Open Livetap's own address, or add the name to ALLOWED_HOSTS.",

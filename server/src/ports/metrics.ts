@@ -2,6 +2,7 @@ export interface Counter {
   add(amount?: number, labels?: Record<string, string>): void
 }
 export interface Gauge {
+  add(change: number, labels?: Record<string, string>): void
   set(value: number, labels?: Record<string, string>): void
 }
 export interface Histogram {

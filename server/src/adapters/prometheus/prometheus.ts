@@ -22,7 +22,10 @@ export function createMetrics(): Metrics {
     },
     gauge(name, help, labels) {
       const gauge = find<Gauge>(name) ?? new Gauge(options(name, help, labels))
-      return { set: (value, values = {}) => gauge.set(values, value) }
+      return {
+        add: (change, values = {}) => gauge.inc(values, change),
+        set: (value, values = {}) => gauge.set(values, value),
+      }
     },
     histogram(name, help, labels) {
       const histogram =

@@ -2,10 +2,9 @@ import { EventEmitter, once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { defaultWorkspaceId } from '#kernel/ids.ts'
 import type { Ports } from '#ports/ports.ts'
+import { type Admit, admitCallers, createAccess } from './access/access.ts'
 import { Exporter } from './exports/exports.ts'
-import { createStoredLog, Feed } from './feed/feed.ts'
 import { createGuard } from './http/guard.ts'
 import { type Api, createHttpServer } from './http/http.ts'
 import { noteMethods } from './http/methods.ts'
@@ -13,8 +12,9 @@ import { describeApi } from './http/openapi.ts'
 import { UpgradeRouter } from './http/upgrades.ts'
 import { serveWebRoot } from './http/web-root.ts'
 import { addRoutes, type Context } from './routes/routes.ts'
-import { StatusBoard, StatusEvents, StorageWatch } from './status/status.ts'
+import { StorageWatch } from './status/status.ts'
 import { type UserSessionLimits, usualUserSessionLimits } from './user-sessions/user-sessions.ts'
+import { Workspaces } from './workspaces/workspaces.ts'
 
 export interface ApiOptions {
   /** Address to listen on. */
@@ -40,7 +40,6 @@ export interface RunningApi extends AsyncDisposable {
 
 /** What is still open then is cut off, so that stopping takes no longer. */
 const stopWithinMs = 3000
-const workspaceId = defaultWorkspaceId
 
 /**
  * The HTTP API, the live feed and the pages. Reads the stored log and the signals `logGrown`, `livestreams` and
@@ -55,10 +54,12 @@ export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<Ru
   const app = await createHttpServer({ guard, log, metrics })
   const finished = watchRequests(app.server)
   opened.defer(() => closeServer(app, finished))
-  const context = await openContext(ports, options, new UpgradeRouter(app.server, guard, log), opened)
+  const workspaces = opened.use(await Workspaces.open(ports, options.userSessions ?? usualUserSessionLimits))
+  const admit = createAccess(options.token, workspaces)
+  const context = await openContext(ports, options, new UpgradeRouter(app.server, guard, admit, log), opened)
   const refuseOtherMethods = noteMethods(app)
   await describeApi(app, options.version)
-  await app.register(async (scope) => addRoutes(scope as Api, context))
+  await app.register(async (scope) => addGuardedRoutes(scope as Api, admit, context))
   refuseOtherMethods()
   await serveWebRoot(app, options.webRoot)
   await app.listen({ host: options.host, port: options.port })
@@ -73,16 +74,14 @@ async function openContext(
   upgrades: UpgradeRouter,
   opened: AsyncDisposableStack,
 ): Promise<Context> {
-  const storedLog = createStoredLog(ports.db.query, workspaceId)
   const resources = opened.use(new AsyncDisposableStack())
-  const board = opened.use(await StatusBoard.open(ports, workspaceId))
-  const statusEvents = opened.use(new StatusEvents(ports, board))
   const storage = opened.use(await StorageWatch.open(ports))
-  const feed = opened.use(await Feed.open({ ...ports, storedLog }, workspaceId))
-  const exporter = new Exporter()
-  const { version, userSessions: userSessionLimits = usualUserSessionLimits } = options
-  const services = { board, statusEvents, storage, feed, exporter, upgrades }
-  return { ...ports, ...services, workspaceId, version, userSessionLimits, resources }
+  return { ...ports, storage, exporter: new Exporter(), upgrades, version: options.version, resources }
+}
+
+function addGuardedRoutes(app: Api, admit: Admit, context: Context): void {
+  admitCallers(app, admit)
+  addRoutes(app, context)
 }
 
 /** Lets what runs finish, but not for long; a connection that asks for nothing is not waited for. */

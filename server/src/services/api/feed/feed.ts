@@ -71,7 +71,6 @@ export class Feed implements AsyncDisposable {
   readonly #resources = new AsyncDisposableStack()
   readonly #history: History
   readonly #metrics: FeedMetrics
-  readonly #connected = { sse: 0, ws: 0 }
   #tail: LogTail | undefined
   #opening: Promise<LogTail> | undefined
 
@@ -91,6 +90,10 @@ export class Feed implements AsyncDisposable {
     feed.#resources.use(repeatEvery(ports, sweepEveryMs, () => feed.#sweep()))
     await feed.#check()
     return feed
+  }
+
+  get isInUse(): boolean {
+    return this.#clients.size > 0
   }
 
   /** Finds where the feed begins. Rejects with `database-unavailable`, or `too-many-clients`. */
@@ -228,9 +231,7 @@ export class Feed implements AsyncDisposable {
   }
 
   #count(sink: FeedSink, change: 1 | -1): void {
-    const { name } = sink.framing
-    this.#connected[name] += change
-    this.#metrics.clients.set(this.#connected[name], { transport: name })
+    this.#metrics.clients.add(change, { transport: sink.framing.name })
   }
 }
 

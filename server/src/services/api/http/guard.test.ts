@@ -124,19 +124,3 @@ describe('the origin of a request', () => {
     )
   })
 })
-
-describe('the bearer token of a request', () => {
-  const token = 'a-long-enough-token'
-  it.each([
-    [undefined, 'ok'],
-    [`Bearer ${token}`, 'ok'],
-    [`bearer ${token}`, 'ok'],
-    [`Bearer ${token}x`, 'token-invalid'],
-    ['Bearer ', 'token-invalid'],
-    ['Basic abc', 'token-invalid'],
-  ])('%j: %s', (authorization, verdict) => {
-    const given = authorization === undefined ? {} : { authorization }
-    expect(ask(given, { token })).toBe(verdict)
-    expect(ask(given)).toBe('ok')
-  })
-})

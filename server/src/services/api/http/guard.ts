@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '#kernel/errors.ts'
 import { type Authority, parseAuthority } from '#kernel/hosts.ts'
@@ -10,7 +9,6 @@ export interface GuardOptions {
   readonly port: () => number
   /** Further names, `name` for any port or `name:port`. */
   readonly allowedHosts: readonly string[]
-  readonly token?: string
 }
 
 const reading = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -25,7 +23,6 @@ export function createGuard(options: GuardOptions): (request: IncomingMessage) =
   const isAllowed = ({ host, port = 80 }: Authority) =>
     (own.includes(host) && port === options.port()) ||
     named.some((other) => other.host === host && (other.port === undefined || other.port === port))
-  const checkToken = createTokenCheck(options.token)
   return (request) => {
     const authority = readHost(request)
     if (!authority || !isAllowed(authority)) {
@@ -34,7 +31,6 @@ export function createGuard(options: GuardOptions): (request: IncomingMessage) =
       })
     }
     if (!reading.has(request.method ?? '') || request.headers.upgrade !== undefined) checkOrigin(request, named)
-    checkToken(request.headers.authorization)
   }
 }
 
@@ -62,16 +58,4 @@ function checkOrigin(request: IncomingMessage, named: readonly Authority[]): voi
   const same = from && to && from.host === to.host && (from.port ?? usual) === (to.port ?? usual)
   const trusted = from && named.some((other) => other.host === from.host && other.port === from.port)
   if (!same && !trusted) throw new AppError('origin-not-allowed', 'a page of another origin may not do this')
-}
-
-/** With a token configured, a wrong bearer is refused; without one in the request there is nothing to check. */
-function createTokenCheck(token: string | undefined): (header: string | undefined) => void {
-  if (token === undefined) return () => {}
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  const wanted = digest(token)
-  return (header) => {
-    if (header === undefined) return
-    const [, given = ''] = /^bearer +(.+)$/i.exec(header) ?? []
-    if (!timingSafeEqual(digest(given), wanted)) throw new AppError('token-invalid', 'the bearer token is not valid')
-  }
 }

@@ -51,7 +51,12 @@ describe('every error is a problem', () => {
     ['a time out of range', () => server.ask('/api/v1/events?from=0000-01-01T00:00:00Z'), 400, 'invalid-request'],
     ['U+0000 in a query', () => server.ask('/api/v1/events?text=%00'), 400, 'invalid-request'],
     ['U+0000 in a path', () => server.ask('/api/v1/streams/%00'), 400, 'invalid-request'],
-    ['a wrong token', () => server.ask('/health', { headers: { authorization: 'Bearer x' } }), 401, 'token-invalid'],
+    [
+      'a wrong token',
+      () => server.ask('/api/v1/streams', { headers: { authorization: 'Bearer x' } }),
+      401,
+      'token-invalid',
+    ],
     ['another host', () => server.ask('/', { headers: { host: 'evil.example' } }), 421, 'host-not-allowed'],
     ['another origin', () => post({ uniqueId: 'a' }, { origin: 'http://evil.example' }), 403, 'origin-not-allowed'],
   ])('%s', async (_name, ask, status, code) => expectProblem(await ask(), status, code))

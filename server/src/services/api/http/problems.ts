@@ -10,6 +10,7 @@ const statuses: Readonly<Record<string, number>> = {
   'malformed-json': 400,
   'bad-request': 400,
   'token-invalid': 401,
+  'not-permitted': 403,
   'origin-not-allowed': 403,
   'not-found': 404,
   'livestream-not-found': 404,
@@ -40,7 +41,7 @@ const statuses: Readonly<Record<string, number>> = {
 const titles: Readonly<Record<number, string>> = {
   400: 'The request is not valid',
   401: 'The token is not valid',
-  403: 'Not allowed from this page',
+  403: 'Not allowed',
   404: 'Not found',
   405: 'Not with this method',
   408: 'The request took too long',

@@ -1,7 +1,9 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { Permission } from '#domain/access/access.ts'
 import { AppError, describeError } from '#kernel/errors.ts'
 import type { Log } from '#kernel/log.ts'
+import type { Admit, Visit } from '../access/access.ts'
 import { answerTo } from './problems.ts'
 
 /** A request to become a WebSocket. */
@@ -15,7 +17,13 @@ export interface Upgrade {
 }
 
 /** Takes the socket over, or throws to have it answered with a problem. */
-export type UpgradeHandler = (upgrade: Upgrade) => Promise<void>
+export type UpgradeHandler = (upgrade: Upgrade, visit: Visit) => Promise<void>
+
+interface UpgradeRoute {
+  readonly pattern: RegExp
+  readonly needs: Permission
+  readonly handler: UpgradeHandler
+}
 
 /** Refuses with `bad-request` what ws would refuse with an answer of its own. */
 export function checkHandshake({ request }: Upgrade): void {
@@ -26,18 +34,21 @@ export function checkHandshake({ request }: Upgrade): void {
 
 /** The one listener for upgrades of a server: guards them all and hands each to the route of its path. */
 export class UpgradeRouter {
-  readonly #routes: { readonly pattern: RegExp; readonly handler: UpgradeHandler }[] = []
+  readonly #routes: UpgradeRoute[] = []
+  readonly #admit: Admit
   readonly #guard: (request: IncomingMessage) => void
   readonly #log: Log
 
-  constructor(server: Server, guard: (request: IncomingMessage) => void, log: Log) {
+  constructor(server: Server, guard: (request: IncomingMessage) => void, admit: Admit, log: Log) {
     this.#guard = guard
+    this.#admit = admit
     this.#log = log
     server.on('upgrade', (request, socket, head) => void this.#handle(request, socket, head))
   }
 
-  add(pattern: RegExp, handler: UpgradeHandler): void {
-    this.#routes.push({ pattern, handler })
+  /** What `needs` names is asked of every caller before the handler is. */
+  add(pattern: RegExp, needs: Permission, handler: UpgradeHandler): void {
+    this.#routes.push({ pattern, needs, handler })
   }
 
   async #handle(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -45,9 +56,9 @@ export class UpgradeRouter {
     try {
       this.#guard(request)
       const url = new URL(request.url ?? '/', 'http://localhost')
-      for (const { pattern, handler } of this.#routes) {
+      for (const { pattern, needs, handler } of this.#routes) {
         const match = pattern.exec(url.pathname)
-        if (match) return await handler({ request, socket, head, url, match })
+        if (match) return await handler({ request, socket, head, url, match }, await this.#admit(request, needs))
       }
       throw new AppError('not-found', 'there is no WebSocket at this address')
     } catch (error) {

@@ -4,8 +4,8 @@ import Type, { type Static } from 'typebox'
 import { findStream } from '#domain/streams/streams.ts'
 import { AppError } from '#kernel/errors.ts'
 import type { FeedRequest } from '../feed/feed.ts'
-import type { Context } from '../routes/context.ts'
 import { parameters, parseTypes } from '../routes/schemas.ts'
+import type { Workspace } from '../workspaces/workspaces.ts'
 
 export const feedQuery = Type.Object({
   lastEventId: Type.Optional(
@@ -42,12 +42,13 @@ export function readFeedRequest(streamId: string, query: FeedQuery, header: stri
 }
 
 /** Rejects with `stream-not-found` unless the stream was recorded, or is being connected to right now. */
-export function createStreamCheck({ db, board, workspaceId }: Context): (streamId: string) => Promise<void> {
+export function createStreamCheck(): (workspace: Workspace, streamId: string) => Promise<void> {
   const known = new LRUCache<string, true>({ max: 1000 })
-  return async (streamId) => {
-    if (known.has(streamId) || board.knowsStream(streamId)) return
+  return async ({ db, board, workspaceId }, streamId) => {
+    const key = `${workspaceId} ${streamId}`
+    if (known.has(key) || board.knowsStream(streamId)) return
     if (!(await findStream(db.query, workspaceId, streamId)))
       throw new AppError('stream-not-found', 'there is no stream of that id')
-    known.set(streamId, true)
+    known.set(key, true)
   }
 }

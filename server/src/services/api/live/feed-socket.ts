@@ -1,11 +1,19 @@
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { AppError } from '#kernel/errors.ts'
-import { type CloseReason, type FeedSink, type FeedStart, messageFrame, webSocketFraming } from '../feed/feed.ts'
+import {
+  type CloseReason,
+  type Feed,
+  type FeedSink,
+  type FeedStart,
+  messageFrame,
+  webSocketFraming,
+} from '../feed/feed.ts'
 import { checkHandshake, type Upgrade } from '../http/upgrades.ts'
 import { compileValidator } from '../http/validation.ts'
 import { repeatEvery } from '../repeat.ts'
 import type { Context } from '../routes/context.ts'
+import type { Workspace } from '../workspaces/workspaces.ts'
 import { type FeedQuery, feedQuery, readFeedRequest } from './feed-request.ts'
 
 const path = /^\/api\/v1\/streams\/([^/]+)\/events$/
@@ -34,7 +42,7 @@ interface Peer {
 export function addFeedSocket(
   context: Context,
   admit: () => void,
-  checkStream: (streamId: string) => Promise<void>,
+  checkStream: (workspace: Workspace, streamId: string) => Promise<void>,
 ): void {
   const server = new WebSocketServer({
     noServer: true,
@@ -45,12 +53,12 @@ export function addFeedSocket(
   })
   const peers = new Set<Peer>()
   context.resources.use(repeatEvery(context, pingEveryMs, () => ping(peers)))
-  context.upgrades.add(path, async (upgrade) => {
+  context.upgrades.add(path, 'log:read', async (upgrade, { workspace }) => {
     admit()
     const { streamId, query } = readAddress(upgrade)
-    await checkStream(streamId)
+    await checkStream(workspace, streamId)
     const header = upgrade.request.headersDistinct['last-event-id']?.[0]
-    const start = await context.feed.prepare(readFeedRequest(streamId, query, header))
+    const start = await workspace.feed.prepare(readFeedRequest(streamId, query, header))
     if (upgrade.socket.destroyed) return
     checkHandshake(upgrade)
     server.handleUpgrade(upgrade.request, upgrade.socket, upgrade.head, (socket) => {
@@ -58,7 +66,7 @@ export function addFeedSocket(
       peers.add(peer)
       socket.on('close', () => peers.delete(peer))
       listen(peer, upgrade.socket)
-      attach(context, start, socket, upgrade.socket)
+      attach(workspace.feed, start, socket, upgrade.socket)
     })
   })
 }
@@ -80,7 +88,7 @@ function readAddress({ url, match }: Upgrade): { streamId: string; query: FeedQu
   }
 }
 
-function attach(context: Context, start: FeedStart, socket: WebSocket, raw: Duplex): void {
+function attach(feed: Feed, start: FeedStart, socket: WebSocket, raw: Duplex): void {
   raw.write(messageFrame({ type: 'hello', data: { resumedFrom: start.resumedFrom, earliest: start.earliest } }))
   const sink: FeedSink = {
     framing: webSocketFraming,
@@ -95,7 +103,7 @@ function attach(context: Context, start: FeedStart, socket: WebSocket, raw: Dupl
       setTimeout(() => socket.terminate(), closeWithinMs).unref()
     },
   }
-  const client = context.feed.attach(start, sink)
+  const client = feed.attach(start, sink)
   raw.on('drain', () => client.drained())
   socket.on('close', () => client.detach())
 }

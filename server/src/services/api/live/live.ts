@@ -15,10 +15,11 @@ const description = `Server-sent events, or a WebSocket at the same address. An 
 /** The live feed of a stream, over server-sent events and over a WebSocket. */
 export function addFeedRoutes(app: Api, context: Context): void {
   const admit = createAdmission(context.clock)
-  const checkStream = createStreamCheck(context)
+  const checkStream = createStreamCheck()
   app.get(
     '/api/v1/streams/:id/events',
     {
+      config: { needs: 'log:read' },
       exposeHeadRoute: false,
       schema: {
         tags: ['streams'],
@@ -29,14 +30,14 @@ export function addFeedRoutes(app: Api, context: Context): void {
         response: streamAnswer(['text/event-stream'], 'Events until the client or the server ends it.', LoggedEvent),
       },
     },
-    async (request, reply) => {
+    async ({ params, query, headers: given, workspace }, reply) => {
       admit()
-      await checkStream(request.params.id)
-      const header = request.headers['last-event-id']
+      await checkStream(workspace, params.id)
+      const header = given['last-event-id']
       const lastEventId = Array.isArray(header) ? header[0] : header
-      const start = await context.feed.prepare(readFeedRequest(request.params.id, request.query, lastEventId))
+      const start = await workspace.feed.prepare(readFeedRequest(params.id, query, lastEventId))
       const headers = { 'TTLC-Resumed-From': start.resumedFrom, 'TTLC-Earliest': start.earliest }
-      attach(context.feed, start, openSse(reply, headers))
+      attach(workspace.feed, start, openSse(reply, headers))
     },
   )
   addFeedSocket(context, admit, checkStream)

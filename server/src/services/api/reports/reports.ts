@@ -4,21 +4,19 @@ import { getUniqueId } from '#domain/follows/follows.ts'
 import { findStream, listLiveFigures } from '#domain/streams/streams.ts'
 import { AppError } from '#kernel/errors.ts'
 import type { Api } from '../http/http.ts'
-import type { Context } from '../routes/context.ts'
 import { answers, parameters } from '../routes/schemas.ts'
-import { StreamReports } from './stream-reports.ts'
 
 /** What lives came to: one in all its numbers, and those of a creator one after the other. */
-export function addReportRoutes(app: Api, context: Context): void {
-  addStreamReport(app, context)
-  addTrends(app, context)
+export function addReportRoutes(app: Api): void {
+  addStreamReport(app)
+  addTrends(app)
 }
 
-function addStreamReport(app: Api, { db, board, resources, workspaceId }: Context): void {
-  const reports = resources.use(new StreamReports(db.query, workspaceId))
+function addStreamReport(app: Api): void {
   app.get(
     '/api/v1/streams/:id/report',
     {
+      config: { needs: 'log:read' },
       schema: {
         tags: ['streams'],
         summary: 'All numbers of a live, or of what there is of it so far',
@@ -26,7 +24,7 @@ function addStreamReport(app: Api, { db, board, resources, workspaceId }: Contex
         response: answers(200, StreamReport),
       },
     },
-    async ({ params }, { raw }) => {
+    async ({ params, workspace: { db, board, reports, workspaceId } }, { raw }) => {
       const left = new AbortController()
       raw.once('close', () => raw.writableFinished || left.abort(new AppError('stopping', 'nobody waits for it')))
       const stream = await findStream(db.query, workspaceId, params.id)
@@ -36,10 +34,11 @@ function addStreamReport(app: Api, { db, board, resources, workspaceId }: Contex
   )
 }
 
-function addTrends(app: Api, { db, board, workspaceId }: Context): void {
+function addTrends(app: Api): void {
   app.get(
     '/api/v1/creators/:uniqueId/trends',
     {
+      config: { needs: 'log:read' },
       schema: {
         tags: ['creators'],
         summary: 'The newest lives of a creator, oldest first',
@@ -48,7 +47,7 @@ function addTrends(app: Api, { db, board, workspaceId }: Context): void {
         response: answers(200, Trends),
       },
     },
-    async ({ params, query: { limit = 50 } }) => {
+    async ({ params, query: { limit = 50 }, workspace: { db, board, workspaceId } }) => {
       const uniqueId = getUniqueId(params.uniqueId)
       const { streams } = board.findActive()
       const lives = await listLiveFigures(db.query, workspaceId, uniqueId, limit)

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify'
 import Type, { type Static } from 'typebox'
 import { type EventFilter, findEvents } from '#domain/events/events.ts'
 import type { Api } from '../http/http.ts'
-import type { Context } from './context.ts'
+import type { Workspace } from '../workspaces/workspaces.ts'
 import { answers, parameters, parseTime, parseTypes } from './schemas.ts'
 
 const filters = {
@@ -27,10 +27,11 @@ const workspaceQuery = Type.Object({
 })
 
 /** Events of the whole workspace. */
-export function addEventRoutes(app: Api, context: Context): void {
+export function addEventRoutes(app: Api): void {
   app.get(
     '/api/v1/events',
     {
+      config: { needs: 'log:read' },
       schema: {
         tags: ['events'],
         summary: 'History of the whole workspace',
@@ -38,20 +39,20 @@ export function addEventRoutes(app: Api, context: Context): void {
         response: answers(200, EventPage),
       },
     },
-    async ({ query }, reply) => {
+    async ({ query, workspace }, reply) => {
       const { streamId, sessionId } = query
       const place = {
         ...(streamId === undefined ? {} : { streamId }),
         ...(sessionId === undefined ? {} : { sessionId }),
       }
-      return sendEvents(context, reply, query, place)
+      return sendEvents(workspace, reply, query, place)
     },
   )
 }
 
 /** Answers with a page of events. Their JSON is sent as it was stored, without being parsed on the way. */
 export async function sendEvents(
-  { db, feed, workspaceId }: Context,
+  { db, feed, workspaceId }: Workspace,
   reply: FastifyReply,
   query: Static<typeof eventQuery>,
   place: Pick<EventFilter, 'streamId' | 'sessionId'>,

@@ -7,60 +7,68 @@ import { toIso } from '#kernel/clock.ts'
 import { AppError } from '#kernel/errors.ts'
 import type { Api } from '../http/http.ts'
 import { openSse } from '../http/sse.ts'
-import type { Context } from './context.ts'
+import type { Workspace } from '../workspaces/workspaces.ts'
 import { answers, parameters, streamAnswer } from './schemas.ts'
 
 const tags = ['livestreams']
 
 /** Following a live: what is wished for is kept in the database, how it goes comes from the board. */
-export function addLivestreamRoutes(app: Api, context: Context): void {
-  const { db, board, workspaceId } = context
-  addWish(app, 'connect', async (text) => {
+export function addLivestreamRoutes(app: Api): void {
+  addWish(app, 'connect', async (workspace, text) => {
     const uniqueId = getUniqueId(text)
-    await addFollow(db.query, workspaceId, uniqueId)
-    const status = board.expect(uniqueId)
-    sendCommand(context, 'follows-changed', uniqueId)
+    await addFollow(workspace.db.query, workspace.workspaceId, uniqueId)
+    const status = workspace.board.expect(uniqueId)
+    sendCommand(workspace, 'follows-changed', uniqueId)
     return status
   })
-  addWish(app, 'disconnect', async (text) => {
+  addWish(app, 'disconnect', async (workspace, text) => {
     const uniqueId = getUniqueId(text)
-    await removeFollow(db.query, workspaceId, uniqueId)
-    sendCommand(context, 'follows-changed', uniqueId)
-    return showStopped(context, uniqueId)
+    await removeFollow(workspace.db.query, workspace.workspaceId, uniqueId)
+    sendCommand(workspace, 'follows-changed', uniqueId)
+    return showStopped(workspace, uniqueId)
   })
-  addWish(app, 'retry', async (text) => {
-    const status = await getStatus(context, text)
-    sendCommand(context, 'retry-now', status.uniqueId)
+  addWish(app, 'retry', async (workspace, text) => {
+    const status = await getStatus(workspace, text)
+    sendCommand(workspace, 'retry-now', status.uniqueId)
     return status
   })
-  addReadingRoutes(app, context)
+  addReadingRoutes(app)
 }
 
-function addWish(app: Api, name: string, grant: (uniqueId: string) => Promise<LivestreamStatus>): void {
+type Grant = (workspace: Workspace, uniqueId: string) => Promise<LivestreamStatus>
+
+function addWish(app: Api, name: string, grant: Grant): void {
   app.post(
     `/api/v1/livestreams/${name}`,
-    { schema: { tags, body: ConnectRequest, response: answers(202, LivestreamStatus) } },
-    async (request, reply) => reply.code(202).send(await grant(request.body.uniqueId)),
+    {
+      config: { needs: 'live:control' },
+      schema: { tags, body: ConnectRequest, response: answers(202, LivestreamStatus) },
+    },
+    async ({ body, workspace }, reply) => reply.code(202).send(await grant(workspace, body.uniqueId)),
   )
 }
 
 function sendCommand(
-  { signals: bus, workspaceId }: Context,
+  { signals: bus, workspaceId }: Workspace,
   kind: 'follows-changed' | 'retry-now',
   uniqueId: string,
 ): void {
   bus.send(signals.commands, { kind, workspaceId, uniqueId })
 }
 
-function addReadingRoutes(app: Api, context: Context): void {
-  const { db, board, statusEvents, workspaceId } = context
-  app.get('/api/v1/livestreams', { schema: { tags, response: answers(200, LivestreamList) } }, async () => ({
-    items: board.listLivestreams(await listFollows(db.query, workspaceId)),
-  }))
+function addReadingRoutes(app: Api): void {
+  app.get(
+    '/api/v1/livestreams',
+    { config: { needs: 'log:read' }, schema: { tags, response: answers(200, LivestreamList) } },
+    async ({ workspace: { db, board, workspaceId } }) => ({
+      items: board.listLivestreams(await listFollows(db.query, workspaceId)),
+    }),
+  )
 
   app.get(
     '/api/v1/livestreams/events',
     {
+      config: { needs: 'log:read' },
       exposeHeadRoute: false,
       schema: {
         tags,
@@ -70,7 +78,7 @@ function addReadingRoutes(app: Api, context: Context): void {
         response: streamAnswer(['text/event-stream'], 'Ends when the client or the server does.'),
       },
     },
-    async (_request, reply) => {
+    async ({ workspace: { db, board, statusEvents, workspaceId } }, reply) => {
       statusEvents.admit()
       const livestreams = board.listLivestreams(await listFollows(db.query, workspaceId))
       statusEvents.attach(openSse(reply), livestreams)
@@ -79,12 +87,15 @@ function addReadingRoutes(app: Api, context: Context): void {
 
   app.get(
     '/api/v1/livestreams/:uniqueId',
-    { schema: { tags, params: Type.Object({ uniqueId: parameters.name }), response: answers(200, LivestreamStatus) } },
-    async (request) => getStatus(context, request.params.uniqueId),
+    {
+      config: { needs: 'log:read' },
+      schema: { tags, params: Type.Object({ uniqueId: parameters.name }), response: answers(200, LivestreamStatus) },
+    },
+    async ({ params, workspace }) => getStatus(workspace, params.uniqueId),
   )
 }
 
-async function getStatus({ db, board, workspaceId }: Context, text: string): Promise<LivestreamStatus> {
+async function getStatus({ db, board, workspaceId }: Workspace, text: string): Promise<LivestreamStatus> {
   const uniqueId = getUniqueId(text)
   const followed = (await listFollows(db.query, workspaceId)).includes(uniqueId)
   const status = board.findLivestream(uniqueId)
@@ -94,7 +105,7 @@ async function getStatus({ db, board, workspaceId }: Context, text: string): Pro
 }
 
 /** Shows at once what ingest will say a moment later. */
-function showStopped({ board, clock, workspaceId }: Context, uniqueId: string): LivestreamStatus {
+function showStopped({ board, clock, workspaceId }: Workspace, uniqueId: string): LivestreamStatus {
   const now = toIso(clock.now())
   const { messages = 0, streamId } = board.findLivestream(uniqueId) ?? {}
   const place = { workspaceId, uniqueId, ...(streamId === undefined ? {} : { streamId }) }

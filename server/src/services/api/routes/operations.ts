@@ -25,19 +25,26 @@ export function addOperationRoutes(app: Api, context: Context): void {
   }
   const health = { 200: Health, 503: Health }
 
-  app.get('/health', { schema: { tags, response: health } }, async (_request, reply) => {
+  app.get('/health', { config: { needs: 'nothing' }, schema: { tags, response: health } }, async (_request, reply) => {
     const result = await read()
     return reply.code(result.status === 'ok' ? 200 : 503).send(result)
   })
 
-  app.get('/ready', { schema: { tags, response: { 200: Ready, 503: Health } } }, async (_request, reply) => {
-    const result = await read()
-    return result.status === 'ok' ? reply.code(200).send({ status: 'ready' }) : reply.code(503).send(result)
-  })
+  app.get(
+    '/ready',
+    { config: { needs: 'nothing' }, schema: { tags, response: { 200: Ready, 503: Health } } },
+    async (_request, reply) => {
+      const result = await read()
+      return result.status === 'ok' ? reply.code(200).send({ status: 'ready' }) : reply.code(503).send(result)
+    },
+  )
 
   app.get(
     '/metrics',
-    { schema: { tags, response: streamAnswer(['text/plain'], 'Prometheus text format.') } },
+    {
+      config: { needs: 'operation:read' },
+      schema: { tags, response: streamAnswer(['text/plain'], 'Prometheus text format.') },
+    },
     async (_request, reply) => {
       const { contentType, body } = await context.metrics.render()
       return reply.header('content-type', contentType).send(body)

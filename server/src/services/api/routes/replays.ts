@@ -7,7 +7,7 @@ import { toIso } from '#kernel/clock.ts'
 import { AppError } from '#kernel/errors.ts'
 import { createSessionId } from '#kernel/ids.ts'
 import type { Api } from '../http/http.ts'
-import type { Context } from './context.ts'
+import type { Workspace } from '../workspaces/workspaces.ts'
 import { answers, parameters } from './schemas.ts'
 import { getSession } from './sessions.ts'
 
@@ -17,45 +17,52 @@ const mostReplays = 8
 const over = new Set<ReplayStatus['state']>(['finished', 'stopped', 'failed'])
 
 /** Playing a session again: it runs in ingest, the API asks for it and shows how it goes. */
-export function addReplayRoutes(app: Api, context: Context): void {
-  const { board } = context
+export function addReplayRoutes(app: Api): void {
   app.post(
     '/api/v1/sessions/:id/replay',
     {
+      config: { needs: 'replay:control' },
       preValidation: async (request) => {
         request.body ??= {}
       },
       schema: { tags, params, body: ReplayRequest, response: answers(202, ReplayStatus) },
     },
-    async (request, reply) => {
-      const session = await getSession(context, request.params.id)
-      const status = beginReplay(context, session, toFactor(request.body.speed ?? 'max'))
+    async ({ params, body, workspace }, reply) => {
+      const session = await getSession(workspace, params.id)
+      const status = beginReplay(workspace, session, toFactor(body.speed ?? 'max'))
       return reply.code(202).send(status)
     },
   )
 
-  app.get('/api/v1/replays', { schema: { tags, response: answers(200, ReplayList) } }, async () => ({
-    items: board.listReplays(),
-  }))
+  app.get(
+    '/api/v1/replays',
+    { config: { needs: 'log:read' }, schema: { tags, response: answers(200, ReplayList) } },
+    async ({ workspace }) => ({ items: workspace.board.listReplays() }),
+  )
 
-  app.get('/api/v1/replays/:id', { schema: { tags, params, response: answers(200, ReplayStatus) } }, async (request) =>
-    getReplay(context, request.params.id),
+  app.get(
+    '/api/v1/replays/:id',
+    { config: { needs: 'log:read' }, schema: { tags, params, response: answers(200, ReplayStatus) } },
+    async ({ params, workspace }) => getReplay(workspace, params.id),
   )
 
   app.patch(
     '/api/v1/replays/:id',
-    { schema: { tags, params, body: ReplayControl, response: answers(202, ReplayStatus) } },
+    {
+      config: { needs: 'replay:control' },
+      schema: { tags, params, body: ReplayControl, response: answers(202, ReplayStatus) },
+    },
     async (request, reply) => {
-      const status = getReplay(context, request.params.id)
+      const status = getReplay(request.workspace, request.params.id)
       if (over.has(status.state)) throw new AppError('replay-over', `the replay is ${status.state} already`)
-      controlReplay(context, status.replayId, request.body)
+      controlReplay(request.workspace, status.replayId, request.body)
       return reply.code(202).send(status)
     },
   )
 }
 
-function beginReplay(context: Context, session: SessionSummary, speed: number | null): ReplayStatus {
-  const { board, clock, workspaceId, signals: bus } = context
+function beginReplay(workspace: Workspace, session: SessionSummary, speed: number | null): ReplayStatus {
+  const { board, clock, workspaceId, signals: bus } = workspace
   if (board.countRunningReplays() >= mostReplays) {
     throw new AppError('too-many-replays', `${mostReplays} replays are running already`, { retryAfterMs: 10_000 })
   }
@@ -78,7 +85,7 @@ function beginReplay(context: Context, session: SessionSummary, speed: number | 
 }
 
 function controlReplay(
-  { signals: bus, workspaceId }: Context,
+  { signals: bus, workspaceId }: Workspace,
   replayId: string,
   { action, speed }: ReplayControl,
 ): void {
@@ -86,7 +93,7 @@ function controlReplay(
   bus.send(signals.commands, { kind: 'replay-control', workspaceId, replayId, action, ...change })
 }
 
-function getReplay({ board }: Context, replayId: string): ReplayStatus {
+function getReplay({ board }: Workspace, replayId: string): ReplayStatus {
   const status = board.findReplay(replayId.toLowerCase())
   if (status) return status
   throw new AppError('replay-not-found', 'there is no replay of that id', {

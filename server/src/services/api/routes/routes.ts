@@ -16,15 +16,15 @@ export type { Context } from './context.ts'
 
 /** Every address of the API. */
 export function addRoutes(app: Api, context: Context): void {
-  addLivestreamRoutes(app, context)
-  addStreamRoutes(app, context)
-  addReportRoutes(app, context)
+  addLivestreamRoutes(app)
+  addStreamRoutes(app)
+  addReportRoutes(app)
   addFeedRoutes(app, context)
-  addSessionRoutes(app, context)
+  addSessionRoutes(app)
   addExportRoute(app, context)
-  addEventRoutes(app, context)
-  addReplayRoutes(app, context)
+  addEventRoutes(app)
+  addReplayRoutes(app)
   addUserSessions(app, context)
-  addDeadLetterRoutes(app, context)
+  addDeadLetterRoutes(app)
   addOperationRoutes(app, context)
 }

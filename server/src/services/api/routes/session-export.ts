@@ -3,6 +3,7 @@ import Type from 'typebox'
 import { getHead, readSessionLines } from '#domain/events/events.ts'
 import { type ExportFormat, exportFormats } from '../exports/exports.ts'
 import type { Api } from '../http/http.ts'
+import type { Workspace } from '../workspaces/workspaces.ts'
 import type { Context } from './context.ts'
 import { parameters, streamAnswer } from './schemas.ts'
 import { getSession } from './sessions.ts'
@@ -11,10 +12,11 @@ import { getSession } from './sessions.ts'
 const pageEvents = 80
 
 /** A session's events as a file. */
-export function addExportRoute(app: Api, context: Context): void {
+export function addExportRoute(app: Api, { exporter }: Context): void {
   app.get(
     '/api/v1/sessions/:id/export',
     {
+      config: { needs: 'log:export' },
       exposeHeadRoute: false,
       schema: {
         tags: ['sessions'],
@@ -35,10 +37,11 @@ export function addExportRoute(app: Api, context: Context): void {
       },
     },
     async (request, reply) => {
-      const session = await getSession(context, request.params.id)
+      const { workspace } = request
+      const session = await getSession(workspace, request.params.id)
       const format = (request.query.format ?? 'ndjson') as ExportFormat
-      const head = await getHead(context.db.query, context.workspaceId)
-      const { contentType, body } = context.exporter.begin(format, readPages(context, session.sessionId, head.pos))
+      const head = await getHead(workspace.db.query, workspace.workspaceId)
+      const { contentType, body } = exporter.begin(format, readPages(workspace, session.sessionId, head.pos))
       reply.header('content-type', contentType)
       reply.header('content-disposition', `attachment; filename="${createFilename(session)}.${format}"`)
       return reply.send(body)
@@ -47,7 +50,7 @@ export function addExportRoute(app: Api, context: Context): void {
 }
 
 /** Pages of the session's events, each as lines of JSON, up to a position. */
-async function* readPages({ db, workspaceId }: Context, sessionId: string, upTo: number): AsyncGenerator<string> {
+async function* readPages({ db, workspaceId }: Workspace, sessionId: string, upTo: number): AsyncGenerator<string> {
   for (let after = 0; ; ) {
     const page = await readSessionLines(db.query, workspaceId, sessionId, { after, upTo, limit: pageEvents })
     if (!page) return

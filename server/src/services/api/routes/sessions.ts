@@ -5,7 +5,7 @@ import { buildTimeline } from '#domain/events/events.ts'
 import { findSession, listSessions } from '#domain/sessions/sessions.ts'
 import { AppError } from '#kernel/errors.ts'
 import type { Api } from '../http/http.ts'
-import type { Context } from './context.ts'
+import type { Workspace } from '../workspaces/workspaces.ts'
 import { eventQuery, sendEvents } from './events.ts'
 import { answers, parameters } from './schemas.ts'
 import { chooseSpan, emptyTimeline, timelineQuery } from './timelines.ts'
@@ -14,16 +14,11 @@ const tags = ['sessions']
 const params = Type.Object({ id: parameters.uuid })
 
 /** Sessions: recordings of a stream, their events, and files of them. */
-export function addSessionRoutes(app: Api, context: Context): void {
-  const { db, board, workspaceId } = context
-  const show = (session: SessionSummary): SessionSummary => ({
-    ...session,
-    live: board.findActive().sessions.has(session.sessionId),
-  })
-
+export function addSessionRoutes(app: Api): void {
   app.get(
     '/api/v1/sessions',
     {
+      config: { needs: 'log:read' },
       schema: {
         tags,
         summary: 'Newest first',
@@ -37,33 +32,41 @@ export function addSessionRoutes(app: Api, context: Context): void {
         response: answers(200, SessionList),
       },
     },
-    async ({ query }) => {
-      const page = await listSessions(db.query, workspaceId, { limit: 50, ...query })
-      return { ...page, items: page.items.map(show) }
+    async ({ query, workspace }) => {
+      const page = await listSessions(workspace.db.query, workspace.workspaceId, { limit: 50, ...query })
+      return { ...page, items: page.items.map((session) => show(workspace, session)) }
     },
   )
 
   app.get(
     '/api/v1/sessions/:id',
-    { schema: { tags, params, response: answers(200, SessionSummary) } },
-    async (request) => show(await getSession(context, request.params.id)),
+    { config: { needs: 'log:read' }, schema: { tags, params, response: answers(200, SessionSummary) } },
+    async ({ params, workspace }) => show(workspace, await getSession(workspace, params.id)),
   )
-  addSessionEventRoutes(app, context)
+  addSessionEventRoutes(app)
 }
 
-function addSessionEventRoutes(app: Api, context: Context): void {
+function show({ board }: Workspace, session: SessionSummary): SessionSummary {
+  return { ...session, live: board.findActive().sessions.has(session.sessionId) }
+}
+
+function addSessionEventRoutes(app: Api): void {
   app.get(
     '/api/v1/sessions/:id/events',
-    { schema: { tags, summary: 'History', params, querystring: eventQuery, response: answers(200, EventPage) } },
-    async (request, reply) => {
-      const { sessionId } = await getSession(context, request.params.id)
-      return sendEvents(context, reply, request.query, { sessionId })
+    {
+      config: { needs: 'log:read' },
+      schema: { tags, summary: 'History', params, querystring: eventQuery, response: answers(200, EventPage) },
+    },
+    async ({ params, query, workspace }, reply) => {
+      const { sessionId } = await getSession(workspace, params.id)
+      return sendEvents(workspace, reply, query, { sessionId })
     },
   )
 
   app.get(
     '/api/v1/sessions/:id/timeline',
     {
+      config: { needs: 'log:read' },
       schema: {
         tags,
         summary: 'Counts by slices of time; the whole session in at most 360 slices unless asked otherwise',
@@ -72,17 +75,18 @@ function addSessionEventRoutes(app: Api, context: Context): void {
         response: answers(200, Timeline),
       },
     },
-    async (request) => {
-      const session = await getSession(context, request.params.id)
+    async ({ params, query, workspace }) => {
+      const session = await getSession(workspace, params.id)
       const usual = { from: Date.parse(session.startedAt), to: Date.parse(session.lastEventAt) + 1, bucketSeconds: 1 }
-      const span = chooseSpan(request.query, usual)
+      const span = chooseSpan(query, usual)
       const place = { sessionId: session.sessionId }
-      return (await buildTimeline(context.db.query, context.workspaceId, { ...place, ...span })) ?? emptyTimeline(span)
+      const { db, workspaceId } = workspace
+      return (await buildTimeline(db.query, workspaceId, { ...place, ...span })) ?? emptyTimeline(span)
     },
   )
 }
 
-export async function getSession({ db, workspaceId }: Context, id: string): Promise<SessionSummary> {
+export async function getSession({ db, workspaceId }: Workspace, id: string): Promise<SessionSummary> {
   const session = await findSession(db.query, workspaceId, id)
   if (session) return session
   throw new AppError('session-not-found', 'there is no session of that id')

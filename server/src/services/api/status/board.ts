@@ -25,34 +25,64 @@ interface Entry<Status> {
 const runningReplay = new Set<ReplayStatus['state']>(['starting', 'running', 'paused'])
 
 /**
- * What was last heard of every connection and replay of a workspace. Reads the signals `livestreams` and `replays`;
- * what was not heard of for 20 s is shown with the problem `status-unknown`, and never as live.
+ * The boards of all workspaces, also of those in which nobody is yet: who comes finds what was told before. Reads the
+ * signals `livestreams` and `replays`.
  */
-export class StatusBoard implements AsyncDisposable {
+export class StatusBoards implements AsyncDisposable {
+  readonly #clock: Clock
+  readonly #boards = new Map<string, StatusBoard>()
+  readonly #open = new AsyncDisposableStack()
+
+  private constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  static async open(ports: {
+    readonly signals: Signals
+    readonly clock: Clock
+    readonly log: Log
+  }): Promise<StatusBoards> {
+    const boards = new StatusBoards(ports.clock)
+    const { signals: channel } = ports
+    boards.#open.use(
+      await channel.listen(signals.livestreams, (status) => boards.get(status.workspaceId).putLivestream(status)),
+    )
+    boards.#open.use(
+      await channel.listen(signals.replays, (status) => boards.get(status.workspaceId).putReplay(status)),
+    )
+    boards.#open.use(repeatEvery(ports, sweepEveryMs, () => boards.#sweep()))
+    return boards
+  }
+
+  get(workspaceId: string): StatusBoard {
+    const board = this.#boards.get(workspaceId) ?? new StatusBoard(this.#clock, workspaceId)
+    this.#boards.set(workspaceId, board)
+    return board
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#open.disposeAsync()
+  }
+
+  #sweep(): void {
+    for (const board of this.#boards.values()) board.sweep()
+  }
+}
+
+/**
+ * What was last heard of every connection and replay of a workspace. What was not heard of for 20 s is shown with the
+ * problem `status-unknown`, and never as live.
+ */
+export class StatusBoard {
   readonly #clock: Clock
   readonly #workspaceId: string
   readonly #livestreams = new Map<string, Entry<LivestreamStatus>>()
   readonly #replays = new Map<string, Entry<ReplayStatus>>()
   readonly #listeners = new Set<(change: StatusChange) => void>()
-  readonly #open = new AsyncDisposableStack()
 
-  private constructor(clock: Clock, workspaceId: string) {
+  constructor(clock: Clock, workspaceId: string) {
     this.#clock = clock
     this.#workspaceId = workspaceId
-  }
-
-  static async open(
-    ports: { readonly signals: Signals; readonly clock: Clock; readonly log: Log },
-    workspaceId: string,
-  ): Promise<StatusBoard> {
-    const board = new StatusBoard(ports.clock, workspaceId)
-    const ours = (status: { workspaceId: string }) => status.workspaceId === workspaceId
-    board.#open.use(
-      await ports.signals.listen(signals.livestreams, (status) => ours(status) && board.putLivestream(status)),
-    )
-    board.#open.use(await ports.signals.listen(signals.replays, (status) => ours(status) && board.putReplay(status)))
-    board.#open.use(repeatEvery(ports, sweepEveryMs, () => board.#sweep()))
-    return board
   }
 
   /** The state of everything followed, and of what is connected without being followed, by name. */
@@ -136,15 +166,8 @@ export class StatusBoard implements AsyncDisposable {
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#open.disposeAsync()
-  }
-
-  #tell(change: StatusChange): void {
-    for (const listener of this.#listeners) listener(change)
-  }
-
-  #sweep(): void {
+  /** Says of what was not heard of for long that it is unknown, and forgets it in the end. */
+  sweep(): void {
     const now = this.#clock.now()
     for (const [key, entry] of this.#livestreams) {
       if (now - entry.heardAt > forgetAfterMs) this.#livestreams.delete(key)
@@ -155,6 +178,10 @@ export class StatusBoard implements AsyncDisposable {
       if (!runningReplay.has(entry.status.state) || !turnsStale(entry, now)) continue
       this.#tell({ kind: 'replay', key: `r ${key}`, status: viewReplay(entry) })
     }
+  }
+
+  #tell(change: StatusChange): void {
+    for (const listener of this.#listeners) listener(change)
   }
 
   #forgetOldestReplay(): void {

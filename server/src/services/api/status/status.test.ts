@@ -6,7 +6,7 @@ import { type Clock, toIso } from '#kernel/clock.ts'
 import { silentLog as log } from '#kernel/log.ts'
 import type { Signals } from '#ports/signals.ts'
 import type { SseConnection } from '../http/sse.ts'
-import { StatusBoard, StatusEvents } from './status.ts'
+import { type StatusBoard, StatusBoards, StatusEvents } from './status.ts'
 
 /** Time that moves when it is told to, and wakes who sleeps. */
 class ManualClock implements Clock {
@@ -70,18 +70,20 @@ class Connection implements SseConnection {
 
 let clock: ManualClock
 let bus: Signals
+let boards: StatusBoards
 let board: StatusBoard
 let events: StatusEvents
 
 beforeEach(async () => {
   clock = new ManualClock()
   bus = openMemoryBus({ log }).signals
-  board = await StatusBoard.open({ clock, log, signals: bus }, 'w')
+  boards = await StatusBoards.open({ clock, log, signals: bus })
+  board = boards.get('w')
   events = new StatusEvents({ clock, log }, board)
 })
 afterEach(async () => {
   events[Symbol.dispose]()
-  await board[Symbol.asyncDispose]()
+  await boards[Symbol.asyncDispose]()
 })
 
 function livestream(change: Partial<LivestreamStatus> = {}): LivestreamStatus {

@@ -6,7 +6,7 @@ import type { SseConnection } from '../http/sse.ts'
 import { repeatEvery } from '../repeat.ts'
 import type { StatusBoard, StatusChange } from './board.ts'
 
-export { StatusBoard } from './board.ts'
+export { type StatusBoard, StatusBoards } from './board.ts'
 export { StorageWatch } from './storage-watch.ts'
 
 const mostClients = 2000
@@ -35,6 +35,10 @@ export class StatusEvents implements Disposable {
     this.#clock = ports.clock
     this.#open.use(board.watch((change) => this.#tell(change)))
     this.#open.use(repeatEvery(ports, sweepEveryMs, () => this.#sweep()))
+  }
+
+  get isInUse(): boolean {
+    return this.#clients.size > 0
   }
 
   /** Throws `too-many-clients` when there is no place for one more. */

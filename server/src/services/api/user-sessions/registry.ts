@@ -15,6 +15,12 @@ export interface UserSessionLimits {
 
 export const usualUserSessionLimits: UserSessionLimits = { perAddress: 20, perWorkspace: 1000, total: 5000 }
 
+/** The places that the dashboards of all workspaces share. */
+export interface Seats {
+  readonly limits: UserSessionLimits
+  readonly everySession: () => readonly UserSession[]
+}
+
 export interface RegistryPorts extends UserSessionPorts {
   readonly metrics: Metrics
 }
@@ -25,19 +31,21 @@ const idleMs = 3600_000
 
 type Resume = Extract<UserSessionCommand, { type: 'resume' }>
 
-/** All user sessions of this process: lets them in, gives them back to who comes again, and ends what is over. */
+/** The user sessions of a workspace at this process: lets them in, gives them back to who comes again, and ends what is over. */
 export class UserSessions implements Disposable {
   readonly #ports: RegistryPorts
-  readonly #limits: UserSessionLimits
+  readonly #seats: Seats
   readonly #sessions = new Map<string, UserSession>()
   readonly #gauges: ReturnType<typeof createGauges>
   readonly #sweeping: Disposable
   #opened = 0
+  /** What the gauges, which are those of all workspaces, know of this one. */
+  #counted = { attached: 0, waiting: 0, hubs: 0, folds: 0 }
   #sweeps = 0
 
-  constructor(ports: RegistryPorts, limits: UserSessionLimits) {
+  constructor(ports: RegistryPorts, seats: Seats) {
     this.#ports = ports
-    this.#limits = limits
+    this.#seats = seats
     this.#gauges = createGauges(ports.metrics)
     this.#sweeping = repeatEvery(ports, sweepEveryMs, () => this.#sweep())
   }
@@ -75,18 +83,21 @@ export class UserSessions implements Disposable {
     this.#sweeping[Symbol.dispose]()
     for (const session of this.#sessions.values()) session[Symbol.dispose]()
     this.#sessions.clear()
+    this.#ports.targets[Symbol.dispose]()
+    this.#count()
   }
 
   #findRefusal(address: string): AppError | undefined {
-    const open = this.list().filter(({ detachedAt }) => detachedAt === undefined)
+    const isOpen = ({ detachedAt }: UserSession) => detachedAt === undefined
+    const open = this.#seats.everySession().filter(isOpen)
     const here = open.filter((session) => session.address === address)
-    const { perAddress, perWorkspace, total } = this.#limits
+    const { perAddress, perWorkspace, total } = this.#seats.limits
     const refuse = (what: string, variable: string) =>
       new AppError('too-many-user-sessions', what, { remedy: `Close one of them, or raise ${variable}.` })
     if (here.length >= perAddress) {
       return refuse(`${perAddress} dashboards are open from this address already`, 'USER_SESSIONS_PER_IP')
     }
-    if (open.length >= perWorkspace) {
+    if (this.list().filter(isOpen).length >= perWorkspace) {
       return refuse(`${perWorkspace} dashboards of this workspace are open already`, 'USER_SESSIONS_PER_WORKSPACE')
     }
     if (open.length >= total) return refuse(`${total} dashboards are open already`, 'USER_SESSIONS')
@@ -136,7 +147,7 @@ export class UserSessions implements Disposable {
     for (const [index, { session, since }] of waiting.entries()) {
       const ofAddress = (here.get(session.address) ?? 0) + 1
       here.set(session.address, ofAddress)
-      const tooMany = ofAddress > this.#limits.perAddress || index >= this.#limits.total
+      const tooMany = ofAddress > this.#seats.limits.perAddress || index >= this.#seats.limits.total
       if (tooMany || now - since >= graceMs) this.#remove(session)
     }
   }
@@ -158,11 +169,13 @@ export class UserSessions implements Disposable {
   #count(): void {
     const sessions = this.list()
     const waiting = sessions.filter(({ detachedAt }) => detachedAt !== undefined).length
-    this.#gauges.sessions.set(sessions.length - waiting, { state: 'attached' })
-    this.#gauges.sessions.set(waiting, { state: 'waiting' })
     const { hubs, folds } = this.#ports.hubs.count()
-    this.#gauges.hubs.set(hubs)
-    this.#gauges.folds.set(folds)
+    const now = { attached: sessions.length - waiting, waiting, hubs, folds }
+    this.#gauges.sessions.add(now.attached - this.#counted.attached, { state: 'attached' })
+    this.#gauges.sessions.add(now.waiting - this.#counted.waiting, { state: 'waiting' })
+    this.#gauges.hubs.add(now.hubs - this.#counted.hubs)
+    this.#gauges.folds.add(now.folds - this.#counted.folds)
+    this.#counted = now
   }
 }
 

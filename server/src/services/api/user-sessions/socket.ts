@@ -16,11 +16,8 @@ const validateQuery = compileValidator({ schema: query, method: 'GET', url: '/ws
   query: unknown,
 ) => { value?: Query; error?: Error }
 
-/** Takes WebSockets at `/ws`. `username` is what the address asks for to begin with. */
-export function addUserSessionSocket(
-  { upgrades, clock }: Context,
-  open: (connection: Connection, username: string | undefined) => void,
-): void {
+/** Takes WebSockets at `/ws`: a user session each, at the @username that the address asks for if it does. */
+export function addUserSessionSocket({ upgrades, clock }: Context): void {
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -28,13 +25,13 @@ export function addUserSessionSocket(
     perMessageDeflate: false,
     autoPong: false,
   })
-  upgrades.add(/^\/ws$/, async (upgrade) => {
+  upgrades.add(/^\/ws$/, 'log:read', async (upgrade, { workspace }) => {
     const { events, username } = readQuery(upgrade)
     checkHandshake(upgrade)
     const { request, socket: raw, head } = upgrade
     const address = request.socket.remoteAddress ?? ''
     server.handleUpgrade(request, raw, head, (socket) => {
-      open(new Connection(socket, raw, { clock, address, wantsEvents: events !== '0' }), username)
+      workspace.sessions.open(new Connection(socket, raw, { clock, address, wantsEvents: events !== '0' }), username)
     })
   })
 }

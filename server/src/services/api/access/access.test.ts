@@ -1,0 +1,33 @@
+import Fastify from 'fastify'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestServer, type TestServer } from '../api.suite.ts'
+import { admitCallers } from './access.ts'
+
+const token = 'a-long-enough-token'
+
+describe('a bearer token', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await startTestServer({ token })
+  })
+  afterAll(() => server[Symbol.asyncDispose]())
+
+  it.each([
+    [undefined, 200],
+    [`Bearer ${token}`, 200],
+    [`bearer ${token}`, 200],
+    [`Bearer ${token}x`, 401],
+    ['Bearer ', 401],
+    ['Basic abc', 401],
+  ])('%j: %i', async (authorization, status) => {
+    const headers = authorization === undefined ? {} : { authorization }
+    expect(await server.ask('/api/v1/streams', { headers })).toMatchObject({ status })
+    expect(await server.ask('/health', { headers })).toMatchObject({ status: 200 })
+  })
+})
+
+it('a route that does not say what it needs stops the start', () => {
+  const app = Fastify()
+  admitCallers(app, () => Promise.reject(new Error('not asked')))
+  expect(() => app.get('/api/v1/secret', async () => 'told')).toThrow('/api/v1/secret does not say what it needs')
+})

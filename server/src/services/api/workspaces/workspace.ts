@@ -1,0 +1,49 @@
+import type { Clock } from '#kernel/clock.ts'
+import type { Log } from '#kernel/log.ts'
+import type { Db } from '#ports/db.ts'
+import type { Signals } from '#ports/signals.ts'
+import { createStoredLog, Feed } from '../feed/feed.ts'
+import { Hubs } from '../folds/folds.ts'
+import { StreamReports } from '../reports/stream-reports.ts'
+import { type StatusBoard, StatusEvents } from '../status/status.ts'
+import { openUserSessions, type Seats, type UserSessions } from '../user-sessions/user-sessions.ts'
+import type { WorkspacePorts } from './workspaces.ts'
+
+/** All of one workspace that a handler may touch, and nothing of another. */
+export interface Workspace extends AsyncDisposable {
+  readonly workspaceId: string
+  readonly db: Pick<Db, 'query'>
+  readonly board: StatusBoard
+  readonly statusEvents: StatusEvents
+  readonly feed: Feed
+  readonly reports: StreamReports
+  readonly sessions: UserSessions
+  readonly signals: Signals
+  readonly clock: Clock
+  readonly log: Log
+  /** Whether something is open that outlasts a request. */
+  isInUse(): boolean
+}
+
+export async function openWorkspace(
+  ports: WorkspacePorts,
+  board: StatusBoard,
+  workspaceId: string,
+  seats: Seats,
+): Promise<Workspace> {
+  await using opened = new AsyncDisposableStack()
+  const { db, signals, clock, log } = ports
+  const statusEvents = opened.use(new StatusEvents(ports, board))
+  const storedLog = createStoredLog(db.query, workspaceId)
+  const feed = opened.use(await Feed.open({ ...ports, storedLog }, workspaceId))
+  const reports = opened.use(new StreamReports(db.query, workspaceId))
+  const hubs = opened.use(new Hubs({ ...ports, feed }, workspaceId))
+  const place = { ...ports, workspaceId, board, feed, hubs }
+  const sessions = opened.use(openUserSessions(place, seats))
+  const open = opened.move()
+  return {
+    ...{ workspaceId, db, board, statusEvents, feed, reports, sessions, signals, clock, log },
+    isInUse: () => statusEvents.isInUse || feed.isInUse || sessions.list().length > 0,
+    [Symbol.asyncDispose]: () => open.disposeAsync(),
+  }
+}

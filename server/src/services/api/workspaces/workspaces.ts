@@ -1,0 +1,75 @@
+import type { Ports } from '#ports/ports.ts'
+import { repeatEvery } from '../repeat.ts'
+import { StatusBoards } from '../status/status.ts'
+import type { UserSessionLimits } from '../user-sessions/user-sessions.ts'
+import { openWorkspace, type Workspace } from './workspace.ts'
+
+export type { Workspace } from './workspace.ts'
+
+export type WorkspacePorts = Pick<Ports, 'bus' | 'signals' | 'db' | 'metrics' | 'log' | 'clock'>
+
+/** Nobody has asked for anything, and nothing is open, for so long: what is kept for the workspace is let go. */
+const idleMs = 600_000
+const lookEveryMs = 30_000
+
+interface Entry {
+  readonly opening: Promise<Workspace>
+  workspace: Workspace | undefined
+  enteredAt: number
+}
+
+/** The workspaces that somebody works in at this process: each with its own board, feed, reports and dashboards. */
+export class Workspaces implements AsyncDisposable {
+  readonly #ports: WorkspacePorts
+  readonly #limits: UserSessionLimits
+  readonly #entries = new Map<string, Entry>()
+  readonly #boards: StatusBoards
+  readonly #open = new AsyncDisposableStack()
+
+  private constructor(ports: WorkspacePorts, boards: StatusBoards, limits: UserSessionLimits) {
+    this.#ports = ports
+    this.#limits = limits
+    this.#boards = this.#open.use(boards)
+    this.#open.use(repeatEvery(ports, lookEveryMs, () => this.#letGo()))
+  }
+
+  static async open(ports: WorkspacePorts, limits: UserSessionLimits): Promise<Workspaces> {
+    return new Workspaces(ports, await StatusBoards.open(ports), limits)
+  }
+
+  /** `workspaceId` is that of a principal, never of a request. */
+  async enter(workspaceId: string): Promise<Workspace> {
+    const entry = this.#entries.get(workspaceId) ?? this.#begin(workspaceId)
+    entry.enteredAt = this.#ports.clock.now()
+    return await entry.opening
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#open.disposeAsync()
+    await Promise.all([...this.#entries.values()].map(({ workspace }) => workspace?.[Symbol.asyncDispose]()))
+  }
+
+  #begin(workspaceId: string): Entry {
+    const everySession = () => [...this.#entries.values()].flatMap(({ workspace }) => workspace?.sessions.list() ?? [])
+    const opening = openWorkspace(this.#ports, this.#boards.get(workspaceId), workspaceId, {
+      limits: this.#limits,
+      everySession,
+    })
+    const entry: Entry = { opening, workspace: undefined, enteredAt: 0 }
+    this.#entries.set(workspaceId, entry)
+    const keep = (workspace: Workspace) => {
+      entry.workspace = workspace
+    }
+    opening.then(keep, () => this.#entries.delete(workspaceId))
+    return entry
+  }
+
+  async #letGo(): Promise<void> {
+    const since = this.#ports.clock.now() - idleMs
+    for (const [workspaceId, { workspace, enteredAt }] of this.#entries) {
+      if (!workspace || enteredAt > since || workspace.isInUse()) continue
+      this.#entries.delete(workspaceId)
+      await workspace[Symbol.asyncDispose]()
+    }
+  }
+}
