@@ -34,18 +34,6 @@ export function addReplayRoutes(app: Api): void {
     },
   )
 
-  app.get(
-    '/api/v1/replays',
-    { config: { needs: 'log:read' }, schema: { tags, response: answers(200, ReplayList) } },
-    async ({ workspace }) => ({ items: workspace.board.listReplays() }),
-  )
-
-  app.get(
-    '/api/v1/replays/:id',
-    { config: { needs: 'log:read' }, schema: { tags, params, response: answers(200, ReplayStatus) } },
-    async ({ params, workspace }) => getReplay(workspace, params.id),
-  )
-
   app.patch(
     '/api/v1/replays/:id',
     {
@@ -58,6 +46,21 @@ export function addReplayRoutes(app: Api): void {
       controlReplay(request.workspace, status.replayId, request.body)
       return reply.code(202).send(status)
     },
+  )
+  addReadingRoutes(app)
+}
+
+function addReadingRoutes(app: Api): void {
+  app.get(
+    '/api/v1/replays',
+    { config: { needs: 'log:read' }, schema: { tags, response: answers(200, ReplayList) } },
+    async ({ workspace }) => ({ items: workspace.board.listReplays() }),
+  )
+
+  app.get(
+    '/api/v1/replays/:id',
+    { config: { needs: 'log:read' }, schema: { tags, params, response: answers(200, ReplayStatus) } },
+    async ({ params, workspace }) => getReplay(workspace, params.id),
   )
 }
 
