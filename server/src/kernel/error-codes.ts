@@ -101,6 +101,8 @@ export const errorCodes = {
     'Use the printed address, or add the name to ALLOWED_HOSTS.',
   ],
   'not-permitted': ['The role, or the key, does not permit this.', 'Ask an owner or admin of the workspace.'],
+  'too-many-keys': ['The workspace has as many API keys as it may.', 'Revoke one that is not used any more.'],
+  'key-not-found': ['There is no API key of that id.', 'It may have been revoked already.'],
   'origin-not-allowed': [
     'A page of another origin sent the request.',
     "Open Livetap's own address, or add the name to ALLOWED_HOSTS.",

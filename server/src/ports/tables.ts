@@ -113,6 +113,30 @@ interface Watches {
   expires_at: Time
 }
 
+interface ApiKeys {
+  workspace_id: string
+  key_id: string
+  name: string
+  hash: Buffer
+  permissions: string[]
+  created_at: ColumnType<Date, never, never>
+  created_by: string
+  expires_at: MaybeTime
+  last_used_at: MaybeTime
+}
+
+interface Audit {
+  workspace_id: string
+  entry: ColumnType<number, never, never>
+  at: ColumnType<Date, never, never>
+  actor_kind: 'person' | 'key' | 'automation'
+  actor_id: string
+  actor_name: string
+  action: string
+  target: string
+  address: string
+}
+
 /** All tables, named `<schema of the owning service>.<table>`. Same as server/migrations. */
 export interface Tables {
   'live.heads': Heads
@@ -124,4 +148,6 @@ export interface Tables {
   'live.dead_letters': DeadLetters
   'api.follows': Follows
   'api.watches': Watches
+  'teams.api_keys': ApiKeys
+  'teams.audit': Audit
 }

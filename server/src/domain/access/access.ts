@@ -1,36 +1,65 @@
-/** What can be permitted, with what it lets do. docs/roles.md is made from this. */
-export const permissions = {
+import { type Permission, permissionNames, type Role, roleNames } from '@livetap/contracts/access.ts'
+
+/** What each permission lets do. docs/roles.md is made from this. */
+const meanings: { readonly [P in Permission]: string } = {
   'log:read': 'See lives, their feed and numbers, recordings, reports and open dashboards',
   'log:export': 'Download recordings as files',
   'live:control': 'Connect to lives, stop them, try again at once',
   'replay:control': 'Play recordings again',
   'fault:read': 'See messages that could not be processed',
   'operation:read': 'Read the counts of the service (`/metrics`)',
-} as const
-export type Permission = keyof typeof permissions
+  'key:manage': 'Make and revoke API keys',
+  'audit:read': 'See who did what',
+}
 
-const viewer = ['log:read'] as const
-const streamer = [...viewer, 'log:export', 'live:control', 'replay:control'] as const
-const admin = [...streamer, 'fault:read', 'operation:read'] as const
+const viewer: readonly Permission[] = ['log:read']
+const streamer: readonly Permission[] = [...viewer, 'log:export', 'live:control', 'replay:control']
 
 /** Who may do what in a workspace. */
-export const roles = {
-  owner: admin,
-  admin,
+export const roles: { readonly [R in Role]: readonly Permission[] } = {
+  owner: permissionNames,
+  admin: permissionNames,
   streamer,
   moderator: viewer,
   viewer,
-} as const satisfies Record<string, readonly Permission[]>
-export type Role = keyof typeof roles
+}
 
 /** Who asks, as far as it was proved, and where that lets them work. */
 export interface Principal {
-  /** A person, or a program with the key that the configuration names. */
-  readonly kind: 'person' | 'automation'
+  /** A person, a program with a key of the workspace, or one with the token that the configuration names. */
+  readonly kind: 'person' | 'key' | 'automation'
+  readonly id: string
+  readonly name: string
   readonly workspaceId: string
+  /** Keys have none, but permissions of their own. */
+  readonly role?: Role
   readonly permissions: ReadonlySet<Permission>
 }
 
-export function createPrincipal(kind: Principal['kind'], workspaceId: string, role: Role): Principal {
-  return { kind, workspaceId, permissions: new Set(roles[role]) }
+export function createPrincipal(
+  kind: Principal['kind'],
+  who: Pick<Principal, 'id' | 'name'>,
+  workspaceId: string,
+  role: Role,
+): Principal {
+  return { kind, ...who, workspaceId, role, permissions: new Set(roles[role]) }
+}
+
+/** docs/roles.md: the table above, for people. */
+export function renderRolesPage(): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  const rows = permissionNames.map((name) =>
+    line([`\`${name}\``, meanings[name], ...roleNames.map((role) => (roles[role].includes(name) ? '✓' : ''))]),
+  )
+  return [
+    '# Roles and permissions',
+    '',
+    'Every address of the API needs one permission. A person has those of their role in the workspace; an API key has',
+    'the ones it was made with, never more than who made it.',
+    '',
+    line(['permission', 'lets you', ...roleNames]),
+    line(['---', '---', ...roleNames.map(() => ':-:')]),
+    ...rows,
+    '',
+  ].join('\n')
 }

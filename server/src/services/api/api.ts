@@ -55,7 +55,7 @@ export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<Ru
   const finished = watchRequests(app.server)
   opened.defer(() => closeServer(app, finished))
   const workspaces = opened.use(await Workspaces.open(ports, options.userSessions ?? usualUserSessionLimits))
-  const admit = createAccess(options.token, workspaces)
+  const admit = createAccess({ ...ports, workspaces }, options.token)
   const context = await openContext(ports, options, new UpgradeRouter(app.server, guard, admit, log), opened)
   const refuseOtherMethods = noteMethods(app)
   await describeApi(app, options.version)
@@ -80,7 +80,7 @@ async function openContext(
 }
 
 function addGuardedRoutes(app: Api, admit: Admit, context: Context): void {
-  admitCallers(app, admit)
+  admitCallers(app, admit, context.log)
   addRoutes(app, context)
 }
 

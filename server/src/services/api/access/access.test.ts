@@ -1,5 +1,6 @@
 import Fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { silentLog } from '#kernel/log.ts'
 import { startTestServer, type TestServer } from '../api.suite.ts'
 import { admitCallers } from './access.ts'
 
@@ -26,8 +27,16 @@ describe('a bearer token', () => {
   })
 })
 
-it('a route that does not say what it needs stops the start', () => {
+describe('a route', () => {
   const app = Fastify()
-  admitCallers(app, () => Promise.reject(new Error('not asked')))
-  expect(() => app.get('/api/v1/secret', async () => 'told')).toThrow('/api/v1/secret does not say what it needs')
+  admitCallers(app, () => Promise.reject(new Error('not asked')), silentLog)
+
+  it('that does not say what it needs stops the start', () => {
+    expect(() => app.get('/secret', async () => 'told')).toThrow('The route /secret does not say what it needs')
+  })
+
+  it('that changes something and does not say what stops the start', () => {
+    const config = { needs: 'live:control' } as const
+    expect(() => app.post('/deed', { config }, async () => 'done')).toThrow('The route /deed does not say what it does')
+  })
 })

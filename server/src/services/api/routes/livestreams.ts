@@ -41,7 +41,7 @@ function addWish(app: Api, name: string, grant: Grant): void {
   app.post(
     `/api/v1/livestreams/${name}`,
     {
-      config: { needs: 'live:control' },
+      config: { needs: 'live:control', does: `live.${name}` },
       schema: { tags, body: ConnectRequest, response: answers(202, LivestreamStatus) },
     },
     async ({ body, workspace }, reply) => reply.code(202).send(await grant(workspace, body.uniqueId)),

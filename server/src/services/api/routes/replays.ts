@@ -21,7 +21,7 @@ export function addReplayRoutes(app: Api): void {
   app.post(
     '/api/v1/sessions/:id/replay',
     {
-      config: { needs: 'replay:control' },
+      config: { needs: 'replay:control', does: 'replay.start' },
       preValidation: async (request) => {
         request.body ??= {}
       },
@@ -37,7 +37,7 @@ export function addReplayRoutes(app: Api): void {
   app.patch(
     '/api/v1/replays/:id',
     {
-      config: { needs: 'replay:control' },
+      config: { needs: 'replay:control', does: 'replay.control' },
       schema: { tags, params, body: ReplayControl, response: answers(202, ReplayStatus) },
     },
     async (request, reply) => {

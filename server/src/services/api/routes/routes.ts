@@ -1,6 +1,7 @@
 import type { Api } from '../http/http.ts'
 import { addFeedRoutes } from '../live/live.ts'
 import { addReportRoutes } from '../reports/reports.ts'
+import { addTeamRoutes } from '../team/team.ts'
 import { addUserSessions } from '../user-sessions/user-sessions.ts'
 import type { Context } from './context.ts'
 import { addDeadLetterRoutes } from './dead-letters.ts'
@@ -26,5 +27,6 @@ export function addRoutes(app: Api, context: Context): void {
   addReplayRoutes(app)
   addUserSessions(app, context)
   addDeadLetterRoutes(app)
+  addTeamRoutes(app)
   addOperationRoutes(app, context)
 }

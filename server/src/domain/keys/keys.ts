@@ -1,0 +1,135 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+import { type ApiKey, type Permission, permissionNames } from '@livetap/contracts/access.ts'
+import type { Selectable } from 'kysely'
+import { AppError } from '#kernel/errors.ts'
+import type { Db } from '#ports/db.ts'
+import type { Tables } from '#ports/tables.ts'
+
+type Query = Db['query']
+
+/** Most keys of a workspace. */
+const mostKeys = 100
+const usedEveryMs = 60_000
+/** `ttlc_key_<id>_<32 bytes><CRC-32 of all before>`: known by its shape, so that scanners find one that got out. */
+const shape = /^(ttlc_key_([0-9a-f]{16})_[0-9A-Za-z_-]{43})([0-9a-f]{8})$/
+
+export interface NewKey {
+  readonly name: string
+  readonly permissions: readonly Permission[]
+  /** Milliseconds since 1970; undefined never expires. */
+  readonly expiresAt: number | undefined
+  /** Name of who makes it. */
+  readonly createdBy: string
+}
+
+/** What a key proves. */
+export interface KnownKey {
+  readonly keyId: string
+  readonly name: string
+  readonly workspaceId: string
+  readonly permissions: readonly Permission[]
+}
+
+/** Makes a key of the workspace. The token is told this once. Throws `too-many-keys`. */
+export async function createKey(
+  query: Query,
+  workspaceId: string,
+  key: NewKey,
+): Promise<{ key: ApiKey; token: string }> {
+  const keyId = randomBytes(8).toString('hex')
+  const body = `ttlc_key_${keyId}_${randomBytes(32).toString('base64url')}`
+  const token = `${body}${checksum(body)}`
+  const { count } = await query
+    .selectFrom('teams.api_keys')
+    .select((e) => e.fn.countAll<number>().as('count'))
+    .where('workspace_id', '=', workspaceId)
+    .executeTakeFirstOrThrow()
+  if (count >= mostKeys) {
+    throw new AppError('too-many-keys', `a workspace has at most ${mostKeys} keys`, { remedy: 'Revoke one first.' })
+  }
+  const row = await query
+    .insertInto('teams.api_keys')
+    .values({
+      workspace_id: workspaceId,
+      key_id: keyId,
+      name: key.name.trim(),
+      hash: hash(token),
+      permissions: [...key.permissions],
+      created_by: key.createdBy,
+      expires_at: key.expiresAt === undefined ? null : new Date(key.expiresAt),
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return { key: toKey(row), token }
+}
+
+/** Newest first. */
+export async function listKeys(query: Query, workspaceId: string): Promise<ApiKey[]> {
+  const rows = await query
+    .selectFrom('teams.api_keys')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .orderBy('created_at', 'desc')
+    .orderBy('key_id')
+    .execute()
+  return rows.map(toKey)
+}
+
+/** Resolves to the name of what was revoked; undefined when there was no such key. */
+export async function revokeKey(query: Query, workspaceId: string, keyId: string): Promise<string | undefined> {
+  const row = await query
+    .deleteFrom('teams.api_keys')
+    .where('workspace_id', '=', workspaceId)
+    .where('key_id', '=', keyId)
+    .returning('name')
+    .executeTakeFirst()
+  return row?.name
+}
+
+/** The key that a token is, of whichever workspace, unless it has expired at `now` (milliseconds since 1970). */
+export async function findKey(query: Query, token: string, now: number): Promise<KnownKey | undefined> {
+  const keyId = readKeyId(token)
+  if (keyId === undefined) return undefined
+  const rows = await query.selectFrom('teams.api_keys').selectAll().where('key_id', '=', keyId).execute()
+  const row = rows.find((found) => timingSafeEqual(found.hash, hash(token)))
+  if (!row || (row.expires_at !== null && row.expires_at.getTime() <= now)) return undefined
+  if (now - (row.last_used_at?.getTime() ?? 0) >= usedEveryMs) await noteUse(query, row.workspace_id, keyId, now)
+  const { name, workspace_id: workspaceId } = row
+  return { keyId, name, workspaceId, permissions: knownPermissions(row.permissions) }
+}
+
+/** Undefined for what is no key, or a damaged one: neither costs a look into the database. */
+function readKeyId(token: string): string | undefined {
+  const [, body = '', keyId, sum] = shape.exec(token) ?? []
+  return checksum(body) === sum ? keyId : undefined
+}
+
+async function noteUse(query: Query, workspaceId: string, keyId: string, now: number): Promise<void> {
+  await query
+    .updateTable('teams.api_keys')
+    .set({ last_used_at: new Date(now) })
+    .where('workspace_id', '=', workspaceId)
+    .where('key_id', '=', keyId)
+    .execute()
+}
+
+function toKey(row: Selectable<Tables['teams.api_keys']>): ApiKey {
+  return {
+    keyId: row.key_id,
+    name: row.name,
+    permissions: knownPermissions(row.permissions),
+    createdAt: row.created_at.toISOString(),
+    createdBy: row.created_by,
+    expiresAt: row.expires_at?.toISOString() ?? null,
+    lastUsedAt: row.last_used_at?.toISOString() ?? null,
+  }
+}
+
+/** What an older or a newer Livetap permitted may have another name here, and is then not permitted. */
+function knownPermissions(names: readonly string[]): Permission[] {
+  return permissionNames.filter((name) => names.includes(name))
+}
+
+const hash = (token: string): Buffer => createHash('sha256').update(token).digest()
+const checksum = (text: string): string => crc32(text).toString(16).padStart(8, '0')

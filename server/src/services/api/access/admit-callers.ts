@@ -1,0 +1,84 @@
+import type { Permission } from '@livetap/contracts/access.ts'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Principal } from '#domain/access/access.ts'
+import { addAuditEntry } from '#domain/audit/audit.ts'
+import { describeError } from '#kernel/errors.ts'
+import type { Log } from '#kernel/log.ts'
+import type { Workspace } from '../workspaces/workspaces.ts'
+import type { Admit, Visit } from './access.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a caller has to be permitted; `nothing` for what anybody may ask. */
+    readonly needs?: Permission | 'nothing'
+    /** What a caller does with it, for the audit log; every route that changes something says so. */
+    readonly does?: string
+  }
+  interface FastifyRequest {
+    /** Who asks. Throws on a route that needs nothing. */
+    readonly principal: Principal
+    /** Where the caller works: all that a handler may touch. Throws on a route that needs nothing. */
+    readonly workspace: Workspace
+  }
+}
+
+const reading = new Set(['GET', 'HEAD'])
+
+/**
+ * Lets nobody reach a handler of `app` without what its route needs, and writes down what was done. A route that does
+ * not say what it needs, or changes something and does not say what, is refused at the start.
+ */
+export function admitCallers(app: FastifyInstance, admit: Admit, log: Log): void {
+  const visits = new WeakMap<object, Visit>()
+  decorate(app, visits)
+  app.addHook('onRoute', ({ url, method, config }) => {
+    if (config?.needs === undefined) throw new Error(`The route ${url} does not say what it needs`)
+    const changes = [method].flat().some((name) => !reading.has(name))
+    if (changes && config.does === undefined) throw new Error(`The route ${url} does not say what it does`)
+  })
+  app.addHook('onRequest', async (request) => {
+    const { needs } = request.routeOptions.config
+    if (needs !== undefined && needs !== 'nothing') visits.set(request, await admit(request.raw, needs))
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const visit = visits.get(request)
+    const { does } = request.routeOptions.config
+    if (visit && does !== undefined && reply.statusCode < 400) await writeDown(visit, does, request, log)
+  })
+}
+
+function decorate(app: FastifyInstance, visits: WeakMap<object, Visit>): void {
+  const getVisit = (request: object): Visit => {
+    const visit = visits.get(request)
+    if (visit) return visit
+    throw new Error('This route needs nothing, so nobody was let in')
+  }
+  app.decorateRequest('principal', {
+    getter(this: object) {
+      return getVisit(this).principal
+    },
+  })
+  app.decorateRequest('workspace', {
+    getter(this: object) {
+      return getVisit(this).workspace
+    },
+  })
+}
+
+/** What was done is done: a database that fails now costs the entry, and the log of the process says so. */
+async function writeDown({ principal, workspace }: Visit, action: string, request: FastifyRequest, log: Log) {
+  const { kind, id, name } = principal
+  const deed = { actor: { kind, id, name }, action, target: findTarget(request), address: request.ip }
+  try {
+    await addAuditEntry(workspace.db.query, workspace.workspaceId, deed)
+  } catch (error) {
+    log.error({ action, error: describeError(error) }, 'What was done could not be written into the audit log')
+  }
+}
+
+/** What the address names, else what the body does. */
+function findTarget({ params, body }: FastifyRequest): string {
+  const named = Object.values((params ?? {}) as Record<string, string>)
+  const { uniqueId, name } = (body ?? {}) as { uniqueId?: unknown; name?: unknown }
+  return [...named, uniqueId, name].find((text) => typeof text === 'string') ?? ''
+}

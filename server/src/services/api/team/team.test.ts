@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto'
+import type { Permission } from '@livetap/contracts/access.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { createKey } from '#domain/keys/keys.ts'
+import { createEvents, startTestServer, streamId, type TestServer } from '../api.suite.ts'
+
+const token = 'a-long-enough-token'
+const keys = '/api/v1/workspaces/current/keys'
+const audit = '/api/v1/workspaces/current/audit'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startTestServer({ token })
+})
+afterAll(() => server[Symbol.asyncDispose]())
+
+const bearer = (key: string) => ({ headers: { authorization: `Bearer ${key}` } })
+
+async function makeKey(permissions: readonly Permission[], more: object = {}) {
+  const answer = await server.ask(keys, { method: 'POST', body: { name: 'Overlay', permissions, ...more } })
+  expect(answer.status).toBe(201)
+  return answer.json as { token: string; key: { keyId: string } }
+}
+
+/** A key of a workspace that nobody else here works in. */
+async function makeForeignKey(permissions: readonly Permission[]): Promise<string> {
+  const key = { name: 'Foreign', permissions, expiresAt: undefined, createdBy: 'Somebody' }
+  return (await createKey(server.ports.db.query, 'elsewhere', key)).token
+}
+
+describe('an API key', () => {
+  it('is told once, may do what it was made for, and nothing else', async () => {
+    const { token: key } = await makeKey(['log:read'])
+    expect(await server.ask('/api/v1/streams', bearer(key))).toMatchObject({ status: 200 })
+    expect((await server.ask('/api/v1/me', bearer(key))).json).toMatchObject({ kind: 'key', permissions: ['log:read'] })
+    const refused = await server.ask('/api/v1/livestreams/connect', {
+      method: 'POST',
+      body: { uniqueId: 'mira' },
+      ...bearer(key),
+    })
+    expect(refused).toMatchObject({ status: 403, json: { code: 'not-permitted' } })
+    expect(await server.ask(keys, bearer(key))).toMatchObject({ status: 403 })
+    const list = await server.ask(keys)
+    expect(list.text).not.toContain(key)
+    expect(list.json.items[0]).toMatchObject({ name: 'Overlay', createdBy: 'Owner', expiresAt: null })
+    expect(list.json.items[0].lastUsedAt).not.toBeNull()
+    const rows = await server.ports.db.query.selectFrom('teams.api_keys').selectAll().execute()
+    expect(JSON.stringify(rows)).not.toContain(key.slice(-51, -8))
+  })
+
+  it('is worth nothing from the moment it is revoked, or has expired', async () => {
+    const { token: key, key: shown } = await makeKey(['log:read'], { expiresInDays: 1 })
+    expect(await server.ask('/api/v1/streams', bearer(key))).toMatchObject({ status: 200 })
+    await server.ports.db.query
+      .updateTable('teams.api_keys')
+      .set({ expires_at: new Date(Date.now() - 1000) })
+      .where('key_id', '=', shown.keyId)
+      .execute()
+    expect(await server.ask('/api/v1/streams', bearer(key))).toMatchObject({ status: 401 })
+    const other = await makeKey(['log:read'])
+    expect(await server.ask(`${keys}/${other.key.keyId}`, { method: 'DELETE' })).toMatchObject({ status: 204 })
+    expect(await server.ask('/api/v1/streams', bearer(other.token))).toMatchObject({ status: 401 })
+    expect(await server.ask(`${keys}/${other.key.keyId}`, { method: 'DELETE' })).toMatchObject({
+      status: 404,
+      json: { code: 'key-not-found' },
+    })
+  })
+
+  it.each([
+    ['a key that was cut short', (key: string) => key.slice(0, -1)],
+    ['another secret under its id', (key: string) => key.replace(/_[^_]{10}/, '_AAAAAAAAAA')],
+    ['no key at all', () => 'ttlc_key_'],
+  ])('%s is refused', async (_name, damage) => {
+    const { token: key } = await makeKey(['log:read'])
+    expect(await server.ask('/api/v1/streams', bearer(damage(key)))).toMatchObject({
+      status: 401,
+      json: { code: 'token-invalid' },
+    })
+  })
+
+  it('cannot make one that may do more than itself', async () => {
+    const { token: key } = await makeKey(['key:manage', 'log:read'])
+    const wish = (permissions: readonly string[]) =>
+      server.ask(keys, { method: 'POST', body: { name: 'x', permissions }, ...bearer(key) })
+    expect(await wish(['log:read'])).toMatchObject({ status: 201 })
+    expect(await wish(['log:read', 'audit:read'])).toMatchObject({ status: 403, json: { code: 'not-permitted' } })
+    expect(await wish(['everything'])).toMatchObject({ status: 400 })
+    expect(await wish([])).toMatchObject({ status: 400 })
+  })
+})
+
+describe('another workspace', () => {
+  const sessionId = randomUUID()
+  it('sees nothing of this one, by list, by id, over sockets', async () => {
+    await server.record(createEvents()([{ type: 'CONNECTED', sessionId }, { sessionId }, { type: 'GIFT', sessionId }]))
+    const key = await makeForeignKey(['log:read', 'log:export', 'live:control', 'replay:control', 'audit:read'])
+    const lists = ['streams', 'sessions', 'events', 'livestreams', 'replays', 'workspaces/current/audit']
+    for (const list of lists) {
+      expect((await server.ask(`/api/v1/${list}`, bearer(key))).json, list).toEqual({ items: [] })
+    }
+    expect((await server.ask('/api/v1/streams')).json.items).toHaveLength(1)
+    const things = [`streams/${streamId}`, `streams/${streamId}/report`, `sessions/${sessionId}`]
+    const parts = [`streams/${streamId}/events`, `sessions/${sessionId}/events`, `sessions/${sessionId}/export`]
+    for (const thing of [...things, ...parts]) {
+      expect(await server.ask(`/api/v1/${thing}`, bearer(key)), thing).toMatchObject({ status: 404 })
+    }
+    const replay = await server.ask(`/api/v1/sessions/${sessionId}/replay`, { method: 'POST', ...bearer(key) })
+    expect(replay).toMatchObject({ status: 404 })
+    expect(await openSocket(`/api/v1/streams/${streamId}/events`, key)).toBe(404)
+  })
+
+  it('follows lives of its own', async () => {
+    const key = await makeForeignKey(['log:read', 'live:control'])
+    const body = { uniqueId: 'elsewhere_only' }
+    await server.ask('/api/v1/livestreams/connect', { method: 'POST', body, ...bearer(key) })
+    expect((await server.ask('/api/v1/livestreams', bearer(key))).json.items).toMatchObject([body])
+    expect((await server.ask('/api/v1/livestreams')).text).not.toContain('elsewhere_only')
+  })
+})
+
+/** Status of the answer to an upgrade; 101 when it was taken. */
+function openSocket(path: string, key: string): Promise<number> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, bearer(key))
+    socket.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0))
+    socket.on('open', () => {
+      socket.terminate()
+      resolve(101)
+    })
+    socket.on('error', () => {})
+  })
+}
+
+describe('the audit log', () => {
+  it('says who did what, newest first, page by page, and no more than what was done', async () => {
+    const body = { uniqueId: 'audited' }
+    await server.ask('/api/v1/livestreams/connect', { method: 'POST', body, ...bearer(token) })
+    await server.ask('/api/v1/livestreams/disconnect', { method: 'POST', body })
+    await server.ask('/api/v1/livestreams/connect', { method: 'POST', body: { uniqueId: 'not a name' } })
+    const read = async (query: string) => (await server.ask(`${audit}?${query}`)).json
+    await expect.poll(async () => (await read('action=live.disconnect')).items).toHaveLength(1)
+    const { items } = await read('limit=2')
+    expect(items).toMatchObject([
+      { action: 'live.disconnect', target: 'audited', actor: { kind: 'person', name: 'Owner' }, address: '127.0.0.1' },
+      { action: 'live.connect', target: 'audited', actor: { kind: 'automation' } },
+    ])
+    const first = await read('limit=1')
+    expect((await read(`limit=1&cursor=${first.next}`)).items[0].id).toBe(items[1].id)
+    expect((await read('actorId=token')).items.map(({ action }: { action: string }) => action)).toEqual([
+      'live.connect',
+    ])
+    expect((await read('to=1999-01-01T00:00:00Z')).items).toEqual([])
+  })
+
+  it('is not for everybody', async () => {
+    const { token: key } = await makeKey(['log:read'])
+    expect(await server.ask(audit, bearer(key))).toMatchObject({ status: 403 })
+  })
+})

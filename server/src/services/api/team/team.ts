@@ -1,0 +1,107 @@
+import { ApiKeyCreated, ApiKeyList, ApiKeyRequest, AuditPage, Me } from '@livetap/contracts/access.ts'
+import Type from 'typebox'
+import { listAudit } from '#domain/audit/audit.ts'
+import { createKey, listKeys, revokeKey } from '#domain/keys/keys.ts'
+import { AppError } from '#kernel/errors.ts'
+import type { Api } from '../http/http.ts'
+import { answers, parameters, parseTime } from '../routes/schemas.ts'
+
+const dayMs = 86_400_000
+const tags = ['workspaces']
+
+/** Who may work in the workspace, with which keys, and who did what. */
+export function addTeamRoutes(app: Api): void {
+  addMe(app)
+  addKeyRoutes(app)
+  addAuditRoute(app)
+}
+
+function addMe(app: Api): void {
+  app.get(
+    '/api/v1/me',
+    {
+      config: { needs: 'log:read' },
+      schema: { tags, summary: 'Who asks, and what they may do', response: answers(200, Me) },
+    },
+    async ({ principal: { kind, name, workspaceId, role, permissions } }) => ({
+      ...{ kind, name, workspaceId, permissions: [...permissions] },
+      ...(role === undefined ? {} : { role }),
+    }),
+  )
+}
+
+function addKeyRoutes(app: Api): void {
+  app.get(
+    '/api/v1/workspaces/current/keys',
+    {
+      config: { needs: 'key:manage' },
+      schema: { tags, summary: 'API keys, newest first', response: answers(200, ApiKeyList) },
+    },
+    async ({ workspace: { db, workspaceId } }) => ({ items: await listKeys(db.query, workspaceId) }),
+  )
+
+  app.post(
+    '/api/v1/workspaces/current/keys',
+    {
+      config: { needs: 'key:manage', does: 'key.create' },
+      schema: { tags, summary: 'Make an API key', body: ApiKeyRequest, response: answers(201, ApiKeyCreated) },
+    },
+    async ({ body, principal, workspace: { db, clock, workspaceId } }, reply) => {
+      const excess = body.permissions.filter((permission) => !principal.permissions.has(permission))
+      if (excess.length > 0) throw new AppError('not-permitted', `you do not have ${excess.join(', ')} yourself`)
+      const expiresAt = body.expiresInDays === undefined ? undefined : clock.now() + body.expiresInDays * dayMs
+      const key = { name: body.name, permissions: body.permissions, expiresAt, createdBy: principal.name }
+      return reply.code(201).send(await createKey(db.query, workspaceId, key))
+    },
+  )
+
+  addRevocation(app)
+}
+
+function addRevocation(app: Api): void {
+  app.delete(
+    '/api/v1/workspaces/current/keys/:keyId',
+    {
+      config: { needs: 'key:manage', does: 'key.revoke' },
+      schema: {
+        tags,
+        summary: 'Revoke an API key: it is worth nothing at once',
+        params: Type.Object({ keyId: parameters.name }),
+        response: answers(204, Type.Null()),
+      },
+    },
+    async ({ params, workspace: { db, workspaceId } }, reply) => {
+      const revoked = await revokeKey(db.query, workspaceId, params.keyId)
+      if (revoked === undefined) throw new AppError('key-not-found', 'there is no API key of that id')
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+function addAuditRoute(app: Api): void {
+  app.get(
+    '/api/v1/workspaces/current/audit',
+    {
+      config: { needs: 'audit:read' },
+      schema: {
+        tags,
+        summary: 'Who did what, newest first',
+        querystring: Type.Object({
+          actorId: Type.Optional(parameters.name),
+          action: Type.Optional(parameters.name),
+          from: parameters.time('Only what was done then or later.'),
+          to: parameters.time('Only what was done before.'),
+          cursor: parameters.cursor,
+          limit: parameters.limit(200, 50),
+        }),
+        response: answers(200, AuditPage),
+      },
+    },
+    async ({ query, workspace: { db, workspaceId } }) => {
+      const { from: first, to: last, ...rest } = query
+      const from = parseTime('from', first)
+      const to = parseTime('to', last)
+      return listAudit(db.query, workspaceId, { limit: 50, ...rest, ...(from ? { from } : {}), ...(to ? { to } : {}) })
+    },
+  )
+}
