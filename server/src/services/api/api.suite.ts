@@ -50,10 +50,10 @@ export async function openTestPorts(): Promise<{ ports: ApiPorts; stack: AsyncDi
 
 export async function startTestServer(
   options: Partial<ApiOptions> = {},
-  changes: Partial<Ports> = {},
+  changes: Partial<Ports> | ((plain: ApiPorts) => Partial<Ports>) = {},
 ): Promise<TestServer> {
   const { ports: plain, stack } = await openTestPorts()
-  const ports = { ...plain, ...changes }
+  const ports = { ...plain, ...(typeof changes === 'function' ? changes(plain) : changes) }
   stack.use(await startRecorder(plain))
   const api = stack.use(
     await startApi(ports, { host: '127.0.0.1', port: 0, allowedHosts: [], version: '0.0.0', ...options }),

@@ -42,13 +42,18 @@ export function createAccess({ db, clock, workspaces }: AccessPorts, token: stri
   }
   return async (request, needs) => {
     const principal = await identify(request.headers.authorization)
-    if (!principal.permissions.has(needs)) {
+    if (!principal.permissions.has(needs) || isForeignOperator(principal, needs)) {
       throw new AppError('not-permitted', `that needs the permission ${needs}`, {
         remedy: 'Ask an owner or admin of the workspace.',
       })
     }
     return { principal, workspace: await workspaces.enter(principal.workspaceId) }
   }
+}
+
+/** What concerns all workspaces at once is for those who run the installation. */
+function isForeignOperator({ workspaceId }: Principal, needs: Permission): boolean {
+  return needs === 'operation:read' && workspaceId !== defaultWorkspaceId
 }
 
 /** Until there are accounts, who reaches the server without a token is its owner. */

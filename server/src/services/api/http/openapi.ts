@@ -23,7 +23,10 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
       },
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
     },
-    transform: ({ schema, url }) => ({ schema: shared.hide(schema) as FastifySchema, url }),
+    transform: ({ schema, url, route: { config } }) => {
+      const needs = { 'x-permission': config?.needs ?? 'nothing' }
+      return { schema: { ...(shared.hide(schema) as FastifySchema), ...needs }, url }
+    },
     transformObject: (document) => ('openapiObject' in document ? shared.show(document.openapiObject) : {}),
   })
   await app.register(swaggerUi, {

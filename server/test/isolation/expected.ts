@@ -1,0 +1,75 @@
+import type { Permission } from '@livetap/contracts/access.ts'
+import type { TenantIds } from './tenants.ts'
+
+/** What a route is expected to do, said apart from the code that does it. */
+export interface ExpectedRoute {
+  readonly needs: Permission | 'nothing'
+  /** The thing that the address names, in its one parameter. */
+  readonly names?: keyof TenantIds
+  /** A body that is valid, from the ids that it may name. */
+  readonly body?: (ids: TenantIds) => object
+  /** Parameters of the query that name things: a foreign one finds nothing. */
+  readonly filters?: readonly (keyof TenantIds)[]
+  /** It names a person on TikTok, whom everybody may follow: a foreign one is no secret. */
+  readonly isPublicName?: true
+  /** What the body names has to be the caller's own. */
+  readonly bodyNamesOwn?: true
+  /** Other answers to a caller who may: the thing is gone by now, or there are too many. */
+  readonly also?: readonly number[]
+  /** Goes on until the client leaves. */
+  readonly isStream?: true
+  /** Status when the caller may and the thing is theirs. */
+  readonly ok: number
+}
+
+const read = { needs: 'log:read', ok: 200 } as const
+const own = ({ uniqueId }: TenantIds) => ({ uniqueId })
+/** Somebody on TikTok whom no workspace has a recording of. */
+const stranger = () => ({ uniqueId: 'stranger' })
+
+/** Every route of the API. One that is missing here fails the test. */
+export const expectedRoutes: Readonly<Record<string, ExpectedRoute>> = {
+  'POST /api/v1/livestreams/connect': { needs: 'live:control', ok: 202, body: stranger },
+  'POST /api/v1/livestreams/disconnect': { needs: 'live:control', ok: 202, body: stranger },
+  'POST /api/v1/livestreams/retry': { needs: 'live:control', ok: 202, body: own, bodyNamesOwn: true },
+  'GET /api/v1/livestreams': read,
+  'GET /api/v1/livestreams/events': { ...read, isStream: true },
+  'GET /api/v1/livestreams/{uniqueId}': { ...read, names: 'uniqueId' },
+  'GET /api/v1/streams': read,
+  'GET /api/v1/streams/{id}': { ...read, names: 'streamId' },
+  'GET /api/v1/streams/{id}/timeline': { ...read, names: 'streamId' },
+  'GET /api/v1/streams/{id}/report': { ...read, names: 'streamId' },
+  'GET /api/v1/streams/{id}/events': { ...read, names: 'streamId', filters: ['sessionId'], isStream: true },
+  'GET /api/v1/creators/{uniqueId}/trends': { ...read, names: 'uniqueId', isPublicName: true },
+  'GET /api/v1/sessions': { ...read, filters: ['streamId', 'uniqueId'] },
+  'GET /api/v1/sessions/{id}': { ...read, names: 'sessionId' },
+  'GET /api/v1/sessions/{id}/events': { ...read, names: 'sessionId', filters: ['userId'] },
+  'GET /api/v1/sessions/{id}/timeline': { ...read, names: 'sessionId' },
+  'GET /api/v1/sessions/{id}/export': { needs: 'log:export', ok: 200, names: 'sessionId' },
+  'POST /api/v1/sessions/{id}/replay': {
+    ...{ needs: 'replay:control', ok: 202, also: [503], names: 'sessionId' },
+    body: () => ({}),
+  },
+  'GET /api/v1/events': { ...read, filters: ['streamId', 'sessionId', 'userId'] },
+  'GET /api/v1/replays': read,
+  'GET /api/v1/replays/{id}': { ...read, names: 'replayId' },
+  'PATCH /api/v1/replays/{id}': {
+    ...{ needs: 'replay:control', ok: 202, names: 'replayId' },
+    body: () => ({ action: 'pause' }),
+  },
+  'GET /api/sessions': read,
+  'GET /api/sessions/{userId}': { ...read, names: 'dashboardId' },
+  'GET /api/v1/dlq': { needs: 'fault:read', ok: 200 },
+  'GET /api/v1/dlq/{id}': { needs: 'fault:read', ok: 200, names: 'deadLetterId' },
+  'GET /api/v1/me': read,
+  'GET /api/v1/workspaces/current/keys': { needs: 'key:manage', ok: 200 },
+  'POST /api/v1/workspaces/current/keys': {
+    ...{ needs: 'key:manage', ok: 201, also: [409] },
+    body: () => ({ name: 'made in the matrix', permissions: ['key:manage'] }),
+  },
+  'DELETE /api/v1/workspaces/current/keys/{keyId}': { needs: 'key:manage', ok: 204, also: [404], names: 'keyId' },
+  'GET /api/v1/workspaces/current/audit': { needs: 'audit:read', ok: 200 },
+  'GET /health': { needs: 'nothing', ok: 200 },
+  'GET /ready': { needs: 'nothing', ok: 200 },
+  'GET /metrics': { needs: 'operation:read', ok: 200 },
+}

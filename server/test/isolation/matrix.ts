@@ -1,0 +1,155 @@
+import { request } from 'node:http'
+import type { Permission } from '@livetap/contracts/access.ts'
+import { type Answer, type AskOptions, ask as askServer } from '../../src/services/api/api.suite.ts'
+import { type ExpectedRoute, expectedRoutes } from './expected.ts'
+import type { Tenant, TenantIds } from './tenants.ts'
+
+/** Somebody who asks; `permissions` is undefined for whom nothing may be answered. */
+export interface Actor {
+  readonly name: string
+  readonly bearer: string | undefined
+  readonly permissions: ReadonlySet<Permission> | undefined
+}
+
+export type Ask = (path: string, options: AskOptions) => Promise<Answer>
+
+export interface MatrixResult {
+  readonly cases: number
+  readonly faults: readonly string[]
+  /** Routes in whose answers the caller's own marker was seen: the search for the other's can find something. */
+  readonly revealing: ReadonlySet<string>
+}
+
+/** Where the ids of a request come from. */
+const sources = ['own', 'foreign', 'garbage'] as const
+type Source = (typeof sources)[number]
+/** How a request tries to be taken for one of the other workspace. */
+const smuggles = ['nothing', 'header', 'query', 'body'] as const
+type Smuggle = (typeof smuggles)[number]
+
+interface Case {
+  readonly route: string
+  readonly expected: ExpectedRoute
+  readonly actor: Actor
+  readonly source: Source
+  readonly smuggle: Smuggle
+  /** A filter of the query that names a foreign thing. */
+  readonly filter: keyof TenantIds | undefined
+}
+
+/** Asks every route as every actor of `home` for things of `home`, of `other` and of nobody. */
+export async function runMatrix(
+  home: Tenant,
+  other: Tenant,
+  actors: readonly Actor[],
+  ask: Ask,
+): Promise<MatrixResult> {
+  const faults: string[] = []
+  const revealing = new Set<string>()
+  const cases = listCases(actors)
+  for (const one of cases) {
+    const answer = await send(one, home, other, ask)
+    const told = `${answer.text}${JSON.stringify(answer.headers)}`
+    if (told.includes(home.marker)) revealing.add(one.route)
+    const wanted = expectStatuses(one, home)
+    if (told.includes(other.marker)) faults.push(`${describe(one)} tells of the other workspace`)
+    if (!wanted.includes(answer.status)) faults.push(`${describe(one)}: ${answer.status} instead of ${wanted}`)
+  }
+  return { cases: cases.length, faults, revealing }
+}
+
+function listCases(actors: readonly Actor[]): Case[] {
+  const cases: Case[] = []
+  for (const [route, expected] of Object.entries(expectedRoutes)) {
+    for (const actor of actors) {
+      for (const smuggle of smuggles) {
+        if (smuggle === 'body' && !expected.body) continue
+        const one = { route, expected, actor, smuggle }
+        const named = expected.names || expected.bodyNamesOwn ? sources : (['own'] as const)
+        for (const source of named) cases.push({ ...one, source, filter: undefined })
+        for (const filter of expected.filters ?? []) cases.push({ ...one, source: 'own', filter })
+      }
+    }
+  }
+  return cases
+}
+
+function describe({ route, actor, source, smuggle, filter }: Case): string {
+  return `${route} as ${actor.name}, ids ${source}, smuggling ${smuggle}${filter ? `, filter ${filter}` : ''}`
+}
+
+/** From the table alone: what may be answered. */
+function expectStatuses({ expected, actor, source, smuggle }: Case, home: Tenant): number[] {
+  const { needs, ok, also = [], isPublicName } = expected
+  if (needs === 'nothing') return [ok]
+  if (!actor.permissions) return [401]
+  if (!actor.permissions.has(needs)) return [403]
+  if (needs === 'operation:read' && home.workspaceId !== 'default') return [403]
+  // Unknown fields may be refused as well as ignored.
+  const refused = smuggle === 'body' || smuggle === 'query' ? [400] : []
+  if (source === 'own' || isPublicName) return [ok, ...also, ...refused]
+  return source === 'foreign' ? [404, ...refused] : [404, 400]
+}
+
+async function send(one: Case, home: Tenant, other: Tenant, ask: Ask): Promise<Answer> {
+  const { expected, actor, source, smuggle, filter } = one
+  const [method = 'GET', pattern = ''] = one.route.split(' ')
+  const ids = source === 'foreign' ? other.ids : source === 'own' ? home.ids : garbage
+  const path = pattern.replace(/\{\w+\}/, expected.names ? encodeURIComponent(ids[expected.names]) : '')
+  const query = new URLSearchParams()
+  if (filter) query.set(filter, other.ids[filter])
+  if (expected.isStream && expected.names) query.set('tail', '100')
+  if (smuggle === 'query') query.set('workspaceId', other.workspaceId)
+  const headers = {
+    ...(actor.bearer === undefined ? {} : { authorization: `Bearer ${actor.bearer}` }),
+    ...(smuggle === 'header' ? { 'x-workspace-id': other.workspaceId, 'livetap-workspace': other.workspaceId } : {}),
+  }
+  const body = expected.body?.(ids)
+  const sent = body && smuggle === 'body' ? { ...body, workspaceId: other.workspaceId } : body
+  // Whatever it tells of, be it of the wrong one, is enough.
+  const until = expected.isStream && !filter ? `${home.ids.uniqueId}|${other.ids.uniqueId}` : undefined
+  const options = { method, headers, ...(sent ? { body: sent } : {}) }
+  const address = `${path}${query.size > 0 ? `?${query}` : ''}`
+  return expected.isStream ? askStream(ask, address, options, until) : ask(address, options)
+}
+
+const garbage: TenantIds = {
+  ...{ streamId: '1', uniqueId: 'nobody_at_all', userId: '1', deadLetterId: '999999999', keyId: 'x', dashboardId: 'x' },
+  ...{ sessionId: '00000000-0000-4000-8000-000000000000', replayId: '00000000-0000-4000-8000-000000000001' },
+}
+
+/** A way to ask that leaves a stream as soon as it has told enough. */
+const askStream = (ask: Ask, path: string, options: AskOptions, until: string | undefined) =>
+  ask(path, { ...options, headers: { ...options.headers, [untilHeader]: until ?? '' } })
+
+const untilHeader = 'x-test-until'
+
+/** Asks over HTTP. A stream is left when its text has come to what is waited for, or at once. */
+export function createAsk(port: number): Ask {
+  return (path, options) => {
+    const { [untilHeader]: until, ...headers } = options.headers ?? {}
+    return until === undefined ? askServer(port, path, options) : readStream(port, path, { ...options, headers }, until)
+  }
+}
+
+function readStream(port: number, path: string, { headers = {} }: AskOptions, until: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const asked = request({ port, host: '127.0.0.1', path, headers }, (response) => {
+      const { statusCode: status = 0 } = response
+      let text = ''
+      const done = () => {
+        resolve({ status, headers: response.headers, text, json: undefined })
+        asked.destroy()
+      }
+      response.on('data', (chunk) => {
+        text += chunk
+        if (status === 200 && until.split('|').some((part) => text.includes(part))) done()
+      })
+      response.on('end', done)
+      response.on('error', () => {})
+      if (status === 200 && until === '') done()
+    })
+    asked.on('error', reject)
+    asked.end()
+  })
+}

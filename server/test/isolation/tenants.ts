@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto'
+import { type Permission, permissionNames } from '@livetap/contracts/access.ts'
+import type { LivestreamStatus, ReplayStatus } from '@livetap/contracts/livestream.ts'
+import { signals, topics } from '@livetap/contracts/topics.ts'
+import { addAuditEntry } from '#domain/audit/audit.ts'
+import { addFollow } from '#domain/follows/follows.ts'
+import { createKey } from '#domain/keys/keys.ts'
+import { createEventId } from '#kernel/ids.ts'
+import { createEvents, type TestServer } from '../../src/services/api/api.suite.ts'
+import { Dashboard } from '../../src/services/api/user-sessions/user-sessions.suite.ts'
+
+/** A workspace full of things whose every text holds its marker. */
+export interface Tenant {
+  readonly workspaceId: string
+  /** In every text of the workspace, and in nothing else. */
+  readonly marker: string
+  readonly key: string
+  readonly ids: TenantIds
+}
+
+/** What a request can name. None of them holds the marker. */
+export interface TenantIds {
+  readonly streamId: string
+  readonly sessionId: string
+  readonly uniqueId: string
+  readonly userId: string
+  readonly replayId: string
+  readonly deadLetterId: string
+  readonly keyId: string
+  readonly dashboardId: string
+}
+
+/** Fills a workspace with one of everything. The dashboard stays open until the server stops. */
+export async function seedTenant(server: TestServer, workspaceId: string, streamId: string): Promise<Tenant> {
+  const marker = `marked${randomUUID().slice(0, 8)}`
+  const { query } = server.ports.db
+  const ids = { streamId, uniqueId: `host${streamId}`, userId: `7${streamId}` }
+  const key = await createSeedKey(server, workspaceId, marker, permissionNames)
+  const spare = await createSeedKey(server, workspaceId, marker, ['log:read'])
+  const sessionId = await seedLog(server, workspaceId, marker, ids)
+  await addFollow(query, workspaceId, ids.uniqueId)
+  const replayId = seedStatuses(server, workspaceId, marker, { ...ids, sessionId })
+  const actor = { kind: 'person', id: marker, name: marker } as const
+  await addAuditEntry(query, workspaceId, { actor, action: 'live.connect', target: marker, address: marker })
+  const deadLetterId = await seedDeadLetter(server, workspaceId, marker)
+  const dashboard = new Dashboard(server.port, `?username=${ids.uniqueId}`, { authorization: `Bearer ${key.token}` })
+  const { sessionId: dashboardId } = await dashboard.wait('sessionCreated')
+  await dashboard.wait('event')
+  const named = { ...ids, sessionId, replayId, deadLetterId, keyId: spare.keyId, dashboardId }
+  return { workspaceId, marker, key: key.token, ids: named }
+}
+
+export async function createSeedKey(
+  server: TestServer,
+  workspaceId: string,
+  name: string,
+  permissions: readonly Permission[],
+  expiresAt?: number,
+): Promise<{ token: string; keyId: string }> {
+  const made = await createKey(server.ports.db.query, workspaceId, { name, permissions, expiresAt, createdBy: name })
+  return { token: made.token, keyId: made.key.keyId }
+}
+
+type Named = Pick<TenantIds, 'streamId' | 'uniqueId' | 'userId'>
+
+async function seedLog(server: TestServer, workspaceId: string, marker: string, ids: Named): Promise<string> {
+  const { streamId, uniqueId, userId } = ids
+  const sessionId = randomUUID()
+  const connected = { roomId: streamId, provider: 'direct', uniqueId, title: marker }
+  const said = { message: marker, emotes: [], language: 'en' }
+  const events = createEvents()([
+    { type: 'CONNECTED', streamId, sessionId, payload: connected },
+    ...Array.from({ length: 6 }, () => ({ streamId, sessionId, userId, displayName: marker, payload: said })),
+    { type: 'GIFT', streamId, sessionId, userId, displayName: marker },
+  ])
+  const own = events.map((event) => ({
+    ...event,
+    workspaceId,
+    eventId: createEventId(streamId, sessionId, event.seqNo, event.eventType),
+  }))
+  await server.ports.bus.publish(topics.events, own)
+  const stored = server.ports.db.query.selectFrom('live.events').select('pos').where('session_id', '=', sessionId)
+  while ((await stored.execute()).length < own.length) await new Promise(setImmediate)
+  return sessionId
+}
+
+/** Says what ingest would say of a live and of a replay. Returns the replay's id. */
+function seedStatuses(
+  server: TestServer,
+  workspaceId: string,
+  marker: string,
+  { streamId, uniqueId, sessionId }: Named & { readonly sessionId: string },
+): string {
+  const now = new Date().toISOString()
+  const problem = { code: 'live-silent', title: marker, remedy: marker }
+  const at = { workspaceId, streamId, updatedAt: now, problem }
+  const live: LivestreamStatus = { ...at, uniqueId, sessionId, state: 'live', since: now, messages: 8, attempt: 0 }
+  server.ports.signals.send(signals.livestreams, live)
+  const replayId = randomUUID()
+  const ids = { replayId, sourceSessionId: sessionId, sessionId: randomUUID() }
+  const replay: ReplayStatus = { ...at, ...ids, speed: 1, state: 'running', sent: 1, total: 8, startedAt: now }
+  server.ports.signals.send(signals.replays, replay)
+  return replayId
+}
+
+async function seedDeadLetter(server: TestServer, workspaceId: string, marker: string): Promise<string> {
+  const row = await server.ports.db.query
+    .insertInto('live.dead_letters')
+    .values({
+      ...{ workspace_id: workspaceId, stage: 'storage', source_id: `${workspaceId}:${marker}`, reason: 'MALFORMED' },
+      ...{ error: marker, payload: JSON.stringify({ workspaceId, text: marker }), attempts: 1, failed_at: new Date() },
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return String(row.id)
+}
