@@ -140,7 +140,14 @@ describe.skipIf(!redis || !postgres)('doctor with servers', () => {
       url.username = role
       const limited = await examine({ DATABASE_URL: url.href })
       expect(limited.findings.Database).toMatchObject({ mark: '✗', remedy: expect.stringContaining('grant create') })
+      await client.query(`alter database ${url.pathname.slice(1)} owner to ${role}`)
+      const owner = await examine({ DATABASE_URL: url.href })
+      expect(owner.findings.Database).toMatchObject({ mark: '✗', remedy: expect.stringContaining('grant livetap_app') })
+      await client.query(`alter role ${role} superuser`)
+      const superuser = await examine({ DATABASE_URL: url.href })
+      expect(superuser.findings.Database).toMatchObject({ mark: '✓' })
     } finally {
+      await client.query(`alter database ${new URL(database.url).pathname.slice(1)} owner to current_user`)
       await client.query(`drop role ${role}`)
       await client.end()
     }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Db } from '#ports/db.ts'
 import { sqlState } from '#ports/sql/database-errors.ts'
 import { migrate } from '#ports/sql/migrations.ts'
+import { describeWithin } from '#ports/within.suite.ts'
 
 /** What every Db promises. `open` gives an empty, migrated database. */
 export function describeDb(name: string, open: () => Promise<Db>): void {
@@ -111,5 +112,7 @@ export function describeDb(name: string, open: () => Promise<Db>): void {
       await expect(migrate(db.query)).rejects.toMatchObject({ code: 'database-newer' })
       await migrations.deleteFrom('kysely_migration').where('name', '=', marker.name).execute()
     })
+
+    describeWithin(() => db)
   })
 }

@@ -32,5 +32,6 @@ export function createScriptedDb(answer: (query: CompiledQuery) => readonly unkn
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   })
-  return { kind: 'embedded', query, check: async () => {}, [Symbol.asyncDispose]: () => query.destroy() }
+  const within = () => query
+  return { kind: 'embedded', query, within, check: async () => {}, [Symbol.asyncDispose]: () => query.destroy() }
 }

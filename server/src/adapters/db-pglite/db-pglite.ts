@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import pg from 'pg'
 import { AppError, describeError } from '#kernel/errors.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Db } from '#ports/db.ts'
-import { countingTypes, guardPool } from '#ports/sql/guarded-pool.ts'
 import { migrate } from '#ports/sql/migrations.ts'
+import { countingTypes, createQueries } from '#ports/sql/queries.ts'
 import type { Tables } from '#ports/tables.ts'
 import { lockDataDir } from './data-dir-lock.ts'
 import { EngineKeeper } from './engine-keeper.ts'
@@ -37,7 +37,7 @@ export async function openEmbeddedDb({ dataDir, log }: EmbeddedDbOptions): Promi
   const templateFile = fresh ? await locateTemplate() : undefined
   const template = templateFile === undefined ? undefined : await findTemplate(templateFile)
   const keeper = opened.use(await EngineKeeper.open({ directory: place?.directory, template }, log))
-  const query = createQuery(keeper)
+  const { query, within } = openQueries(keeper)
   opened.defer(() => query.destroy())
   await migrate(query)
   if (templateFile !== undefined && template === undefined) {
@@ -51,13 +51,14 @@ export async function openEmbeddedDb({ dataDir, log }: EmbeddedDbOptions): Promi
   return {
     kind: 'embedded',
     query,
+    within,
     check: () => checkAnswer(query),
     backup: async (file) => writeFile(file, await (await keeper.live()).dump({ compress: true }), { mode: 0o600 }),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
 }
 
-function createQuery(keeper: EngineKeeper): Kysely<Tables> {
+function openQueries(keeper: EngineKeeper): Pick<Db, 'query' | 'within'> {
   const pool = new pg.Pool({
     max: 1,
     idleTimeoutMillis: 0,
@@ -66,7 +67,7 @@ function createQuery(keeper: EngineKeeper): Kysely<Tables> {
     types: countingTypes(pg.types),
   })
   pool.on('error', () => {})
-  return new Kysely({ dialect: new PostgresDialect({ pool: guardPool(pool) }) })
+  return createQueries(pool, pg.Query)
 }
 
 async function checkAnswer(query: Kysely<Tables>): Promise<void> {

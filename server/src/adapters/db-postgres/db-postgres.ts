@@ -1,12 +1,11 @@
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { sql } from 'kysely'
 import pg from 'pg'
 import { AppError, describeError, isTransient } from '#kernel/errors.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Db } from '#ports/db.ts'
 import { sqlState } from '#ports/sql/database-errors.ts'
-import { countingTypes, guardPool } from '#ports/sql/guarded-pool.ts'
 import { migrate } from '#ports/sql/migrations.ts'
-import type { Tables } from '#ports/tables.ts'
+import { countingTypes, createQueries } from '#ports/sql/queries.ts'
 
 export interface PostgresOptions {
   readonly url: string
@@ -34,7 +33,7 @@ export async function openPostgres({ url, log, max = 10 }: PostgresOptions): Pro
     idle_in_transaction_session_timeout: 15_000,
   })
   pool.on('error', (error) => log.warn({ error: describeError(error) }, 'An idle database connection was lost'))
-  const query = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: guardPool(pool) }) })
+  const { query, within } = createQueries(pool, pg.Query)
   const check = () => sql`select 1`.execute(query).then(() => {}, refuse)
   try {
     await check()
@@ -43,7 +42,7 @@ export async function openPostgres({ url, log, max = 10 }: PostgresOptions): Pro
     await query.destroy()
     throw isTransient(error) ? explainStart(error) : error
   }
-  return { kind: 'postgres', query, check, [Symbol.asyncDispose]: () => query.destroy() }
+  return { kind: 'postgres', query, within, check, [Symbol.asyncDispose]: () => query.destroy() }
 }
 
 /** Only what runs already goes on by itself. */

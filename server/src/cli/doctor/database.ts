@@ -47,9 +47,24 @@ async function tryOpening(dataDir: string): Promise<Finding> {
   return ok(`embedded, in ${dataDir}; opens`)
 }
 
+/** Before PostgreSQL 16, who may make roles may also become any of them. */
 const question = `
-  select current_setting('server_version') as version, current_setting('server_version_num')::int / 10000 as major,
-         current_user as name, has_database_privilege(current_database(), 'create') as may_create`
+  select current_setting('server_version') as version, server.major, current_user as name,
+         has_database_privilege(current_database(), 'create') as may_create,
+         coalesce(app.member or (own.rolcreaterole and server.major < 16), own.rolcreaterole or own.rolsuper) as may_isolate
+  from pg_roles own
+  cross join (select current_setting('server_version_num')::int / 10000 as major) server
+  left join (select pg_has_role(oid, 'member') as member from pg_roles where rolname = 'livetap_app') app on true
+  where own.rolname = current_user`
+
+interface Found {
+  readonly version: string
+  readonly major: number
+  readonly name: string
+  readonly may_create: boolean
+  /** May take the role that keeps workspaces apart. */
+  readonly may_isolate: boolean
+}
 
 async function checkPostgres(url: string): Promise<Finding> {
   const client = new pg.Client({
@@ -71,12 +86,18 @@ async function checkPostgres(url: string): Promise<Finding> {
   }
 }
 
-function judge(found: { version: string; major: number; name: string; may_create: boolean }): Finding {
+function judge(found: Found): Finding {
   const name = `PostgreSQL ${found.version.split(' ')[0]}`
   if (found.major < neededPostgres) return bad(`${name} is too old`, `Use PostgreSQL ${neededPostgres} or later.`)
-  if (found.may_create) return ok(`${name} answers`)
+  if (!found.may_create) {
+    return bad(
+      `${name}: user ${found.name} may not make schemas`,
+      `Run there: grant create on database … to ${found.name}, or make that user the owner of the database.`,
+    )
+  }
+  if (found.may_isolate) return ok(`${name} answers`)
   return bad(
-    `${name}: user ${found.name} may not make schemas`,
-    `Run there: grant create on database … to ${found.name}, or make that user the owner of the database.`,
+    `${name}: user ${found.name} may not take the role livetap_app, which keeps workspaces apart`,
+    `Run there: create role livetap_app, unless there is one, and grant livetap_app to ${found.name}.`,
   )
 }

@@ -1,26 +1,14 @@
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import { isConnectionBroken, toDatabaseError } from '#ports/sql/database-errors.ts'
-
-/** What is needed of pg's pool. */
-export interface DriverPool {
-  on(event: 'connect', listener: (client: DriverClient) => void): unknown
-  connect(): Promise<DriverClient>
-  end(): Promise<void>
-}
-
-interface DriverClient {
-  on(event: 'error', listener: () => void): unknown
-  query(text: string, values: unknown[]): Promise<unknown>
-  release(destroy?: boolean): void
-}
+import type { StatementClient } from '#ports/sql/driver.ts'
+import type { RowCursor } from '#ports/sql/row-cursor.ts'
+import { isOpenAfter } from '#ports/sql/transaction-control.ts'
 
 /**
  * A pool for kysely whose errors are translated (`toDatabaseError`) and whose broken connections are closed instead of
- * used again: kysely itself would hand a connection that hangs to the next caller.
+ * used again: kysely itself would hand a connection that hangs to the next caller. It streams through `RowCursor`.
  */
-export function guardPool(pool: DriverPool): PostgresPool {
-  // A connection that breaks tells its query, too; without a listener the event would end the process.
-  pool.on('connect', (client) => client.on('error', () => {}))
+export function guardPool(pool: { connect(): Promise<StatementClient>; end(): Promise<void> }): PostgresPool {
   return {
     options: {},
     end: () => pool.end(),
@@ -28,15 +16,24 @@ export function guardPool(pool: DriverPool): PostgresPool {
   }
 }
 
-function guardClient(client: DriverClient): PostgresPoolClient {
+function guardClient(client: StatementClient): PostgresPoolClient {
   let broken = false
-  const query = async (text: string, values: readonly unknown[]) => {
+  let inTransaction = false
+  let cursors = 0
+  const run = async (text: string, values: readonly unknown[]) => {
     try {
-      return (await client.query(text, values as unknown[])) as PostgresQueryResult<never>
+      const result = (await client.query(text, values as unknown[])) as PostgresQueryResult<never>
+      inTransaction = isOpenAfter(text, inTransaction)
+      return result
     } catch (error) {
       broken ||= isConnectionBroken(error)
       throw toDatabaseError(error)
     }
+  }
+  const query = (statement: string | RowCursor<never>, values: readonly unknown[]) => {
+    if (typeof statement === 'string') return run(statement, values)
+    cursors += 1
+    return statement.put({ run, name: `rows_${cursors}`, inTransaction })
   }
   return {
     query: query as unknown as PostgresPoolClient['query'],
@@ -46,14 +43,4 @@ function guardClient(client: DriverClient): PostgresPoolClient {
 
 function rethrow(error: unknown): never {
   throw toDatabaseError(error)
-}
-
-const int8 = 20
-
-/** Type parsers under which a bigint column comes as a number. */
-export function countingTypes<Parsers extends { getTypeParser(...args: never[]): unknown }>(parsers: Parsers) {
-  return {
-    getTypeParser: (oid: number, format?: string) =>
-      oid === int8 ? Number : (parsers.getTypeParser as (oid: number, format?: string) => unknown)(oid, format),
-  }
 }

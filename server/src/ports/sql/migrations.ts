@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { AppError, describeError } from '#kernel/errors.ts'
-import { toDatabaseError } from '#ports/sql/database-errors.ts'
+import { sqlState, toDatabaseError } from '#ports/sql/database-errors.ts'
 
 const folder = new URL('../../../migrations/', import.meta.url)
 
@@ -18,7 +18,8 @@ export async function readMigrations(): Promise<ReadonlyMap<string, string>> {
 
 /**
  * Brings a database to the newest schema, in one transaction: all or nothing, and of two who try at once one waits.
- * Throws AppError `database-newer` when the database knows migrations that this version does not.
+ * Throws AppError `database-newer` when the database knows migrations that this version does not, and `database-refused`
+ * when the user may not make them.
  */
 export async function migrate<Tables>(query: Kysely<Tables>): Promise<void> {
   const texts = await readMigrations()
@@ -36,6 +37,12 @@ export async function migrate<Tables>(query: Kysely<Tables>): Promise<void> {
   const translated = toDatabaseError(error)
   if (translated instanceof AppError && translated.transient) throw translated
   const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'unknown'
+  if (sqlState(error) === '42501') {
+    throw new AppError('database-refused', `Migration ${failed} may not be made: ${describeError(error)}`, {
+      cause: error,
+      remedy: 'The database is unchanged. The command doctor says what the user in DATABASE_URL has to be granted.',
+    })
+  }
   throw new AppError('migration-failed', `Migration ${failed} failed: ${describeError(error)}`, {
     cause: error,
     remedy: 'The database is unchanged. Report this; the version used before still works with it.',

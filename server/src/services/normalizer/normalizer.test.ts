@@ -16,17 +16,19 @@ import type { Tables } from '#ports/tables.ts'
 import { ManualClock } from '../../../test/ingest/manual-clock.ts'
 import { startNormalizer } from './normalizer.ts'
 
+const emptyQuery = new Kysely<Tables>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+})
 /** A database in which nothing is stored. */
 const emptyDb = {
   kind: 'embedded',
-  query: new Kysely<Tables>({
-    dialect: {
-      createAdapter: () => new PostgresAdapter(),
-      createDriver: () => new DummyDriver(),
-      createIntrospector: (db) => new PostgresIntrospector(db),
-      createQueryCompiler: () => new PostgresQueryCompiler(),
-    },
-  }),
+  query: emptyQuery,
+  within: () => emptyQuery,
   check: async () => {},
   [Symbol.asyncDispose]: async () => {},
 } satisfies Db

@@ -8,13 +8,13 @@ const kept = 100_000
 const longestPayload = 262_144
 const longestText = 2000
 
-/** Keeps dead letters in the database, once for each message that failed in a stage. */
+/** Keeps dead letters in the database, once in a workspace for each message that failed in a stage. */
 export async function writeDeadLetters(query: Db['query'], batch: readonly Delivery<DlqEntry>[]): Promise<void> {
   const rows = batch.map(({ message, id }) => createRow(message, id))
   const inserted = await query
     .insertInto('live.dead_letters')
     .values(rows)
-    .onConflict((conflict) => conflict.columns(['stage', 'source_id']).doNothing())
+    .onConflict((conflict) => conflict.columns(['workspace_id', 'stage', 'source_id']).doNothing())
     .returning('id')
     .execute()
   const newest = inserted.at(-1)?.id

@@ -318,7 +318,10 @@ for (const database of await findTestDatabases()) {
       }
       await recorder.bus.publish(topics.dlq, [entry, entry, { ...entry, stage: 'rules' }])
       await recorder.bus.publish(topics.dlq, [{ ...entry, attempts: 3 }])
+      const other = createLive().workspaceId
+      await recorder.bus.publish(topics.dlq, [{ ...entry, payload: { workspaceId: other } }])
       await recorder.store()
+      expect(await deadLetters(other)).toMatchObject([{ sourceId: entry.sourceId }])
       expect(await deadLetters(workspaceId)).toEqual([
         { ...entry, error: 'cut  off �' },
         { ...entry, error: 'cut  off �', stage: 'rules' },
