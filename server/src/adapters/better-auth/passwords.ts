@@ -56,6 +56,7 @@ export class Passwords implements PasswordsPort {
 
   async reset(linkToken: string, newPassword: string): Promise<void> {
     checkNewPassword(newPassword)
+    if (!/^\w{1,100}$/.test(linkToken)) throw new AppError('reset-link-invalid', 'this is not the link that was sent')
     const { auth } = this.#parts
     const { internalAdapter } = await auth.$context
     const link = await internalAdapter.findVerificationValue(`reset-password:${linkToken}`)

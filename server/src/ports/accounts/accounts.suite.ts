@@ -133,14 +133,32 @@ function describeSignIn(open: () => Promise<OpenedAccounts>): void {
     'ann',
     'ann@',
     '@example.org',
+    'ann@localhost',
+    'ann@example.1',
     'a b@example.org',
     'a@b@example.org',
+    'a..b@example.org',
+    '.ann@example.org',
+    "ann'@example.org",
+    'änn@example.org',
+    'ann\0@example.org',
     `${'x'.repeat(250)}@example.org`,
   ])('%j is no address', async (email) => {
     const opened = await open()
     const registration = { ...credentials, email, name: 'Ann' }
     await expect(opened.accounts.signIns.register(registration)).rejects.toMatchObject({ code: 'email-invalid' })
   })
+
+  test.each(["o'brien+live@mail.example.org", 'a.b-c_d@x-1.example.museum', '1@2.de'])(
+    '%s is one to sign in with',
+    async (email) => {
+      const opened = await open()
+      await opened.accounts.signIns.register({ ...credentials, email, name: 'Ann' })
+      expect(await signIn(opened.accounts, { ...credentials, email })).toMatchObject({
+        session: { account: { email } },
+      })
+    },
+  )
 
   test('an owner comes in without a password, and chooses one once', async () => {
     const opened = await open()
@@ -251,7 +269,7 @@ function describePasswords(open: () => Promise<OpenedAccounts>): void {
     await accounts.passwords.reset(first!, chosen)
     expect(await isOpen(accounts, [before])).toEqual([false])
     await signIn(accounts, { ...credentials, password: chosen })
-    for (const used of [first!, second!]) {
+    for (const used of [first!, second!, '', 'x', '\0']) {
       await expect(accounts.passwords.reset(used, 'seven swans at sea')).rejects.toMatchObject({
         code: 'reset-link-invalid',
       })

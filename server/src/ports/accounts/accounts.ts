@@ -83,7 +83,7 @@ export interface Passwords {
   change(token: string, oldPassword: string, newPassword: string): Promise<OpenedSession>
   /** First address and password of an account that has no password. Rejects with `email-taken`, `password-set`. */
   setFirst(accountId: string, credentials: Credentials): Promise<void>
-  /** Has a link token delivered if the address has an account; resolves the same way if not. */
+  /** Has a link token delivered if the address has an account; resolves the same way if not. Rejects with `email-invalid`. */
   requestReset(email: string): Promise<void>
   /** Ends every session of the account. Rejects with `reset-link-invalid`. */
   reset(linkToken: string, newPassword: string): Promise<void>
