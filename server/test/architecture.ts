@@ -87,6 +87,7 @@ const clients: Record<string, readonly string[]> = {
   tiktok: ['tiktok-live-connector', 'tiktok-live-proto', 'tiktok-live-api-sdk', '@bufbuild/protobuf', 'ws'],
   euler: ['ws'],
   mock: [],
+  'better-auth': ['better-auth', '@better-auth/kysely-adapter', '@node-rs/argon2', 'kysely'],
   pino: ['pino'],
   prometheus: ['prom-client'],
 }

@@ -89,6 +89,30 @@ export const errorCodes = {
   ],
   'parse-error': ['A message could not be read and was set aside.', 'Look at the dead letter.'],
 
+  // Accounts
+  'email-invalid': ['That is no e-mail address.', 'Check the spelling.'],
+  'email-taken': ['Another account has the e-mail address.', 'Take another, or sign in with that account.'],
+  'password-unsuitable': [
+    'A new password is shorter than 8 or longer than 128 characters, or well known.',
+    'Take a longer one that only you know, such as several words in a row.',
+  ],
+  'credentials-wrong': [
+    'E-mail address or password is wrong; it is not told which.',
+    'Try again, or have a link sent to set a new password.',
+  ],
+  'password-wrong': ['The password is wrong.', 'Try again, or have a link sent to set a new one.'],
+  'password-set': ['The account has a password already.', 'Change it instead.'],
+  'reset-link-invalid': ['The link was used already, or is older than an hour.', 'Have another one sent.'],
+  'ticket-invalid': [
+    'A sign-in took longer than ten minutes, had five wrong codes, or is over.',
+    'Sign in again, beginning with the password.',
+  ],
+  'code-wrong': ['The code is wrong, too old, or was used already.', 'Wait for the next one, or use a recovery code.'],
+  'second-factor-on': ['The account has a second factor already.', 'Switch it off first.'],
+  'second-factor-off': ['The account has no second factor.', 'Set one up first.'],
+  'session-ended': ['Nobody is signed in, or the session was ended.', 'Sign in again.'],
+  'too-many-attempts': ['Something was guessed too often.', 'Wait as long as Retry-After says.'],
+
   // The API
   'bad-request': ['The request cannot be read.', 'Correct it; the detail says what is wrong.'],
   'invalid-request': ['The request does not fit the schema.', "See `errors`; the API's page shows what is expected."],

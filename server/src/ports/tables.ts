@@ -137,6 +137,47 @@ interface Audit {
   address: string
 }
 
+interface Accounts {
+  id: string
+  name: string
+  email: string | null
+  two_factor_enabled: ColumnType<boolean, boolean | undefined, boolean>
+  created_at: Time
+  updated_at: Time
+}
+
+interface Credentials {
+  id: string
+  user_id: string
+  provider_id: string
+  account_id: string
+  password: string | null
+  created_at: Time
+  updated_at: Time
+}
+
+interface AccountSessions {
+  id: string
+  token: string
+  user_id: string
+  ip_address: string | null
+  user_agent: string | null
+  created_at: Time
+  updated_at: Time
+  expires_at: Time
+}
+
+interface Verifications {
+  value: string
+}
+
+interface Attempts {
+  key: string
+  failures: number
+  last_failed_at: Time
+  blocked_until: Time
+}
+
 /** All tables, named `<schema of the owning service>.<table>`. Same as server/migrations. */
 export interface Tables {
   'live.heads': Heads
@@ -150,4 +191,9 @@ export interface Tables {
   'api.watches': Watches
   'teams.api_keys': ApiKeys
   'teams.audit': Audit
+  'auth.accounts': Accounts
+  'auth.credentials': Credentials
+  'auth.sessions': AccountSessions
+  'auth.verifications': Verifications
+  'auth.attempts': Attempts
 }

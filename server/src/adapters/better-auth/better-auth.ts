@@ -1,0 +1,48 @@
+import { AppError, describeError } from '#kernel/errors.ts'
+import type { Log } from '#kernel/log.ts'
+import type { Accounts, ResetLink } from '#ports/accounts/accounts.ts'
+import type { Db } from '#ports/db.ts'
+import { Attempts } from './attempts.ts'
+import { createAuth } from './auth.ts'
+import { insertAccount } from './credentials.ts'
+import { argon2, type Hashing, limitHashing } from './password/hashing.ts'
+import { Passwords } from './passwords.ts'
+import { SecondFactors } from './second-factors.ts'
+import { Sessions } from './sessions.ts'
+import { SignIns } from './sign-ins.ts'
+
+export interface AccountsOptions {
+  readonly db: Db
+  /** At least 32 random characters. With another one, second factors cannot be read any more. */
+  readonly secret: string
+  /** Sends the link to set a new password. Nobody waits for it, so that an answer takes as long for unknown addresses. */
+  readonly deliverReset: (reset: ResetLink) => Promise<void>
+  readonly log: Log
+  /** Default: Argon2id. */
+  readonly hashing?: Hashing
+}
+
+/** Accounts in the schema `auth` of the database, kept by better-auth. No more than two passwords are hashed at once. */
+export function openAccounts({ db, secret, deliverReset, log, hashing = argon2 }: AccountsOptions): Accounts {
+  const { query } = db
+  const limited = limitHashing(hashing, 2)
+  const sendReset = (email: string, linkToken: string) => {
+    deliverReset({ email, linkToken }).catch((error: unknown) => {
+      log.warn({ error: error instanceof AppError ? error.code : describeError(error) }, 'A reset link was not sent')
+    })
+  }
+  const auth = createAuth({ query, secret, hashing: limited, sendReset })
+  const sessions = new Sessions(query, auth)
+  const parts = { query, auth, hashing: limited, attempts: new Attempts(query, secret), sessions }
+  return {
+    createOwner: async (name) => {
+      const id = await insertAccount(query, name)
+      if (id === undefined) throw new AppError('internal', 'the account was not stored')
+      return { id, name, email: undefined, secondFactor: false }
+    },
+    signIns: new SignIns(parts),
+    sessions,
+    passwords: new Passwords(parts),
+    secondFactors: new SecondFactors(parts),
+  }
+}

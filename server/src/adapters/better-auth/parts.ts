@@ -1,0 +1,20 @@
+import type { Db } from '#ports/db.ts'
+import type { Attempts } from './attempts.ts'
+import type { Auth } from './auth.ts'
+import { hashToken } from './issuing.ts'
+import type { Hashing } from './password/hashing.ts'
+import type { Sessions } from './sessions.ts'
+
+/** What the parts of the adapter share. */
+export interface Parts {
+  readonly query: Db['query']
+  readonly auth: Auth
+  readonly hashing: Hashing
+  readonly attempts: Attempts
+  readonly sessions: Sessions
+}
+
+/** The header under which better-auth knows the session of a token. */
+export function authorize(token: string): Headers {
+  return new Headers({ authorization: `Bearer ${hashToken(token)}` })
+}
