@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { removeExpiredWatches } from '#domain/follows/follows.ts'
 import { defaultWorkspaceId } from '#kernel/ids.ts'
 import type { Ports } from '#ports/ports.ts'
 import { Exporter } from './exports/exports.ts'
@@ -67,13 +68,15 @@ export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<Ru
   return { url: createUrl(options.host, port), [Symbol.asyncDispose]: () => running.disposeAsync() }
 }
 
+/** Requests reach the rows of the workspace only; what is for all of them is here, by name. */
 async function openContext(
-  ports: ApiPorts,
+  { db: wholeDb, ...ports }: ApiPorts,
   options: ApiOptions,
   upgrades: UpgradeRouter,
   opened: AsyncDisposableStack,
 ): Promise<Context> {
-  const storedLog = createStoredLog(ports.db.query, workspaceId)
+  const db = { check: () => wholeDb.check(), query: wholeDb.within(workspaceId) }
+  const storedLog = createStoredLog(db.query, workspaceId)
   const resources = opened.use(new AsyncDisposableStack())
   const board = opened.use(await StatusBoard.open(ports, workspaceId))
   const statusEvents = opened.use(new StatusEvents(ports, board))
@@ -82,7 +85,10 @@ async function openContext(
   const exporter = new Exporter()
   const { version, userSessions: userSessionLimits = usualUserSessionLimits } = options
   const services = { board, statusEvents, storage, feed, exporter, upgrades }
-  return { ...ports, ...services, workspaceId, version, userSessionLimits, resources }
+  return {
+    ...{ ...ports, ...services, db, workspaceId, version, userSessionLimits, resources },
+    removeExpiredWatches: () => removeExpiredWatches(wholeDb.query),
+  }
 }
 
 /** Lets what runs finish, but not for long; a connection that asks for nothing is not waited for. */

@@ -24,7 +24,10 @@ export interface Context {
   /** What routes keep open is closed with it. */
   readonly resources: AsyncDisposableStack
   readonly bus: Pick<Bus, 'check'>
+  /** Its `query` sees the workspace and nothing else. */
   readonly db: Pick<Db, 'check' | 'query'>
+  /** Of all workspaces. */
+  removeExpiredWatches(): Promise<void>
   readonly signals: Signals
   readonly metrics: Metrics
   readonly clock: Clock

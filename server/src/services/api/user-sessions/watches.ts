@@ -12,6 +12,7 @@ const ttlMs = 40_000
 
 export interface WatchPorts {
   readonly db: Pick<Db, 'query'>
+  removeExpiredWatches(): Promise<void>
   readonly signals: Signals
   readonly clock: Clock
   readonly log: Log
@@ -59,6 +60,7 @@ export class Watches implements Disposable {
     if (this.#lookers.size + this.#written.size === 0) return
     this.#isRenewalDue = true
     await this.#write()
+    await this.#ports.removeExpiredWatches()
   }
 
   /** Changes are written one after the other; whatever comes while one is under way goes into the next together. */
@@ -81,7 +83,7 @@ export class Watches implements Disposable {
     const due = this.#isRenewalDue ? held : added
     this.#isRenewalDue = false
     const watches = due.map((uniqueId) => ({ workspaceId: this.#workspaceId, uniqueId }))
-    if (due.length > 0) await holdWatches(query, this.#holder, watches, ttlMs)
+    await holdWatches(query, this.#holder, watches, ttlMs)
     for (const uniqueId of added) this.#written.add(uniqueId)
     await dropWatches(query, this.#holder, this.#workspaceId, gone)
     for (const uniqueId of gone) this.#written.delete(uniqueId)
