@@ -77,33 +77,33 @@ export async function removeFollow(query: Db['query'], workspaceId: string, uniq
   return numDeletedRows === 1n
 }
 
-/**
- * Says that dashboards of a process (`holder`) look at these lives, for the next `ttlMs` milliseconds of the
- * database's clock. What ran out, of whomever, is removed.
- */
+/** Says that dashboards of a process (`holder`) look at these lives, for the next `ttlMs` milliseconds of the database's clock. */
 export async function holdWatches(
   query: Db['query'],
   holder: string,
   watches: readonly Follow[],
   ttlMs: number,
 ): Promise<void> {
+  if (watches.length === 0) return
   const expiresAt = sql<Date>`now() + make_interval(secs => ${ttlMs / 1000})`
-  if (watches.length > 0) {
-    await query
-      .insertInto('api.watches')
-      .values(
-        watches.map(({ workspaceId, uniqueId }) => ({
-          workspace_id: workspaceId,
-          unique_id: uniqueId,
-          holder,
-          expires_at: expiresAt,
-        })),
-      )
-      .onConflict((conflict) =>
-        conflict.columns(['workspace_id', 'unique_id', 'holder']).doUpdateSet({ expires_at: expiresAt }),
-      )
-      .execute()
-  }
+  await query
+    .insertInto('api.watches')
+    .values(
+      watches.map(({ workspaceId, uniqueId }) => ({
+        workspace_id: workspaceId,
+        unique_id: uniqueId,
+        holder,
+        expires_at: expiresAt,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['workspace_id', 'unique_id', 'holder']).doUpdateSet({ expires_at: expiresAt }),
+    )
+    .execute()
+}
+
+/** Removes what ran out, of whomever: the process that would have has gone. `query` is one for all workspaces. */
+export async function removeExpiredWatches(query: Db['query']): Promise<void> {
   await query.deleteFrom('api.watches').where('expires_at', '<', sql<Date>`now()`).execute()
 }
 

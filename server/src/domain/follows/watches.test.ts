@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Db } from '#ports/db.ts'
 import { findTestDatabases } from '../../../test/test-databases.ts'
-import { addFollow, dropWatches, holdWatches, readFollows, removeFollow } from './follows.ts'
+import { addFollow, dropWatches, holdWatches, readFollows, removeExpiredWatches, removeFollow } from './follows.ts'
 
 for (const database of await findTestDatabases()) {
   describe(`${database.name}: what dashboards look at`, () => {
@@ -45,6 +45,7 @@ for (const database of await findTestDatabases()) {
       expect(await read()).toEqual([])
       await holdWatches(db.query, 'dead', [watch('bob')], 40_000)
       expect(await read()).toEqual(['bob'])
+      await removeExpiredWatches(db.query)
       const rows = await db.query.selectFrom('api.watches').select('unique_id').execute()
       expect(rows).toEqual([{ unique_id: 'bob' }])
     })

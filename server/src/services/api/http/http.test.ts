@@ -96,13 +96,13 @@ describe('every error is a problem', () => {
 describe('a failure inside', () => {
   const failing = async (error: Error) => {
     const { ports, stack } = await openTestPorts()
-    const query = new Proxy(ports.db.query, {
+    const query = new Proxy(ports.db.within('default'), {
       get: (target, name) => {
         if (name === 'selectFrom' || name === 'getExecutor') throw error
         return Reflect.get(target, name)
       },
     })
-    const db: Db = { ...ports.db, kind: 'embedded', query, check: () => Promise.reject(error) }
+    const db: Db = { ...ports.db, within: () => query, check: () => Promise.reject(error) }
     const bus = { ...ports.bus, check: async () => {} } as unknown as Bus
     const options = { host: '127.0.0.1', port: 0, allowedHosts: [], version: '0' }
     const api = stack.use(await startApi({ ...ports, db, bus, log }, options))

@@ -53,6 +53,10 @@ function getValidator(schema: Json): ValidateFunction {
 function expectDescribed(operation: Operation, answer: Answer): void {
   const response = operation.responses[answer.status] ?? operation.responses.default
   expect(response, `${operation.method} ${operation.path} answers ${answer.status}`).toBeDefined()
+  if (answer.status === 204) {
+    expect(answer.text).toBe('')
+    return
+  }
   const type = String(answer.headers['content-type']).split(';')[0] ?? ''
   const described = response?.content?.[type]
   expect(described, `${operation.method} ${operation.path} answers with ${type}`).toBeDefined()
@@ -76,6 +80,7 @@ describe('the OpenAPI document', () => {
 
   it('describes every route', () => {
     expect(operations.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
+      'DELETE /api/v1/workspaces/current/keys/{keyId}',
       'GET /api/sessions',
       'GET /api/sessions/{userId}',
       'GET /api/v1/creators/{uniqueId}/trends',
@@ -85,6 +90,7 @@ describe('the OpenAPI document', () => {
       'GET /api/v1/livestreams',
       'GET /api/v1/livestreams/events',
       'GET /api/v1/livestreams/{uniqueId}',
+      'GET /api/v1/me',
       'GET /api/v1/replays',
       'GET /api/v1/replays/{id}',
       'GET /api/v1/sessions',
@@ -97,6 +103,8 @@ describe('the OpenAPI document', () => {
       'GET /api/v1/streams/{id}/events',
       'GET /api/v1/streams/{id}/report',
       'GET /api/v1/streams/{id}/timeline',
+      'GET /api/v1/workspaces/current/audit',
+      'GET /api/v1/workspaces/current/keys',
       'GET /health',
       'GET /metrics',
       'GET /ready',
@@ -105,6 +113,7 @@ describe('the OpenAPI document', () => {
       'POST /api/v1/livestreams/disconnect',
       'POST /api/v1/livestreams/retry',
       'POST /api/v1/sessions/{id}/replay',
+      'POST /api/v1/workspaces/current/keys',
     ])
   })
 
@@ -121,17 +130,24 @@ describe('the OpenAPI document', () => {
     await server.ask('/api/v1/livestreams/connect', { method: 'POST', body: { uniqueId: 'mira' } })
     const replay = await server.ask(`/api/v1/sessions/${sessionId}/replay`, { method: 'POST', body: {} })
     using dashboard = await Dashboard.open(server.port)
+    const wish = { name: 'Overlay', permissions: ['log:read'] }
+    const key = await server.ask('/api/v1/workspaces/current/keys', { method: 'POST', body: wish })
     const ids: Record<string, string> = {
       '/api/sessions': dashboard.sessionId,
       ...{ '/api/v1/streams': streamId, '/api/v1/sessions': sessionId },
       '/api/v1/replays': replay.json.replayId,
+      '/api/v1/workspaces': key.json.key.keyId,
     }
     const last = (operation: Operation) => Number(operation.path.endsWith('/disconnect'))
     const asked = operations.filter((operation) => !endless(operation) && !operation.path.startsWith('/api/v1/dlq/'))
     for (const operation of asked.toSorted((a, b) => last(a) - last(b))) {
       const id = Object.entries(ids).find(([start]) => operation.path.startsWith(start))?.[1] ?? ''
-      const path = operation.path.replace('{id}', id).replace('{userId}', id).replace('{uniqueId}', 'mira')
-      const body = operation.method === 'PATCH' ? { action: 'pause' } : { uniqueId: 'mira' }
+      const path = operation.path
+        .replace('{id}', id)
+        .replace(/\{(userId|keyId)\}/, id)
+        .replace('{uniqueId}', 'mira')
+      const usual = operation.path.endsWith('/keys') ? wish : { uniqueId: 'mira' }
+      const body = operation.method === 'PATCH' ? { action: 'pause' } : usual
       const answer = await server.ask(path, {
         method: operation.method,
         ...(operation.body ? { body } : {}),

@@ -25,7 +25,8 @@ test('a report that nobody waits for any more is not counted to its end', async 
   await using server = await startTestServer()
   await server.record(createEvents()([{ type: 'CONNECTED' }, ...Array.from({ length: 1200 }, () => ({}))]))
   const gate = createGate()
-  const db = { ...server.ports.db, query: server.ports.db.query.withPlugin(gate.plugin) }
+  const within = (workspaceId: string) => server.ports.db.within(workspaceId).withPlugin(gate.plugin)
+  const db = { ...server.ports.db, within }
   const options = { host: '127.0.0.1', port: 0, allowedHosts: [], version: '0.0.0' }
   await using api = await startApi({ ...server.ports, db }, options)
   const port = Number(new URL(api.url).port)

@@ -81,7 +81,7 @@ export class Watches implements Disposable {
     const due = this.#isRenewalDue ? held : added
     this.#isRenewalDue = false
     const watches = due.map((uniqueId) => ({ workspaceId: this.#workspaceId, uniqueId }))
-    if (due.length > 0) await holdWatches(query, this.#holder, watches, ttlMs)
+    await holdWatches(query, this.#holder, watches, ttlMs)
     for (const uniqueId of added) this.#written.add(uniqueId)
     await dropWatches(query, this.#holder, this.#workspaceId, gone)
     for (const uniqueId of gone) this.#written.delete(uniqueId)

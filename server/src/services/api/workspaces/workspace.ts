@@ -12,6 +12,7 @@ import type { WorkspacePorts } from './workspaces.ts'
 /** All of one workspace that a handler may touch, and nothing of another. */
 export interface Workspace extends AsyncDisposable {
   readonly workspaceId: string
+  /** Sees this workspace and nothing else. */
   readonly db: Pick<Db, 'query'>
   readonly board: StatusBoard
   readonly statusEvents: StatusEvents
@@ -32,13 +33,14 @@ export async function openWorkspace(
   seats: Seats,
 ): Promise<Workspace> {
   await using opened = new AsyncDisposableStack()
-  const { db, signals, clock, log } = ports
+  const { signals, clock, log } = ports
+  const db = { query: ports.db.within(workspaceId) }
   const statusEvents = opened.use(new StatusEvents(ports, board))
   const storedLog = createStoredLog(db.query, workspaceId)
   const feed = opened.use(await Feed.open({ ...ports, storedLog }, workspaceId))
   const reports = opened.use(new StreamReports(db.query, workspaceId))
-  const hubs = opened.use(new Hubs({ ...ports, feed }, workspaceId))
-  const place = { ...ports, workspaceId, board, feed, hubs }
+  const hubs = opened.use(new Hubs({ ...ports, db, feed }, workspaceId))
+  const place = { ...ports, db, workspaceId, board, feed, hubs }
   const sessions = opened.use(openUserSessions(place, seats))
   const open = opened.move()
   return {

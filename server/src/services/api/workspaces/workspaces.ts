@@ -1,3 +1,4 @@
+import { removeExpiredWatches } from '#domain/follows/follows.ts'
 import type { Ports } from '#ports/ports.ts'
 import { repeatEvery } from '../repeat.ts'
 import { StatusBoards } from '../status/status.ts'
@@ -31,6 +32,7 @@ export class Workspaces implements AsyncDisposable {
     this.#limits = limits
     this.#boards = this.#open.use(boards)
     this.#open.use(repeatEvery(ports, lookEveryMs, () => this.#letGo()))
+    this.#open.use(repeatEvery(ports, lookEveryMs, () => removeExpiredWatches(ports.db.query)))
   }
 
   static async open(ports: WorkspacePorts, limits: UserSessionLimits): Promise<Workspaces> {
