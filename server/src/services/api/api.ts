@@ -28,6 +28,8 @@ export interface ApiOptions {
   /** Folder of the built pages. */
   readonly webRoot?: string
   readonly version: string
+  /** Days after which the retention service removes events; 0 (usual): never. Only told here. */
+  readonly eventRetentionDays?: number
   /** Most dashboards open at a time. */
   readonly userSessions?: UserSessionLimits
 }
@@ -44,7 +46,8 @@ const workspaceId = defaultWorkspaceId
 
 /**
  * The HTTP API, the live feed and the pages. Reads the stored log and the signals `logGrown`, `livestreams` and
- * `replays`; writes `api.follows`, `api.watches` and the signal `commands`; keeps the newest events, states and user
+ * `replays`; writes `api.follows`, `api.watches`, wishes in `privacy.erasures`, and the signals
+ * `commands` and `erasures`; keeps the newest events, states and user
  * sessions in memory.
  */
 export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<RunningApi> {
@@ -80,9 +83,9 @@ async function openContext(
   const storage = opened.use(await StorageWatch.open(ports))
   const feed = opened.use(await Feed.open({ ...ports, storedLog }, workspaceId))
   const exporter = new Exporter()
-  const { version, userSessions: userSessionLimits = usualUserSessionLimits } = options
+  const { version, eventRetentionDays = 0, userSessions: userSessionLimits = usualUserSessionLimits } = options
   const services = { board, statusEvents, storage, feed, exporter, upgrades }
-  return { ...ports, ...services, workspaceId, version, userSessionLimits, resources }
+  return { ...ports, ...services, workspaceId, version, eventRetentionDays, userSessionLimits, resources }
 }
 
 /** Lets what runs finish, but not for long; a connection that asks for nothing is not waited for. */

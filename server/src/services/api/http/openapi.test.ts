@@ -76,6 +76,7 @@ describe('the OpenAPI document', () => {
 
   it('describes every route', () => {
     expect(operations.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
+      'DELETE /api/v1/viewers/{userId}',
       'GET /api/sessions',
       'GET /api/sessions/{userId}',
       'GET /api/v1/creators/{uniqueId}/trends',
@@ -85,6 +86,9 @@ describe('the OpenAPI document', () => {
       'GET /api/v1/livestreams',
       'GET /api/v1/livestreams/events',
       'GET /api/v1/livestreams/{uniqueId}',
+      'GET /api/v1/privacy',
+      'GET /api/v1/privacy/erasures',
+      'GET /api/v1/privacy/erasures/{id}',
       'GET /api/v1/replays',
       'GET /api/v1/replays/{id}',
       'GET /api/v1/sessions',
@@ -97,6 +101,9 @@ describe('the OpenAPI document', () => {
       'GET /api/v1/streams/{id}/events',
       'GET /api/v1/streams/{id}/report',
       'GET /api/v1/streams/{id}/timeline',
+      'GET /api/v1/viewers',
+      'GET /api/v1/viewers/{userId}',
+      'GET /api/v1/viewers/{userId}/export',
       'GET /health',
       'GET /metrics',
       'GET /ready',
@@ -121,18 +128,23 @@ describe('the OpenAPI document', () => {
     await server.ask('/api/v1/livestreams/connect', { method: 'POST', body: { uniqueId: 'mira' } })
     const replay = await server.ask(`/api/v1/sessions/${sessionId}/replay`, { method: 'POST', body: {} })
     using dashboard = await Dashboard.open(server.port)
+    const { asOf } = (await server.ask('/api/v1/viewers/42')).json
+    const erasure = await server.ask(`/api/v1/viewers/42?asOf=${asOf}`, { method: 'DELETE' })
     const ids: Record<string, string> = {
       '/api/sessions': dashboard.sessionId,
       ...{ '/api/v1/streams': streamId, '/api/v1/sessions': sessionId },
       '/api/v1/replays': replay.json.replayId,
+      ...{ '/api/v1/viewers': '42', '/api/v1/privacy/erasures': erasure.json.erasureId },
     }
+    const queries: Record<string, string> = { 'GET /api/v1/viewers': '?name=u42', DELETE: `?asOf=${asOf}` }
     const last = (operation: Operation) => Number(operation.path.endsWith('/disconnect'))
     const asked = operations.filter((operation) => !endless(operation) && !operation.path.startsWith('/api/v1/dlq/'))
     for (const operation of asked.toSorted((a, b) => last(a) - last(b))) {
       const id = Object.entries(ids).find(([start]) => operation.path.startsWith(start))?.[1] ?? ''
       const path = operation.path.replace('{id}', id).replace('{userId}', id).replace('{uniqueId}', 'mira')
       const body = operation.method === 'PATCH' ? { action: 'pause' } : { uniqueId: 'mira' }
-      const answer = await server.ask(path, {
+      const query = queries[`${operation.method} ${operation.path}`] ?? queries[operation.method] ?? ''
+      const answer = await server.ask(path + query, {
         method: operation.method,
         ...(operation.body ? { body } : {}),
       })

@@ -14,6 +14,8 @@ import type { UserSessionLimits } from '../user-sessions/user-sessions.ts'
 export interface Context {
   readonly workspaceId: string
   readonly version: string
+  /** Days after which events are removed; 0: never. */
+  readonly eventRetentionDays: number
   readonly board: StatusBoard
   readonly statusEvents: StatusEvents
   readonly storage: StorageWatch

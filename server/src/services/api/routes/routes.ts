@@ -1,5 +1,6 @@
 import type { Api } from '../http/http.ts'
 import { addFeedRoutes } from '../live/live.ts'
+import { addPrivacyRoutes } from '../privacy/privacy.ts'
 import { addReportRoutes } from '../reports/reports.ts'
 import { addUserSessions } from '../user-sessions/user-sessions.ts'
 import type { Context } from './context.ts'
@@ -26,5 +27,6 @@ export function addRoutes(app: Api, context: Context): void {
   addReplayRoutes(app, context)
   addUserSessions(app, context)
   addDeadLetterRoutes(app, context)
+  addPrivacyRoutes(app, context)
   addOperationRoutes(app, context)
 }

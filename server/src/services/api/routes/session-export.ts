@@ -1,7 +1,7 @@
 import type { SessionSummary } from '@livetap/contracts/http.ts'
 import Type from 'typebox'
 import { getHead, readSessionLines } from '#domain/events/events.ts'
-import { type ExportFormat, exportFormats } from '../exports/exports.ts'
+import { type ExportFormat, exportFormats, whileUnerased } from '../exports/exports.ts'
 import type { Api } from '../http/http.ts'
 import type { Context } from './context.ts'
 import { parameters, streamAnswer } from './schemas.ts'
@@ -38,7 +38,11 @@ export function addExportRoute(app: Api, context: Context): void {
       const session = await getSession(context, request.params.id)
       const format = (request.query.format ?? 'ndjson') as ExportFormat
       const head = await getHead(context.db.query, context.workspaceId)
-      const { contentType, body } = context.exporter.begin(format, readPages(context, session.sessionId, head.pos))
+      const pages = readPages(context, session.sessionId, head.pos)
+      const { contentType, body } = context.exporter.begin(
+        format,
+        whileUnerased(context.db.query, context.workspaceId, pages),
+      )
       reply.header('content-type', contentType)
       reply.header('content-disposition', `attachment; filename="${createFilename(session)}.${format}"`)
       return reply.send(body)
