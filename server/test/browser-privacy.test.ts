@@ -28,6 +28,7 @@ const attacker = {
 
 describe.skipIf(!browser)('privacy, in a browser', { timeout: 120_000 }, () => {
   const opened = new AsyncDisposableStack()
+  const live = createLive({ workspaceId: 'default' })
   let livetap: LivetapProcess
 
   beforeAll(async () => {
@@ -35,7 +36,6 @@ describe.skipIf(!browser)('privacy, in a browser', { timeout: 120_000 }, () => {
     opened.defer(() => browser?.close())
     const folder = opened.use(await openFolder())
     const db = await openEmbeddedDb({ dataDir: folder.path, log: silentLog })
-    const live = createLive({ workspaceId: 'default' })
     const chats = [attacker, attacker, viewer(2), { ...viewer(3), displayName: '' }]
     await store(db, [
       live.make('CONNECTED', { roomId: live.streamId, provider: 'direct', uniqueId: 'mira', title: 'A live' }),
@@ -123,6 +123,10 @@ describe.skipIf(!browser)('privacy, in a browser', { timeout: 120_000 }, () => {
     const { items } = await call<{ items: { event: unknown }[] }>(livetap.url, '/api/v1/events')
     expect(items).toHaveLength(6)
     expect(JSON.stringify(items)).not.toMatch(/mallory|onerror|javascript/)
+    await page.goto(`/sessions/${live.sessionId}`)
+    await page.getByText('Erased viewer').first().click()
+    await page.getByText('Erased viewer').nth(2).waitFor()
+    expect(await page.locator('a[href^="https://www.tiktok.com"]').count()).toBe(0)
   })
 
   test('says what is wrong while the server is away', async () => {

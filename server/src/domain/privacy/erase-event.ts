@@ -8,7 +8,7 @@ export interface ErasedPerson {
   readonly userId: string
   /** Random: the same for all events of one erasure, and nobody's else. */
   readonly subjectId: string
-  /** What the viewer was called and looked like, as far as known. */
+  /** What the viewer was called, as far as known. Pictures tell nobody apart: many have the usual one. */
   readonly names: readonly string[]
   readonly traces: Traces
 }

@@ -17,7 +17,7 @@ export class Traces {
     this.#bytes = [...fields, ...id, ...this.#parts.map((part) => Buffer.from(part))].filter(({ length }) => length > 2)
   }
 
-  /** Whether the viewer's id, or a name or picture, is anywhere in the value, keys included. */
+  /** Whether the viewer's id, or a name, is anywhere in the value, keys included. */
   areIn(value: unknown): boolean {
     if (typeof value === 'string') return this.#areInText(value)
     if (typeof value === 'number') return this.#whole.has(String(value))

@@ -36,7 +36,7 @@ async function begin(query: Query, erasure: OpenErasure): Promise<Progress> {
     .executeTakeFirst()
   const viewer = await query
     .selectFrom('live.viewers')
-    .select(['unique_id', 'display_name', 'avatar_url'])
+    .select(['unique_id', 'display_name'])
     .where('workspace_id', '=', erasure.workspace_id)
     .where('user_id', '=', erasure.user_id)
     .executeTakeFirst()
@@ -52,7 +52,7 @@ async function eraseOwnEvents(query: Query, erasure: OpenErasure): Promise<Progr
   const events = await selectOwn(query, erasure, eventsAtOnce)
   if (events.length === 0) return { step: 'mentions', reached: 0 }
   const written = await rewrite(query, erasure, events)
-  const names = events.flatMap(({ event: { user } }) => (user ? [user.uniqueId, user.displayName, user.avatarUrl] : []))
+  const names = events.flatMap(({ event: { user } }) => (user ? [user.uniqueId, user.displayName] : []))
   return { events: erasure.events + written, names: addNames(erasure.names, names) }
 }
 
