@@ -33,7 +33,7 @@ import {
 import { startRetention } from './retention.ts'
 import { Tombstones } from './tombstones.ts'
 
-const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 100_000, interval: 20 })
+const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 200_000, interval: 20 })
 const signal = new AbortController().signal
 const options = { eventDays: 0, secret: 'a secret of at least 32 characters' }
 
