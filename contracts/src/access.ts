@@ -7,6 +7,7 @@ export const permissionNames = [
   'log:export',
   'live:control',
   'replay:control',
+  'privacy:manage',
   'fault:read',
   'operation:read',
   'key:manage',

@@ -39,6 +39,7 @@ export const StreamSummary = Type.Object({
   lastEventAt: time('Newest event.'),
   sessions: count(),
   events: count(),
+  expired: count('Events of these that were kept long enough and are removed.'),
 })
 export type StreamSummary = Static<typeof StreamSummary>
 export const StreamList = Type.Object({
@@ -70,6 +71,7 @@ export const SessionSummary = Type.Object({
   shares: count(),
   joins: count(),
   peakViewers: count(),
+  expired: count('Events of these that were kept long enough and are removed; the counts include them.'),
 })
 export type SessionSummary = Static<typeof SessionSummary>
 export const SessionList = Type.Object({

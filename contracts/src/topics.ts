@@ -68,9 +68,15 @@ export type IngestCommand =
       readonly speed?: number | null
     }
 
+/** Somebody wants a viewer erased. The wish itself is kept in the database; this only makes it quick. */
+export interface ErasureWanted {
+  readonly workspaceId: string
+}
+
 export const signals = {
   logGrown: signal<LogGrown>('ttlc:log-grown'),
   commands: signal<IngestCommand>('ttlc:commands'),
   livestreams: signal<LivestreamStatus>('ttlc:livestreams'),
   replays: signal<ReplayStatus>('ttlc:replays'),
+  erasures: signal<ErasureWanted>('ttlc:erasures'),
 } as const

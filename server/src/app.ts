@@ -27,6 +27,10 @@ const services: ReadonlyMap<string, Start> = new Map(
   Object.entries({
     recorder: async (ports) => (await import('#services/recorder/recorder.ts')).startRecorder(ports),
     normalizer: async (ports) => (await import('#services/normalizer/normalizer.ts')).startNormalizer(ports),
+    retention: async (ports, config) => {
+      const { startRetention } = await import('#services/retention/retention.ts')
+      return startRetention(ports, retentionOptions(config))
+    },
     api: async (ports, config) => {
       const { startApi } = await import('#services/api/api.ts')
       return startApi(ports, apiOptions(config)).catch((error) => refuseAddress(error, config))
@@ -173,6 +177,10 @@ function ingestOptions(config: Config) {
   return { initial: [...named, ...(config.DEMO === '1' ? ['demo'] : [])], maxAttempts: config.RECONNECT_MAX_ATTEMPTS }
 }
 
+function retentionOptions({ EVENT_RETENTION_DAYS, DATA_DIR, PSEUDONYMIZATION_SECRET: secret }: Config) {
+  return { eventDays: EVENT_RETENTION_DAYS, dataDir: DATA_DIR, ...(secret ? { secret } : {}) }
+}
+
 function apiOptions(config: Config) {
   return {
     host: config.HOST,
@@ -180,6 +188,7 @@ function apiOptions(config: Config) {
     allowedHosts: config.ALLOWED_HOSTS?.split(',').map((host) => host.trim()) ?? [],
     webRoot: fileURLToPath(new URL('../../web/dist', import.meta.url)),
     version: readVersion(),
+    eventRetentionDays: config.EVENT_RETENTION_DAYS,
     userSessions: {
       perAddress: config.USER_SESSIONS_PER_IP,
       perWorkspace: config.USER_SESSIONS_PER_WORKSPACE,

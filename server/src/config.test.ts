@@ -58,6 +58,8 @@ const wrongValues: Readonly<Record<string, readonly string[]>> = {
   USER_SESSIONS: [...counts, '0'],
   USER_SESSIONS_PER_WORKSPACE: [...counts, '0'],
   USER_SESSIONS_PER_IP: [...counts, '0'],
+  EVENT_RETENTION_DAYS: [...counts, '36501'],
+  PSEUDONYMIZATION_SECRET: [...unsafe, 'shorter than thirty-two', `spaces ${'x'.repeat(40)}`],
   LOG_LEVEL: ['loud', 'INFO', 'info,warn'],
 }
 
@@ -79,6 +81,8 @@ const rightValues: Readonly<Record<string, readonly string[]>> = {
   SESSION_ID: ['0123456789abcdef', 'a%3Ab\n', 'tt-target-idc=useast5; sessionid=abc; x="y"'],
   SIMULATOR_URL: ['http://127.0.0.1:4010', 'http://[::1]:4010/', 'http://localhost'],
   USER_SESSIONS: ['1', '1000000'],
+  EVENT_RETENTION_DAYS: ['0', '30'],
+  PSEUDONYMIZATION_SECRET: ['0123456789abcdef0123456789abcdef'],
 }
 
 describe('configuration', () => {

@@ -14,7 +14,7 @@ const optional = (description: string) => Type.Optional(Type.String({ descriptio
 const most = 1_000_000
 
 /** What SERVICES can name. */
-const serviceNames = ['ingest', 'normalizer', 'recorder', 'api'] as const
+const serviceNames = ['ingest', 'normalizer', 'recorder', 'retention', 'api'] as const
 export type ServiceName = (typeof serviceNames)[number]
 
 /** Every variable Livetap reads, with its default and what it is for. docs/config.md is made from this. */
@@ -34,7 +34,7 @@ export const ConfigSchema = Type.Object({
   API_TOKEN: optional('Key for automation: `Authorization: Bearer` with it is the owner. Unset: none.'),
   DATA_DIR: Type.String({
     default: join(homedir(), '.livetap'),
-    description: 'Folder of the embedded database.',
+    description: 'Folder of the embedded database, and of the list of erased viewers.',
   }),
   DATABASE_URL: optional('PostgreSQL to use instead of the embedded database.'),
   REDIS_URL: optional('Redis to use instead of the in-process bus.'),
@@ -44,7 +44,7 @@ export const ConfigSchema = Type.Object({
   }),
   SERVICES: Type.String({
     default: 'all',
-    description: 'Services to run here, comma separated: ingest, normalizer, recorder, api.',
+    description: 'Services to run here, comma separated: ingest, normalizer, recorder, retention, api.',
   }),
   INGEST_PROVIDER: Type.Union([Type.Literal('direct'), Type.Literal('euler'), Type.Literal('mock')], {
     default: 'direct',
@@ -64,6 +64,16 @@ export const ConfigSchema = Type.Object({
     maximum: most,
     description: 'Failed tries before giving up on a live; 0 never gives up.',
   }),
+  EVENT_RETENTION_DAYS: Type.Integer({
+    default: 90,
+    minimum: 0,
+    maximum: 36_500,
+    description:
+      'Days after which events, and what is known of viewers not seen since, are removed; 0 keeps them for ever.',
+  }),
+  PSEUDONYMIZATION_SECRET: optional(
+    'Key by which erased viewers are recognised should a backup bring them back. Unset: one is made and kept in DATA_DIR.',
+  ),
   USER_SESSIONS: Type.Integer({
     default: 5000,
     minimum: 1,
@@ -142,6 +152,11 @@ const rules: { readonly [N in Name]?: Rule } = {
   API_TOKEN: {
     wanted: 'at least 16 visible ASCII characters, without spaces',
     accepts: (text) => text.length >= 16 && isVisibleAscii(text),
+    isSecret: true,
+  },
+  PSEUDONYMIZATION_SECRET: {
+    wanted: 'at least 32 visible ASCII characters, without spaces',
+    accepts: (text) => text.length >= 32 && isVisibleAscii(text),
     isSecret: true,
   },
   DATA_DIR: { wanted: 'a path without control characters', accepts: isPath },

@@ -102,7 +102,7 @@ const layers: readonly Layer[] = [
     may: [contracts, kernel, ports],
     packages,
   })),
-  ...['ingest', 'normalizer', 'recorder', 'api'].map((name) => ({
+  ...['ingest', 'normalizer', 'recorder', 'retention', 'api'].map((name) => ({
     own: new RegExp(`^server/src/services/${name}/`),
     may: [contracts, kernel, ports, domain],
     packages: name === 'api' ? apiPackages() : ['kysely', 'lru-cache'],

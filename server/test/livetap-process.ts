@@ -22,7 +22,14 @@ export interface LivetapProcess extends AsyncDisposable {
 /** Starts `livetap serve` as its own process on a free port, and waits for its `ready` line. */
 export async function startLivetap(env: Readonly<Record<string, string>>): Promise<LivetapProcess> {
   const child = spawn(process.execPath, [main, 'serve'], {
-    env: { PATH: process.env.PATH ?? '', HOME: tmpdir(), API_PORT: '0', LOG_LEVEL: 'warn', ...env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: tmpdir(),
+      API_PORT: '0',
+      LOG_LEVEL: 'warn',
+      EVENT_RETENTION_DAYS: '0',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let log = ''

@@ -67,7 +67,8 @@ for (const database of await findTestDatabases()) {
         db.query,
       )
       const live = ['dead_letters', 'events', 'gaps', 'heads', 'sessions', 'streams', 'viewers'].map((t) => `live.${t}`)
-      const names = ['api.follows', 'api.watches', ...live, 'teams.api_keys', 'teams.audit']
+      const others = ['privacy.erasures', 'privacy.tombstones', 'teams.api_keys', 'teams.audit']
+      const names = ['api.follows', 'api.watches', ...live, ...others]
       expect(rows.map(({ name }) => name)).toEqual(names)
     })
 

@@ -138,6 +138,13 @@ export const errorCodes = {
   'session-not-found': ['There is no such session.', 'Check the id.'],
   'replay-not-found': ['There is no such replay; a restart forgets them.', 'Look among the sessions.'],
   'dead-letter-not-found': ['There is no such dead letter.', 'Check the id.'],
+  'viewer-not-found': ['Nothing is stored of such a viewer.', 'Check the id; an erased viewer is not found either.'],
+  'erasure-not-found': ['There is no such erasure.', 'Check the id.'],
+  'erasure-unconfirmed': [
+    'An erasure has to name the numbers it was decided on, and they are not those of now.',
+    'Read what is stored of the viewer again, and send its `asOf`.',
+  ],
+  'erased-meanwhile': ['A viewer was erased while an export ran, which ended it.', 'Export again.'],
   'replay-over': ['The replay has ended.', 'Start another.'],
   'replay-limit': ['As many replays run as are allowed.', 'Wait for one to end.'],
   'replay-interrupted': ['The process stopped during the replay.', 'Start it again.'],

@@ -434,6 +434,40 @@ export function describeBus(name: string, open: (options: OpenBusOptions) => Pro
       })
     })
 
+    describe('draining', () => {
+      const patience = AbortSignal.timeout(45_000)
+
+      test('waits until every group has acknowledged what was there, and not for what comes later', async () => {
+        const { bus } = await start()
+        const gate = Promise.withResolvers<void>()
+        const [seen, quick] = [[] as number[], await collect(bus, numbers, 'quick')]
+        await bus.consume(numbers, { ...storage, batch: 1 }, async ([delivery]) => {
+          if (seen.length === 3) await gate.promise
+          if (delivery) seen.push(delivery.message)
+          return undefined
+        })
+        await bus.publish(numbers, [1, 2, 3])
+        await bus.drain(numbers, patience)
+        expect(seen).toEqual([1, 2, 3])
+        await bus.publish(numbers, [4])
+        await eventually(() => expect(quick).toContain(4))
+        await expect(bus.drain(numbers, AbortSignal.timeout(50))).rejects.toBeDefined()
+        gate.resolve()
+        await bus.drain(numbers, patience)
+        expect(seen).toEqual([1, 2, 3, 4])
+      })
+
+      test('drops what no group reads', async () => {
+        const { bus } = await start()
+        await bus.publish(numbers, [1, 2])
+        await bus.drain(numbers, patience)
+        await bus.drain(results, patience)
+        await bus.publish(numbers, [3])
+        const seen = await collect(bus, numbers)
+        await eventually(() => expect(seen).toEqual([3]))
+      })
+    })
+
     test('check passes, until the bus is closed', async () => {
       const opened = await start()
       await opened.bus.check()

@@ -80,6 +80,11 @@ export interface Bus extends AsyncDisposable {
   /** The values of a memo, oldest first; empty when there is none (any more). */
   recall(key: string): Promise<readonly string[]>
   lags(): Promise<readonly GroupLag[]>
+  /**
+   * Resolves once every group has acknowledged what the topic holds now, and it is gone from the bus; what no group
+   * reads goes at once. Rejects with the signal's reason when that comes first.
+   */
+  drain(topic: Topic<unknown>, signal: AbortSignal): Promise<void>
   /** Rejects with AppError `bus-unavailable` when the bus cannot be reached. */
   check(): Promise<void>
 }

@@ -21,6 +21,7 @@ interface Streams {
   started_at: Time
   last_event_at: Time
   events: Count
+  expired: Count
 }
 
 interface Sessions {
@@ -45,6 +46,7 @@ interface Sessions {
   shares: Count
   joins: Count
   peak_viewers: Count
+  expired: Count
 }
 
 interface Viewers {
@@ -178,6 +180,35 @@ interface Attempts {
   blocked_until: Time
 }
 
+interface Erasures {
+  erasure_id: string
+  workspace_id: string
+  step: ColumnType<ErasureStep, ErasureStep | undefined, ErasureStep>
+  requested_at: Time
+  finished_at: MaybeTime
+  repeated: Generated<boolean>
+  user_id: string | null
+  subject_id: string | null
+  /** A JSON array. */
+  names: ColumnType<string[], string | undefined, string>
+  before: MaybeTime
+  up_to: Count
+  reached: Count
+  events: Count
+  mentions: Count
+  dead_letters: Count
+}
+
+/** What an erasure does next. */
+export type ErasureStep = 'waiting' | 'events' | 'mentions' | 'dead-letters' | 'finish' | 'done'
+
+interface Tombstones {
+  workspace_id: string
+  subject_hash: string
+  key_id: string
+  erased_at: Time
+}
+
 /** All tables, named `<schema of the owning service>.<table>`. Same as server/migrations. */
 export interface Tables {
   'live.heads': Heads
@@ -196,4 +227,6 @@ export interface Tables {
   'auth.sessions': AccountSessions
   'auth.verifications': Verifications
   'auth.attempts': Attempts
+  'privacy.erasures': Erasures
+  'privacy.tombstones': Tombstones
 }

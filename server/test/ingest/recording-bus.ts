@@ -54,6 +54,8 @@ export class RecordingBus implements Bus, Signals, Leases {
     return []
   }
 
+  async drain(): Promise<void> {}
+
   async check(): Promise<void> {}
 
   send<M>(signal: Signal<M>, message: M): void {

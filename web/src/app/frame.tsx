@@ -1,5 +1,5 @@
 import { Link, Outlet } from '@tanstack/react-router'
-import { BookOpen, Disc3, GitCompareArrows, Keyboard, Radio } from 'lucide-react'
+import { BookOpen, Disc3, GitCompareArrows, Keyboard, Radio, ShieldCheck } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { openLivestreams } from '../lib/livestreams.ts'
 import { useAppliedTheme } from '../lib/theme.ts'
@@ -44,6 +44,7 @@ function TopBar({ onKeys }: { onKeys: () => void }) {
         <NavLink to="/" label="Live" />
         <NavLink to="/sessions" label="Sessions" />
         <NavLink to="/compare" label="Compare" />
+        <NavLink to="/privacy" label="Privacy" />
         <a href="/api/docs" className={navClass}>
           API
         </a>
@@ -62,7 +63,7 @@ function TopBar({ onKeys }: { onKeys: () => void }) {
 const navClass =
   'rounded-md px-2.5 py-1 text-sm text-ink-2 hover:bg-hover hover:text-ink aria-[current=page]:bg-raised aria-[current=page]:font-medium aria-[current=page]:text-ink'
 
-function NavLink({ to, label }: { to: '/' | '/sessions' | '/compare'; label: string }) {
+function NavLink({ to, label }: { to: '/' | '/sessions' | '/compare' | '/privacy'; label: string }) {
   return (
     <Link to={to} activeOptions={{ exact: to === '/', includeSearch: false }} className={navClass}>
       {label}
@@ -88,6 +89,9 @@ function BottomBar() {
       </Link>
       <Link to="/compare" activeOptions={{ includeSearch: false }} className={tabClass}>
         <GitCompareArrows size={19} /> Compare
+      </Link>
+      <Link to="/privacy" className={tabClass}>
+        <ShieldCheck size={19} /> Privacy
       </Link>
       <a href="/api/docs" className={tabClass}>
         <BookOpen size={19} /> API

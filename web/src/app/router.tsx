@@ -58,6 +58,12 @@ const dashboards = createRoute({
   component: lazyRouteComponent(() => import('../features/dashboards/dashboards.tsx'), 'DashboardsPage'),
 })
 
+const privacy = createRoute({
+  getParentRoute: () => root,
+  path: '/privacy',
+  component: lazyRouteComponent(() => import('../features/privacy/privacy.tsx'), 'PrivacyPage'),
+})
+
 /** What is set of these names in the search of an address. */
 function pickTexts<Name extends string>(...names: Name[]) {
   return (search: Record<string, unknown>): { [key in Name]?: string } => {
@@ -67,7 +73,7 @@ function pickTexts<Name extends string>(...names: Name[]) {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([live, sessions, session, report, compare, creator, dashboards]),
+  routeTree: root.addChildren([live, sessions, session, report, compare, creator, dashboards, privacy]),
   // All are texts: ids have more digits than a number can hold.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: writeSearch,

@@ -10,6 +10,9 @@ import { MemoryMemos } from './memory-memos.ts'
 import { MemoryTopic } from './memory-topic.ts'
 import { closed, WriteQueue } from './write-queue.ts'
 
+/** Milliseconds between looks at a topic that is being drained. */
+const drainPause = 20
+
 export interface MemoryBusParts {
   readonly log: Log
   readonly clock: Clock
@@ -104,6 +107,13 @@ export class MemoryBus implements Bus {
         lost: 0,
       })),
     )
+  }
+
+  async drain({ name }: Topic<unknown>, signal: AbortSignal): Promise<void> {
+    const topic = this.topic(name)
+    const { end } = topic
+    topic.trim()
+    while (topic.first < end) await this.clock.sleep(drainPause, signal)
   }
 
   async check(): Promise<void> {

@@ -17,6 +17,11 @@ export class MemoryTopic {
     this.#log = log
   }
 
+  /** Position of the oldest message that is kept. */
+  get first(): number {
+    return this.#first
+  }
+
   /** Position of the message that will be published next. */
   get end(): number {
     return this.#first + this.#messages.length

@@ -80,6 +80,10 @@ export class RedisBus implements Bus {
     return lags.flat()
   }
 
+  async drain(topic: Topic<unknown>, signal: AbortSignal): Promise<void> {
+    await this.#parts.topics.drain(topic.name, AbortSignal.any([signal, this.#closing.signal]))
+  }
+
   async check(): Promise<void> {
     await this.#parts.connection.send(['PING'])
   }

@@ -12,7 +12,7 @@ import {
 import type { Keys } from './keys.ts'
 import type { RedisConnection } from './redis-connection.ts'
 import { unavailable } from './redis-failures.ts'
-import { ensureGroupScript, publishScript, settleScript, trimScript } from './scripts.ts'
+import { drainScript, ensureGroupScript, publishScript, settleScript, trimScript } from './scripts.ts'
 
 export interface RedisTopicsParts {
   readonly connection: RedisConnection
@@ -24,6 +24,8 @@ export interface RedisTopicsParts {
 
 /** Milliseconds between looks at a topic that is full. */
 const fullPause = 50
+/** Milliseconds between looks at a topic that is being drained. */
+const drainPause = 100
 
 /** Writing to topics: every write is one step on the server, and waits while a topic is full. */
 export class RedisTopics {
@@ -71,6 +73,17 @@ export class RedisTopics {
   async trim(topic: string, room = 0): Promise<number> {
     const { connection, keys, capacity } = this.#parts
     return Number(await connection.run(trimScript, [keys.topic(topic)], [Math.max(0, capacity - room)]))
+  }
+
+  /** Resolves when what the topic holds now is acknowledged by all groups and gone. */
+  async drain(topic: string, stop: AbortSignal): Promise<void> {
+    const { connection, keys, clock } = this.#parts
+    for (let newest = ''; ; await clock.sleep(drainPause, stop)) {
+      await this.trim(topic)
+      const [oldest, end] = (await connection.run(drainScript, [keys.topic(topic)], [newest])) as string[]
+      if (oldest === '' || end === undefined) return
+      newest = end
+    }
   }
 
   async #settlePiece({ names, args, targets }: SettlementCall, stop: AbortSignal): Promise<void> {

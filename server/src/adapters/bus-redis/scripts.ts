@@ -190,6 +190,26 @@ end
 return redis.call('XLEN', KEYS[1])
 `)
 
+/**
+ * KEYS: topic. ARGV: the newest id at the beginning, or '' to take it now. Answers the oldest id up to it that is left,
+ * or '', and the newest. What no group reads is dropped up to it.
+ */
+export const drainScript = script(`
+if redis.call('EXISTS', KEYS[1]) == 0 then return { '', '0-0' } end
+local newest = ARGV[1]
+if newest == '' then
+  local entries = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
+  if not entries[1] then return { '', '0-0' } end
+  newest = entries[1][1]
+end
+if #redis.call('XINFO', 'GROUPS', KEYS[1]) == 0 then
+  redis.call('XTRIM', KEYS[1], 'MINID', '=', newest)
+  redis.call('XDEL', KEYS[1], newest)
+end
+local oldest = redis.call('XRANGE', KEYS[1], '-', newest, 'COUNT', 1)
+return { oldest[1] and oldest[1][1] or '', newest }
+`)
+
 /** KEYS: topic, the lost counts. Answers a list of {group, entries not delivered or -1, pending, lost}. */
 export const lagScript = script(`${fieldsOf}
 if redis.call('EXISTS', KEYS[1]) == 0 then return {} end

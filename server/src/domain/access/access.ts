@@ -6,6 +6,7 @@ const meanings: { readonly [P in Permission]: string } = {
   'log:export': 'Download recordings as files',
   'live:control': 'Connect to lives, stop them, try again at once',
   'replay:control': 'Play recordings again',
+  'privacy:manage': 'Hand a viewer their data, and erase it',
   'fault:read': 'See messages that could not be processed',
   'operation:read': 'Read the counts of the service (`/metrics`)',
   'key:manage': 'Make and revoke API keys',

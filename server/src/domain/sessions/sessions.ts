@@ -74,6 +74,7 @@ function summarize(sessions: Sessions) {
     'replay_of as replayOf',
     ...counts,
     'peak_viewers as peakViewers',
+    'expired',
   ])
 }
 

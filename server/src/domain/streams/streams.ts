@@ -48,7 +48,7 @@ type Row = Omit<StreamSummary, 'startedAt' | 'lastEventAt'> & { startedAt: Date;
 
 async function selectStreams(query: Query, conditions: readonly RawBuilder<unknown>[], limit: number): Promise<Row[]> {
   const { rows } = await sql<Row>`
-    select s.stream_id as "streamId", s.unique_id as "uniqueId", s.title, s.events, coalesce(of.live, false) as live,
+    select s.stream_id as "streamId", s.unique_id as "uniqueId", s.title, s.events, s.expired, coalesce(of.live, false) as live,
       s.started_at as "startedAt", s.last_event_at as "lastEventAt", of.sessions
     from live.streams s
     cross join lateral (

@@ -28,6 +28,8 @@ export interface ApiOptions {
   /** Folder of the built pages. */
   readonly webRoot?: string
   readonly version: string
+  /** Days after which the retention service removes events; 0 (usual): never. Only told here. */
+  readonly eventRetentionDays?: number
   /** Most dashboards open at a time. */
   readonly userSessions?: UserSessionLimits
 }
@@ -43,7 +45,8 @@ const stopWithinMs = 3000
 
 /**
  * The HTTP API, the live feed and the pages. Reads the stored log and the signals `logGrown`, `livestreams` and
- * `replays`; writes `api.follows`, `api.watches` and the signal `commands`; keeps the newest events, states and user
+ * `replays`; writes `api.follows`, `api.watches`, wishes in `privacy.erasures`, and the signals
+ * `commands` and `erasures`; keeps the newest events, states and user
  * sessions in memory.
  */
 export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<RunningApi> {
@@ -76,7 +79,8 @@ async function openContext(
 ): Promise<Context> {
   const resources = opened.use(new AsyncDisposableStack())
   const storage = opened.use(await StorageWatch.open(ports))
-  return { ...ports, storage, exporter: new Exporter(), upgrades, version: options.version, resources }
+  const { version, eventRetentionDays = 0 } = options
+  return { ...ports, storage, exporter: new Exporter(), upgrades, version, eventRetentionDays, resources }
 }
 
 function addGuardedRoutes(app: Api, admit: Admit, context: Context): void {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { RawEnvelope } from '@livetap/contracts/raw-envelope.ts'
 import type { Memo } from '#ports/bus.ts'
 import type { BatchMemory } from './batch-memory.ts'
@@ -5,9 +6,10 @@ import type { BatchMemory } from './batch-memory.ts'
 /** TikTok announces one subscription in up to three messages, all within this time. */
 const sameSeconds = 60
 
-/** Where it is remembered that the viewer's subscription was told. */
+/** Where it is remembered that the viewer's subscription was told. No viewer can be read from it. */
 export function subscriptionKey(envelope: RawEnvelope, userId: string): string {
-  return `subscribed:${envelope.workspaceId}:${envelope.streamId}:${userId}`
+  const { workspaceId, streamId } = envelope
+  return `subscribed:${workspaceId}:${hash('sha256', JSON.stringify([streamId, userId])).slice(0, 24)}`
 }
 
 /**

@@ -228,10 +228,10 @@ for (const database of await findTestDatabases()) {
       }
       expect(await session(live)).toEqual({
         ...{ sessionId: live.sessionId, source: 'live', provider: 'direct', live: false, replayOf: null },
-        ...{ ...known, ...counts, peakViewers: 120, endedAt: null, endReason: null },
+        ...{ ...known, ...counts, peakViewers: 120, expired: 0, endedAt: null, endReason: null },
       })
       expect(await findStream(db.query, live.workspaceId, live.streamId)).toEqual({
-        ...{ ...known, live: false, sessions: 1, events: 11 },
+        ...{ ...known, live: false, sessions: 1, events: 11, expired: 0 },
       })
     })
 

@@ -38,6 +38,11 @@ export function SessionHeader({ session }: { session: SessionSummary }) {
         {session.endReason && `, ${endWords(session.endReason)}`}
         {session.replayOf && <ReplayOf sessionId={session.replayOf} />}
       </p>
+      {session.expired > 0 && (
+        <p className="mt-0.5 text-xs text-warn">
+          {plural(session.expired, 'event')} of it were kept long enough and are removed; the figures include them.
+        </p>
+      )}
       <Totals session={session} />
     </header>
   )

@@ -49,7 +49,8 @@ function readEvents(messages: readonly StreamMessage[], sessionId: string | unde
 }
 
 const resetReasons: Record<FeedReset['reason'], string> = {
-  'epoch-changed': 'The server was restarted: what happened in between is in the recorded session.',
+  'epoch-changed':
+    'The log begins anew, after an erasure or a change of database: what happened in between is in the recorded session.',
   'position-expired': 'You were away for long: the events in between are in the recorded session.',
   'position-ahead': 'The feed was started anew.',
   'position-invalid': 'The feed was started anew.',

@@ -72,15 +72,17 @@ function PersonCard({ user }: { user: EventUser }) {
         <div className="text-base leading-tight font-semibold break-words">
           <bdi>{nameOf(user)}</bdi>
         </div>
-        <a
-          href={`https://www.tiktok.com/@${encodeURIComponent(user.uniqueId)}`}
-          target="_blank"
-          rel="noreferrer"
-          className="inline-flex max-w-full items-center gap-1 text-sm text-ink-2 hover:text-accent"
-        >
-          <span className="truncate">@{uniqueId}</span>
-          <ExternalLink size={12} aria-label="Opens TikTok" className="shrink-0" />
-        </a>
+        {user.uniqueId !== '' && (
+          <a
+            href={`https://www.tiktok.com/@${encodeURIComponent(user.uniqueId)}`}
+            target="_blank"
+            rel="noreferrer"
+            className="inline-flex max-w-full items-center gap-1 text-sm text-ink-2 hover:text-accent"
+          >
+            <span className="truncate">@{uniqueId}</span>
+            <ExternalLink size={12} aria-label="Opens TikTok" className="shrink-0" />
+          </a>
+        )}
         <div className="text-xs text-ink-3">
           {follows} <PersonBadges user={user} />
         </div>

@@ -28,7 +28,7 @@ export function Person({ user }: { user: EventUser }) {
   return (
     <>
       <bdi
-        title={`${name} (@${cleanText(user.uniqueId)})`}
+        title={user.uniqueId === '' ? name : `${name} (@${cleanText(user.uniqueId)})`}
         className="inline-block max-w-[min(14rem,60%)] truncate align-bottom font-semibold text-ink-2"
       >
         <Marked text={name} />

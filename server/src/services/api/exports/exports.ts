@@ -1,5 +1,7 @@
 import { Readable } from 'node:stream'
+import { getHead } from '#domain/events/events.ts'
 import { AppError } from '#kernel/errors.ts'
+import type { Db } from '#ports/db.ts'
 import { encodeInThread } from './encoder-thread.ts'
 
 /** Exports at a time; each keeps the database and a core busy. */
@@ -31,16 +33,40 @@ export class Exporter {
 
   /** Throws `too-many-exports` when there is no place for one more. */
   begin(format: ExportFormat, pages: AsyncIterable<string>): Export {
+    const { contentType, write } = formats[format]
+    return { contentType, body: this.#begin(() => write(pages)) }
+  }
+
+  /** One JSON text, in parts. Throws `too-many-exports` too. */
+  beginJson(parts: AsyncIterable<string>): Export {
+    return { contentType: 'application/json; charset=utf-8', body: this.#begin(() => parts) }
+  }
+
+  #begin(write: () => AsyncIterable<string | Buffer>): Readable {
     if (this.#running >= mostExports) {
       throw new AppError('too-many-exports', `${mostExports} exports are running already`, { retryAfterMs: 10_000 })
     }
     this.#running += 1
-    const { contentType, write } = formats[format]
-    const body = Readable.from(write(pages), { objectMode: false, highWaterMark: 64 * 1024 })
+    const body = Readable.from(write(), { objectMode: false, highWaterMark: 64 * 1024 })
     body.once('close', () => {
       this.#running -= 1
     })
-    return { contentType, body }
+    return body
+  }
+}
+
+/** The pages, as long as nobody is erased meanwhile: then they may hold who it was, and end with an error. */
+export async function* whileUnerased(
+  query: Db['query'],
+  workspaceId: string,
+  pages: AsyncIterable<string>,
+): AsyncGenerator<string> {
+  const { epoch } = await getHead(query, workspaceId)
+  for await (const page of pages) {
+    if ((await getHead(query, workspaceId)).epoch !== epoch) {
+      throw new AppError('erased-meanwhile', 'a viewer was erased during the export', { remedy: 'Export again.' })
+    }
+    yield page
   }
 }
 

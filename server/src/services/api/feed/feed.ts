@@ -17,7 +17,7 @@ export type { CloseReason, FeedSink } from './client.ts'
 export type { FeedFilter } from './filter.ts'
 export { type Framing, messageFrame, sseFraming, textFrame, webSocketFraming } from './frames.ts'
 export type { FeedLog, LogPage } from './log.ts'
-export { type Head, type Position, parsePosition } from './position.ts'
+export { formatPosition, type Head, type Position, parsePosition } from './position.ts'
 export { createStoredLog } from './stored-log.ts'
 
 const checkEveryMs = 2000

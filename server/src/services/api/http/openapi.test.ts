@@ -80,6 +80,7 @@ describe('the OpenAPI document', () => {
 
   it('describes every route', () => {
     expect(operations.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
+      'DELETE /api/v1/viewers/{userId}',
       'DELETE /api/v1/workspaces/current/keys/{keyId}',
       'GET /api/sessions',
       'GET /api/sessions/{userId}',
@@ -91,6 +92,9 @@ describe('the OpenAPI document', () => {
       'GET /api/v1/livestreams/events',
       'GET /api/v1/livestreams/{uniqueId}',
       'GET /api/v1/me',
+      'GET /api/v1/privacy',
+      'GET /api/v1/privacy/erasures',
+      'GET /api/v1/privacy/erasures/{id}',
       'GET /api/v1/replays',
       'GET /api/v1/replays/{id}',
       'GET /api/v1/sessions',
@@ -103,6 +107,9 @@ describe('the OpenAPI document', () => {
       'GET /api/v1/streams/{id}/events',
       'GET /api/v1/streams/{id}/report',
       'GET /api/v1/streams/{id}/timeline',
+      'GET /api/v1/viewers',
+      'GET /api/v1/viewers/{userId}',
+      'GET /api/v1/viewers/{userId}/export',
       'GET /api/v1/workspaces/current/audit',
       'GET /api/v1/workspaces/current/keys',
       'GET /health',
@@ -132,12 +139,16 @@ describe('the OpenAPI document', () => {
     using dashboard = await Dashboard.open(server.port)
     const wish = { name: 'Overlay', permissions: ['log:read'] }
     const key = await server.ask('/api/v1/workspaces/current/keys', { method: 'POST', body: wish })
+    const { asOf } = (await server.ask('/api/v1/viewers/42')).json
+    const erasure = await server.ask(`/api/v1/viewers/42?asOf=${asOf}`, { method: 'DELETE' })
     const ids: Record<string, string> = {
       '/api/sessions': dashboard.sessionId,
       ...{ '/api/v1/streams': streamId, '/api/v1/sessions': sessionId },
       '/api/v1/replays': replay.json.replayId,
       '/api/v1/workspaces': key.json.key.keyId,
+      ...{ '/api/v1/viewers': '42', '/api/v1/privacy/erasures': erasure.json.erasureId },
     }
+    const queries: Record<string, string> = { 'GET /api/v1/viewers': '?name=u42', DELETE: `?asOf=${asOf}` }
     const last = (operation: Operation) => Number(operation.path.endsWith('/disconnect'))
     const asked = operations.filter((operation) => !endless(operation) && !operation.path.startsWith('/api/v1/dlq/'))
     for (const operation of asked.toSorted((a, b) => last(a) - last(b))) {
@@ -148,7 +159,11 @@ describe('the OpenAPI document', () => {
         .replace('{uniqueId}', 'mira')
       const usual = operation.path.endsWith('/keys') ? wish : { uniqueId: 'mira' }
       const body = operation.method === 'PATCH' ? { action: 'pause' } : usual
-      const answer = await server.ask(path, {
+      const query =
+        queries[`${operation.method} ${operation.path}`] ??
+        (path.includes('/viewers/') && queries[operation.method]) ??
+        ''
+      const answer = await server.ask(path + (query || ''), {
         method: operation.method,
         ...(operation.body ? { body } : {}),
       })

@@ -29,9 +29,14 @@ export class StreamReports implements Disposable {
     this.#storedLog = createStoredLog(query, workspaceId)
   }
 
+  #epoch = ''
+
   /** Counting ends when all who asked have left. Rejects with `database-unavailable`, or the reason of `left`. */
   async read(stream: StreamSummary, left: AbortSignal): Promise<StreamReport> {
-    const key = `${stream.streamId} ${stream.events} ${stream.live}`
+    const { epoch } = await this.#storedLog.readHead()
+    if (epoch !== this.#epoch) this.#kept.clear() // somebody was erased who may be in them
+    this.#epoch = epoch
+    const key = `${stream.streamId} ${stream.events} ${stream.expired} ${stream.live}`
     const known = this.#kept.get(key)
     if (known && !known.isStopped) return await known.wait(left)
     const count = new SharedWork((signal) => this.#count(stream, AbortSignal.any([signal, this.#stop.signal])))

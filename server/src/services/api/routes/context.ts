@@ -10,6 +10,8 @@ import type { StorageWatch } from '../status/status.ts'
 /** What routes share, whoever asks; what belongs to a workspace comes with the request. */
 export interface Context {
   readonly version: string
+  /** Days after which events are removed; 0: never. */
+  readonly eventRetentionDays: number
   readonly storage: StorageWatch
   readonly exporter: Exporter
   readonly upgrades: UpgradeRouter

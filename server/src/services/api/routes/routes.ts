@@ -1,5 +1,6 @@
 import type { Api } from '../http/http.ts'
 import { addFeedRoutes } from '../live/live.ts'
+import { addPrivacyRoutes } from '../privacy/privacy.ts'
 import { addReportRoutes } from '../reports/reports.ts'
 import { addTeamRoutes } from '../team/team.ts'
 import { addUserSessions } from '../user-sessions/user-sessions.ts'
@@ -28,5 +29,6 @@ export function addRoutes(app: Api, context: Context): void {
   addUserSessions(app, context)
   addDeadLetterRoutes(app)
   addTeamRoutes(app)
+  addPrivacyRoutes(app, context)
   addOperationRoutes(app, context)
 }

@@ -1,7 +1,7 @@
 import type { SessionSummary } from '@livetap/contracts/http.ts'
 import Type from 'typebox'
 import { getHead, readSessionLines } from '#domain/events/events.ts'
-import { type ExportFormat, exportFormats } from '../exports/exports.ts'
+import { type ExportFormat, exportFormats, whileUnerased } from '../exports/exports.ts'
 import type { Api } from '../http/http.ts'
 import type { Workspace } from '../workspaces/workspaces.ts'
 import type { Context } from './context.ts'
@@ -40,8 +40,10 @@ export function addExportRoute(app: Api, { exporter }: Context): void {
       const { workspace } = request
       const session = await getSession(workspace, request.params.id)
       const format = (request.query.format ?? 'ndjson') as ExportFormat
-      const head = await getHead(workspace.db.query, workspace.workspaceId)
-      const { contentType, body } = exporter.begin(format, readPages(workspace, session.sessionId, head.pos))
+      const { db, workspaceId } = workspace
+      const head = await getHead(db.query, workspaceId)
+      const pages = readPages(workspace, session.sessionId, head.pos)
+      const { contentType, body } = exporter.begin(format, whileUnerased(db.query, workspaceId, pages))
       reply.header('content-type', contentType)
       reply.header('content-disposition', `attachment; filename="${createFilename(session)}.${format}"`)
       return reply.send(body)

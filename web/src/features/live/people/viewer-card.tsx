@@ -26,15 +26,17 @@ export function ViewerCard({ person, streamId, onClose }: ViewerCardProps) {
               <div className="text-base leading-tight font-semibold [overflow-wrap:anywhere]">
                 <bdi>{nameOf(person)}</bdi>
               </div>
-              <a
-                href={`https://www.tiktok.com/@${encodeURIComponent(person.uniqueId)}`}
-                target="_blank"
-                rel="noreferrer"
-                className="inline-flex max-w-full items-center gap-1 text-sm text-ink-2 hover:text-accent"
-              >
-                <span className="truncate">@{cleanText(person.uniqueId)}</span>
-                <ExternalLink size={12} aria-label="Opens TikTok" className="shrink-0" />
-              </a>
+              {person.uniqueId !== '' && (
+                <a
+                  href={`https://www.tiktok.com/@${encodeURIComponent(person.uniqueId)}`}
+                  target="_blank"
+                  rel="noreferrer"
+                  className="inline-flex max-w-full items-center gap-1 text-sm text-ink-2 hover:text-accent"
+                >
+                  <span className="truncate">@{cleanText(person.uniqueId)}</span>
+                  <ExternalLink size={12} aria-label="Opens TikTok" className="shrink-0" />
+                </a>
+              )}
             </div>
           </div>
           <FiguresOfViewer person={person} streamId={streamId} />

@@ -59,6 +59,12 @@ function ReportBody({ report }: { report: StreamReport }) {
   if (metrics.events === 0) return <NothingLeft stream={stream} />
   return (
     <>
+      {stream.expired > 0 && (
+        <p className="text-sm text-warn">
+          Counted from what is left: {plural(stream.expired, 'event')} of this live were kept long enough and are
+          removed.
+        </p>
+      )}
       <Totals report={report} />
       <ReportChart metrics={metrics} recordings={recordings} />
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2 print:grid-cols-2">

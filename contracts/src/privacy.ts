@@ -1,0 +1,67 @@
+import Type, { type Static } from 'typebox'
+import { UnifiedEvent } from './unified-event.ts'
+
+const time = (description?: string) => Type.String({ format: 'date-time', ...(description ? { description } : {}) })
+const count = (description?: string) => Type.Integer({ minimum: 0, ...(description ? { description } : {}) })
+
+/** A TikTok account seen in a stream, as it was seen last. */
+export const ViewerProfile = Type.Object({
+  userId: Type.String(),
+  uniqueId: Type.String(),
+  displayName: Type.String({ description: 'Chosen freely by the viewer: untrusted text.' }),
+  avatarUrl: Type.String(),
+  firstSeenAt: time(),
+  lastSeenAt: time('Exact to a minute.'),
+})
+export type ViewerProfile = Static<typeof ViewerProfile>
+export const ViewerMatches = Type.Object({ items: Type.Array(ViewerProfile) })
+export type ViewerMatches = Static<typeof ViewerMatches>
+
+/** What is stored of one viewer. */
+export const ViewerHoldings = Type.Object({
+  viewer: ViewerProfile,
+  events: count(),
+  comments: count(),
+  gifts: count('Gifts, streaks counted once.'),
+  coins: count(),
+  streams: count('Lives in which the viewer was seen.'),
+  asOf: Type.String({ description: 'Where the log ended then: confirms an erasure of these numbers.' }),
+})
+export type ViewerHoldings = Static<typeof ViewerHoldings>
+
+/** `GET /api/v1/viewers/:userId/export`. */
+export const ViewerExport = Type.Object({
+  exportedAt: time(),
+  viewer: ViewerProfile,
+  counts: Type.Omit(ViewerHoldings, ['viewer', 'asOf']),
+  events: Type.Array(UnifiedEvent, { description: 'All events of the viewer, session after session.' }),
+})
+
+/** One erasure of a viewer, without saying of whom. */
+export const Erasure = Type.Object({
+  erasureId: Type.String({ format: 'uuid' }),
+  state: Type.Union([Type.Literal('waiting'), Type.Literal('running'), Type.Literal('done')], {
+    description: 'waiting until all that was received is stored; running; done.',
+  }),
+  repeated: Type.Boolean({ description: 'Of somebody erased before, who came back with a backup or a replay.' }),
+  requestedAt: time(),
+  finishedAt: Type.Union([time(), Type.Null()]),
+  events: count('Events of the viewer that stand under a random id now.'),
+  mentions: count('Events of others from which the viewer was taken out.'),
+  deadLetters: count('Dead letters removed.'),
+})
+export type Erasure = Static<typeof Erasure>
+export const ErasureList = Type.Object({
+  items: Type.Array(Erasure),
+  next: Type.Optional(Type.String({ description: 'Pass as `cursor` for the next page; absent on the last.' })),
+})
+export type ErasureList = Static<typeof ErasureList>
+
+/** `GET /api/v1/privacy`: what is kept for how long. */
+export const PrivacyPolicy = Type.Object({
+  eventRetentionDays: count('Days after which events go; 0: never.'),
+  earliestEventAt: Type.Union([time(), Type.Null()], { description: 'When the oldest event was received.' }),
+  events: count('Events kept now.'),
+  viewers: count('Viewers known now.'),
+})
+export type PrivacyPolicy = Static<typeof PrivacyPolicy>

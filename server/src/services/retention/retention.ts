@@ -1,0 +1,123 @@
+import { signals } from '@livetap/contracts/topics.ts'
+import { requestErasure } from '#domain/privacy/privacy.ts'
+import { describeError } from '#kernel/errors.ts'
+import { Nap } from '#kernel/waiting.ts'
+import type { Ports } from '#ports/ports.ts'
+import { ErasureWork } from './erasure-work.ts'
+import { expireDeadLetters, expireEvents, expireViewers } from './expiry.ts'
+import { Pseudonyms, readSecret } from './pseudonyms.ts'
+import { Tombstones } from './tombstones.ts'
+
+export interface RetentionOptions {
+  /** Days after which events go; 0 keeps them for ever. */
+  readonly eventDays: number
+  /** Where the secret is, when none is given, and the list of the erased. */
+  readonly dataDir: string
+  readonly secret?: string
+}
+
+export type RetentionPorts = Pick<Ports, 'bus' | 'signals' | 'leases' | 'db' | 'log' | 'clock'>
+
+const lookEveryMs = 60_000
+const cleanEveryMs = 3_600_000
+const leaseMs = 10_000
+const dayMs = 86_400_000
+
+/**
+ * Erases viewers whom somebody wants erased, erases them again when they come back with a backup, and removes what is
+ * older than it may be. One process at a time works; the others stand by.
+ */
+export async function startRetention(ports: RetentionPorts, options: RetentionOptions): Promise<AsyncDisposable> {
+  const pseudonyms = new Pseudonyms(options.secret ?? (await readSecret(options.dataDir)))
+  const tombstones = new Tombstones(ports.db.query, options.dataDir, pseudonyms)
+  const nap = new Nap(ports.clock)
+  const stop = new AbortController()
+  const rounds = new Rounds(ports, options.eventDays, tombstones)
+  let isStale = false
+  const hearing = await ports.signals.listen(signals.erasures, () => {
+    isStale = true
+    nap.wake()
+  })
+  const run = async () => {
+    while (!stop.signal.aborted) {
+      isStale = false
+      await rounds.turn(stop.signal).catch((error: unknown) => {
+        if (!stop.signal.aborted) ports.log.warn({ error: describeError(error) }, 'Retention goes on in a minute')
+      })
+      if (!isStale) await nap.rest(lookEveryMs, stop.signal)
+    }
+  }
+  const running = run()
+  return {
+    [Symbol.asyncDispose]: async () => {
+      await hearing[Symbol.asyncDispose]()
+      stop.abort()
+      await running
+    },
+  }
+}
+
+class Rounds {
+  readonly #ports: RetentionPorts
+  readonly #eventDays: number
+  readonly #tombstones: Tombstones
+  readonly #erasures: ErasureWork
+  #cleanedAt = Number.NEGATIVE_INFINITY
+
+  constructor(ports: RetentionPorts, eventDays: number, tombstones: Tombstones) {
+    this.#ports = ports
+    this.#eventDays = eventDays
+    this.#tombstones = tombstones
+    this.#erasures = new ErasureWork(ports, tombstones)
+  }
+
+  /** Does what there is to do, unless another process does. */
+  async turn(stop: AbortSignal): Promise<void> {
+    await using lease = await this.#ports.leases.acquire('retention', leaseMs)
+    if (lease === undefined) return
+    const signal = AbortSignal.any([stop, lease.lost])
+    const isDue = this.#ports.clock.now() - this.#cleanedAt >= cleanEveryMs
+    if (isDue) await this.#findReturned()
+    for (const id of await this.#erasures.findOpen()) await this.#erase(id, signal)
+    if (!isDue) return
+    await this.#expire(signal)
+    this.#cleanedAt = this.#ports.clock.now()
+  }
+
+  /** One that cannot be finished now keeps no other one up. */
+  async #erase(id: string, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#erasures.finish(id, signal)
+      this.#ports.log.info({ erasure: id }, 'A viewer is erased')
+    } catch (error) {
+      signal.throwIfAborted()
+      this.#ports.log.warn({ erasure: id, error: describeError(error) }, 'An erasure goes on in a minute')
+    }
+  }
+
+  async #findReturned(): Promise<void> {
+    const { db, clock, log } = this.#ports
+    const foreign = await this.#tombstones.load()
+    if (foreign > 0) log.warn({ foreign }, 'Erasures made with another PSEUDONYMIZATION_SECRET cannot be repeated')
+    for await (const { workspaceId, userId, erasedAt } of this.#tombstones.findReturned()) {
+      await requestErasure(db.query, workspaceId, { userId, requestedAt: new Date(clock.now()), before: erasedAt })
+    }
+  }
+
+  async #expire(signal: AbortSignal): Promise<void> {
+    if (this.#eventDays === 0) return
+    const { query } = this.#ports.db
+    const before = new Date(this.#ports.clock.now() - this.#eventDays * dayMs)
+    const heads = await query.selectFrom('live.heads').select('workspace_id').execute()
+    let removed = 0
+    for (const { workspace_id } of heads) {
+      for (const expire of [expireEvents, expireViewers, expireDeadLetters]) {
+        for (let count = 1; count > 0; removed += count) {
+          signal.throwIfAborted()
+          count = await expire(query, workspace_id, before)
+        }
+      }
+    }
+    if (removed > 0) this.#ports.log.info({ removed, before }, 'Removed what was kept long enough')
+  }
+}
