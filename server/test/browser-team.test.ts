@@ -73,7 +73,8 @@ describe.skipIf(!browser)('the team, in a browser', { timeout: 180_000 }, () => 
     await dialog.getByText('it will not be shown again').waitFor()
     const token = (await dialog.locator('code').textContent()) ?? ''
     expect(token).toMatch(/^ttlc_key_/)
-    await page.keyboard.press('Escape')
+    for (const _ of [1, 2, 3]) await page.keyboard.press('Escape')
+    await page.mouse.click(5, 5)
     await dialog.getByRole('button', { name: 'Copy the key' }).click()
     await dialog.getByRole('button', { name: 'Copied' }).waitFor()
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(token)
@@ -192,6 +193,29 @@ describe.skipIf(!browser)('the team, in a browser', { timeout: 180_000 }, () => 
       expect(await page.locator('main img').count()).toBe(0)
       expect(complaints).toEqual([])
     }
+  })
+
+  test('what the server refuses is said beside what was tried', async () => {
+    const { key } = await makeKey('Twice')
+    const { page, complaints } = await openHere()
+    await page.goto('/team/keys')
+    await page.getByRole('button', { name: 'Revoke Twice' }).click()
+    await fetch(`${livetap.url}${keysPath}/${key.keyId}`, { method: 'DELETE' })
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: 'Revoke the key' }).click()
+    await dialog.getByRole('alert').filter({ hasText: 'There is no API key of that id' }).waitFor()
+    expect(await findFaults(page)).toEqual(noFaults)
+    await dialog.getByRole('button', { name: 'Close' }).click()
+    await page.getByText('There is no key yet').waitFor()
+
+    for (let number = 0; number < 100; number++) await makeKey(`Key ${number}`)
+    await page.getByRole('button', { name: 'New key' }).click()
+    await page.keyboard.type('One more')
+    await page.keyboard.press('Enter')
+    await dialog.getByRole('alert').filter({ hasText: 'at most 100 keys' }).waitFor()
+    expect(await dialog.getByLabel('Name').inputValue()).toBe('One more')
+    expect(await findFaults(page)).toEqual(noFaults)
+    expect(complaints.filter((text) => !/status of 4\d\d/.test(text))).toEqual([])
   })
 
   test('who may not see the team is not led there, and is told why when they come', async () => {

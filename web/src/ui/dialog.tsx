@@ -36,6 +36,8 @@ export function Dialog({ open, onClose, title, children, shape = 'box', stays = 
       ref={element}
       aria-label={title}
       onClose={onClose}
+      // A second Esc cannot be prevented; browsers that do not know `closedby` obey it.
+      closedby={stays ? 'none' : undefined}
       onCancel={(event) => stays && event.preventDefault()}
       onClick={(event) => event.target === element.current && !stays && onClose()}
       className={classNames('rising flex-col border border-line bg-surface p-0 shadow-float open:flex', shapes[shape])}
