@@ -1,4 +1,4 @@
-import type { Permission } from '@livetap/contracts/access.ts'
+import type { Permission } from '@livetap/contracts/workspace/access.ts'
 import type { TenantIds } from './tenants.ts'
 
 /** What a route is expected to do, said apart from the code that does it. */
@@ -10,6 +10,8 @@ export interface ExpectedRoute {
   readonly body?: (ids: TenantIds) => object
   /** Parameters of the query that name things: a foreign one finds nothing. */
   readonly filters?: readonly (keyof TenantIds)[]
+  /** What the query cannot do without. */
+  readonly query?: Readonly<Record<string, string>>
   /** It names a person on TikTok, whom everybody may follow: a foreign one is no secret. */
   readonly isPublicName?: true
   /** What the body names has to be the caller's own. */
@@ -61,6 +63,17 @@ export const expectedRoutes: Readonly<Record<string, ExpectedRoute>> = {
   'GET /api/sessions/{userId}': { ...read, names: 'dashboardId' },
   'GET /api/v1/dlq': { needs: 'fault:read', ok: 200 },
   'GET /api/v1/dlq/{id}': { needs: 'fault:read', ok: 200, names: 'deadLetterId' },
+  'GET /api/v1/viewers': { ...read, query: { name: 'nobody' } },
+  'GET /api/v1/viewers/{userId}': { ...read, names: 'userId' },
+  'GET /api/v1/viewers/{userId}/export': { needs: 'privacy:manage', ok: 200, names: 'userId' },
+  // The confirmation is one of another database: whose the viewer is comes first.
+  'DELETE /api/v1/viewers/{userId}': {
+    ...{ needs: 'privacy:manage', ok: 409, names: 'userId' },
+    query: { asOf: 'abcdef-1' },
+  },
+  'GET /api/v1/privacy': read,
+  'GET /api/v1/privacy/erasures': { needs: 'privacy:manage', ok: 200 },
+  'GET /api/v1/privacy/erasures/{id}': { needs: 'privacy:manage', ok: 200, names: 'erasureId' },
   'GET /api/v1/me': read,
   'GET /api/v1/workspaces/current/keys': { needs: 'key:manage', ok: 200 },
   'POST /api/v1/workspaces/current/keys': {

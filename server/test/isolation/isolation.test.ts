@@ -1,6 +1,6 @@
-import { permissionNames } from '@livetap/contracts/access.ts'
 import type { IngestCommand } from '@livetap/contracts/topics.ts'
 import { signals } from '@livetap/contracts/topics.ts'
+import { permissionNames } from '@livetap/contracts/workspace/access.ts'
 import { type OperationNode, OperationNodeTransformer, sql, type WhereNode } from 'kysely'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Db } from '#ports/db.ts'

@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import type { Permission } from '@livetap/contracts/access.ts'
+import type { Permission } from '@livetap/contracts/workspace/access.ts'
 import { type Answer, type AskOptions, ask as askServer } from '../../src/services/api/api.suite.ts'
 import { type ExpectedRoute, expectedRoutes } from './expected.ts'
 import type { Tenant, TenantIds } from './tenants.ts'
@@ -96,7 +96,7 @@ async function send(one: Case, home: Tenant, other: Tenant, ask: Ask): Promise<A
   const [method = 'GET', pattern = ''] = one.route.split(' ')
   const ids = source === 'foreign' ? other.ids : source === 'own' ? home.ids : garbage
   const path = pattern.replace(/\{\w+\}/, expected.names ? encodeURIComponent(ids[expected.names]) : '')
-  const query = new URLSearchParams()
+  const query = new URLSearchParams(expected.query)
   if (filter) query.set(filter, other.ids[filter])
   if (expected.isStream && expected.names) query.set('tail', '100')
   if (smuggle === 'query') query.set('workspaceId', other.workspaceId)
@@ -116,6 +116,7 @@ async function send(one: Case, home: Tenant, other: Tenant, ask: Ask): Promise<A
 const garbage: TenantIds = {
   ...{ streamId: '1', uniqueId: 'nobody_at_all', userId: '1', deadLetterId: '999999999', keyId: 'x', dashboardId: 'x' },
   ...{ sessionId: '00000000-0000-4000-8000-000000000000', replayId: '00000000-0000-4000-8000-000000000001' },
+  erasureId: '00000000-0000-4000-8000-000000000002',
 }
 
 /** A way to ask that leaves a stream as soon as it has told enough. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { type Permission, permissionNames } from '@livetap/contracts/access.ts'
 import type { LivestreamStatus, ReplayStatus } from '@livetap/contracts/livestream.ts'
 import { signals, topics } from '@livetap/contracts/topics.ts'
+import { type Permission, permissionNames } from '@livetap/contracts/workspace/access.ts'
 import { addAuditEntry } from '#domain/audit/audit.ts'
 import { addFollow } from '#domain/follows/follows.ts'
 import { createKey } from '#domain/keys/keys.ts'
@@ -28,6 +28,7 @@ export interface TenantIds {
   readonly deadLetterId: string
   readonly keyId: string
   readonly dashboardId: string
+  readonly erasureId: string
 }
 
 /** Fills a workspace with one of everything. The dashboard stays open until the server stops. */
@@ -43,10 +44,11 @@ export async function seedTenant(server: TestServer, workspaceId: string, stream
   const actor = { kind: 'person', id: marker, name: marker } as const
   await addAuditEntry(query, workspaceId, { actor, action: 'live.connect', target: marker, address: marker })
   const deadLetterId = await seedDeadLetter(server, workspaceId, marker)
+  const erasureId = await seedErasure(server, workspaceId, marker)
   const dashboard = new Dashboard(server.port, `?username=${ids.uniqueId}`, { authorization: `Bearer ${key.token}` })
   const { sessionId: dashboardId } = await dashboard.wait('sessionCreated')
   await dashboard.wait('event')
-  const named = { ...ids, sessionId, replayId, deadLetterId, keyId: spare.keyId, dashboardId }
+  const named = { ...ids, sessionId, replayId, deadLetterId, keyId: spare.keyId, dashboardId, erasureId }
   return { workspaceId, marker, key: key.token, ids: named }
 }
 
@@ -101,6 +103,16 @@ function seedStatuses(
   const replay: ReplayStatus = { ...at, ...ids, speed: 1, state: 'running', sent: 1, total: 8, startedAt: now }
   server.ports.signals.send(signals.replays, replay)
   return replayId
+}
+
+async function seedErasure(server: TestServer, workspaceId: string, marker: string): Promise<string> {
+  const erasureId = randomUUID()
+  const row = { erasure_id: erasureId, workspace_id: workspaceId, requested_at: new Date(), finished_at: new Date() }
+  await server.ports.db.query
+    .insertInto('privacy.erasures')
+    .values({ ...row, step: 'done', subject_id: marker, names: JSON.stringify([marker]) })
+    .execute()
+  return erasureId
 }
 
 async function seedDeadLetter(server: TestServer, workspaceId: string, marker: string): Promise<string> {

@@ -1,7 +1,9 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
-import { BookOpen, Disc3, GitCompareArrows, Keyboard, Radio, ShieldCheck } from 'lucide-react'
+import { BookOpen, Disc3, GitCompareArrows, Keyboard, Radio, ShieldCheck, Users } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { openLivestreams } from '../lib/livestreams.ts'
+import { meQuery } from '../lib/queries.ts'
 import { useAppliedTheme } from '../lib/theme.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Logo } from '../ui/logo.tsx'
@@ -34,6 +36,7 @@ export function Frame() {
 }
 
 function TopBar({ onKeys }: { onKeys: () => void }) {
+  const seesTeam = useSeesTeam()
   return (
     <header className="flex h-11 shrink-0 items-center gap-1 border-b border-line bg-surface px-3 print:hidden">
       <Link to="/" className="mr-4 flex items-center gap-2 rounded-md font-semibold tracking-tight">
@@ -44,6 +47,7 @@ function TopBar({ onKeys }: { onKeys: () => void }) {
         <NavLink to="/" label="Live" />
         <NavLink to="/sessions" label="Sessions" />
         <NavLink to="/compare" label="Compare" />
+        {seesTeam && <NavLink to="/team" label="Team" />}
         <NavLink to="/privacy" label="Privacy" />
         <a href="/api/docs" className={navClass}>
           API
@@ -63,7 +67,7 @@ function TopBar({ onKeys }: { onKeys: () => void }) {
 const navClass =
   'rounded-md px-2.5 py-1 text-sm text-ink-2 hover:bg-hover hover:text-ink aria-[current=page]:bg-raised aria-[current=page]:font-medium aria-[current=page]:text-ink'
 
-function NavLink({ to, label }: { to: '/' | '/sessions' | '/compare' | '/privacy'; label: string }) {
+function NavLink({ to, label }: { to: '/' | '/sessions' | '/compare' | '/privacy' | '/team'; label: string }) {
   return (
     <Link to={to} activeOptions={{ exact: to === '/', includeSearch: false }} className={navClass}>
       {label}
@@ -76,6 +80,7 @@ const tabClass =
 
 /** The way around on a phone, within reach of the thumb. */
 function BottomBar() {
+  const seesTeam = useSeesTeam()
   return (
     <nav
       aria-label="Main"
@@ -90,6 +95,11 @@ function BottomBar() {
       <Link to="/compare" activeOptions={{ includeSearch: false }} className={tabClass}>
         <GitCompareArrows size={19} /> Compare
       </Link>
+      {seesTeam && (
+        <Link to="/team" activeOptions={{ includeSearch: false }} className={tabClass}>
+          <Users size={19} /> Team
+        </Link>
+      )}
       <Link to="/privacy" className={tabClass}>
         <ShieldCheck size={19} /> Privacy
       </Link>
@@ -98,6 +108,12 @@ function BottomBar() {
       </a>
     </nav>
   )
+}
+
+/** Whether there is something for them behind Team. */
+function useSeesTeam(): boolean {
+  const { data: me } = useQuery(meQuery)
+  return me?.permissions.some((permission) => permission === 'key:manage' || permission === 'audit:read') ?? false
 }
 
 function useKeysShown(): [boolean, (shown: boolean) => void] {

@@ -64,6 +64,27 @@ const privacy = createRoute({
   component: lazyRouteComponent(() => import('../features/privacy/privacy.tsx'), 'PrivacyPage'),
 })
 
+const teamFeature = () => import('../features/team/team.tsx')
+
+const team = createRoute({
+  getParentRoute: () => root,
+  path: '/team',
+  component: lazyRouteComponent(teamFeature, 'TeamHome'),
+})
+
+const keys = createRoute({
+  getParentRoute: () => root,
+  path: '/team/keys',
+  component: lazyRouteComponent(teamFeature, 'KeysPage'),
+})
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/team/audit',
+  validateSearch: pickTexts('action', 'actor', 'from', 'to'),
+  component: lazyRouteComponent(teamFeature, 'AuditPage'),
+})
+
 /** What is set of these names in the search of an address. */
 function pickTexts<Name extends string>(...names: Name[]) {
   return (search: Record<string, unknown>): { [key in Name]?: string } => {
@@ -73,7 +94,19 @@ function pickTexts<Name extends string>(...names: Name[]) {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([live, sessions, session, report, compare, creator, dashboards, privacy]),
+  routeTree: root.addChildren([
+    live,
+    sessions,
+    session,
+    report,
+    compare,
+    creator,
+    dashboards,
+    privacy,
+    team,
+    keys,
+    audit,
+  ]),
   // All are texts: ids have more digits than a number can hold.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: writeSearch,

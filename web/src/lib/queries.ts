@@ -1,6 +1,14 @@
 import type { SessionList, StreamSummary, Timeline } from '@livetap/contracts/http.ts'
+import type { Me } from '@livetap/contracts/workspace/access.ts'
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { queryString, request } from './api.ts'
+
+/** Who looks at this page, and what they may do. */
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: ({ signal }) => request<Me>('/me', { signal }),
+  staleTime: 60_000,
+})
 
 export const sessionsQuery = infiniteQueryOptions({
   queryKey: ['sessions'],

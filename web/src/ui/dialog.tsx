@@ -10,6 +10,8 @@ interface DialogProps {
   readonly children: ReactNode
   /** `sheet` rises from the bottom edge of a phone. */
   readonly shape?: 'box' | 'sheet'
+  /** Closes by its buttons only: what it shows is lost with it. */
+  readonly stays?: boolean
 }
 
 const shapes = {
@@ -18,7 +20,7 @@ const shapes = {
 } as const
 
 /** The browser's own dialog: it keeps the focus, closes on Esc, and needs no styles of a library. */
-export function Dialog({ open, onClose, title, children, shape = 'box' }: DialogProps) {
+export function Dialog({ open, onClose, title, children, shape = 'box', stays = false }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const dialog = element.current
@@ -34,7 +36,10 @@ export function Dialog({ open, onClose, title, children, shape = 'box' }: Dialog
       ref={element}
       aria-label={title}
       onClose={onClose}
-      onClick={(event) => event.target === element.current && onClose()}
+      // A second Esc cannot be prevented; browsers that do not know `closedby` obey it.
+      closedby={stays ? 'none' : undefined}
+      onCancel={(event) => stays && event.preventDefault()}
+      onClick={(event) => event.target === element.current && !stays && onClose()}
       className={classNames('rising flex-col border border-line bg-surface p-0 shadow-float open:flex', shapes[shape])}
     >
       {open && (

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { permissionNames } from '@livetap/contracts/access.ts'
+import { permissionNames } from '@livetap/contracts/workspace/access.ts'
 import { expect, test } from 'vitest'
 import { renderRolesPage, roles } from './access.ts'
 

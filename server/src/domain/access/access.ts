@@ -1,4 +1,4 @@
-import { type Permission, permissionNames, type Role, roleNames } from '@livetap/contracts/access.ts'
+import { type Permission, permissionNames, type Role, roleNames } from '@livetap/contracts/workspace/access.ts'
 
 /** What each permission lets do. docs/roles.md is made from this. */
 const meanings: { readonly [P in Permission]: string } = {

@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditPage } from '@livetap/contracts/access.ts'
+import type { AuditEntry, AuditPage } from '@livetap/contracts/workspace/access.ts'
 import { type Selectable, sql } from 'kysely'
 import { decodeCursor, encodeCursor } from '#kernel/cursor.ts'
 import type { Db } from '#ports/db.ts'

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { crc32 } from 'node:zlib'
-import { type ApiKey, type Permission, permissionNames } from '@livetap/contracts/access.ts'
+import { type ApiKey, type Permission, permissionNames } from '@livetap/contracts/workspace/access.ts'
 import type { Selectable } from 'kysely'
 import { AppError } from '#kernel/errors.ts'
 import type { Db } from '#ports/db.ts'

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { Erasure, ErasureList } from '@livetap/contracts/privacy.ts'
+import type { Erasure, ErasureList } from '@livetap/contracts/workspace/privacy.ts'
 import { type Selectable, sql } from 'kysely'
 import { decodeCursor, encodeCursor } from '#kernel/cursor.ts'
 import type { Db } from '#ports/db.ts'

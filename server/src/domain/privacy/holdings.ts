@@ -1,5 +1,5 @@
-import type { ViewerHoldings, ViewerProfile } from '@livetap/contracts/privacy.ts'
 import { triggerIds } from '@livetap/contracts/unified-event.ts'
+import type { ViewerHoldings, ViewerProfile } from '@livetap/contracts/workspace/privacy.ts'
 import { sql } from 'kysely'
 import { findViewer, type Viewer } from '#domain/viewers/viewers.ts'
 import type { Db } from '#ports/db.ts'

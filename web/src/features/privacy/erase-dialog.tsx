@@ -1,4 +1,4 @@
-import type { ViewerHoldings } from '@livetap/contracts/privacy.ts'
+import type { ViewerHoldings } from '@livetap/contracts/workspace/privacy.ts'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { plural } from '../../lib/format.ts'

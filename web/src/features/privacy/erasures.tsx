@@ -1,4 +1,4 @@
-import type { Erasure } from '@livetap/contracts/privacy.ts'
+import type { Erasure } from '@livetap/contracts/workspace/privacy.ts'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { formatDay, formatMinute, plural } from '../../lib/format.ts'

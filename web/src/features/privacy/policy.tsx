@@ -1,4 +1,4 @@
-import type { PrivacyPolicy } from '@livetap/contracts/privacy.ts'
+import type { PrivacyPolicy } from '@livetap/contracts/workspace/privacy.ts'
 import { useQuery } from '@tanstack/react-query'
 import { formatDay, formatShort, plural } from '../../lib/format.ts'
 import { ErrorNotice, Skeleton } from '../../ui/notice.tsx'

@@ -1,4 +1,10 @@
-import type { Erasure, ErasureList, PrivacyPolicy, ViewerHoldings, ViewerMatches } from '@livetap/contracts/privacy.ts'
+import type {
+  Erasure,
+  ErasureList,
+  PrivacyPolicy,
+  ViewerHoldings,
+  ViewerMatches,
+} from '@livetap/contracts/workspace/privacy.ts'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { queryString, request } from '../../lib/api.ts'
 

@@ -1,4 +1,4 @@
-import type { ViewerHoldings, ViewerProfile } from '@livetap/contracts/privacy.ts'
+import type { ViewerHoldings, ViewerProfile } from '@livetap/contracts/workspace/privacy.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Download, Trash2 } from 'lucide-react'
 import { useState } from 'react'

@@ -1,4 +1,4 @@
-import type { ViewerProfile } from '@livetap/contracts/privacy.ts'
+import type { ViewerProfile } from '@livetap/contracts/workspace/privacy.ts'
 import { cleanText } from '../../lib/viewer-text.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 

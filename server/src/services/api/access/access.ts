@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import type { Permission } from '@livetap/contracts/access.ts'
+import type { Permission } from '@livetap/contracts/workspace/access.ts'
 import { createPrincipal, type Principal } from '#domain/access/access.ts'
 import { findKey } from '#domain/keys/keys.ts'
 import type { Clock } from '#kernel/clock.ts'

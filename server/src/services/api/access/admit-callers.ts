@@ -1,4 +1,4 @@
-import type { Permission } from '@livetap/contracts/access.ts'
+import type { Permission } from '@livetap/contracts/workspace/access.ts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Principal } from '#domain/access/access.ts'
 import { addAuditEntry } from '#domain/audit/audit.ts'

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { Permission } from '@livetap/contracts/access.ts'
+import type { Permission } from '@livetap/contracts/workspace/access.ts'
 import { AppError, describeError } from '#kernel/errors.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Admit, Visit } from '../access/access.ts'

@@ -1,5 +1,5 @@
-import { Erasure, ErasureList } from '@livetap/contracts/privacy.ts'
 import { signals } from '@livetap/contracts/topics.ts'
+import { Erasure, ErasureList } from '@livetap/contracts/workspace/privacy.ts'
 import Type from 'typebox'
 import { getHead } from '#domain/events/events.ts'
 import { findErasure, listErasures, requestErasure } from '#domain/privacy/privacy.ts'
@@ -62,8 +62,8 @@ function addErasureRequest(app: Api): void {
       },
     },
     async ({ params, query, workspace }, reply) => {
-      await requireConfirmed(workspace, query.asOf)
       await getHoldings(workspace, params.userId)
+      await requireConfirmed(workspace, query.asOf)
       const { db, workspaceId, signals: channel, clock } = workspace
       const wish = { userId: params.userId, requestedAt: new Date(clock.now()) }
       const erasure = await requestErasure(db.query, workspaceId, wish)

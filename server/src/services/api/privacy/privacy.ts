@@ -1,4 +1,4 @@
-import { PrivacyPolicy } from '@livetap/contracts/privacy.ts'
+import { PrivacyPolicy } from '@livetap/contracts/workspace/privacy.ts'
 import { getHead } from '#domain/events/events.ts'
 import type { Api } from '../http/http.ts'
 import type { Context } from '../routes/context.ts'

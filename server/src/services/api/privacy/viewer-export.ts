@@ -1,4 +1,4 @@
-import { ViewerExport, type ViewerProfile } from '@livetap/contracts/privacy.ts'
+import { ViewerExport, type ViewerProfile } from '@livetap/contracts/workspace/privacy.ts'
 import { type Holdings, readOwnEvents } from '#domain/privacy/privacy.ts'
 import { toIso } from '#kernel/clock.ts'
 import { whileUnerased } from '../exports/exports.ts'

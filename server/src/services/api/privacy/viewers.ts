@@ -1,4 +1,4 @@
-import { ViewerHoldings, ViewerMatches } from '@livetap/contracts/privacy.ts'
+import { ViewerHoldings, ViewerMatches } from '@livetap/contracts/workspace/privacy.ts'
 import Type from 'typebox'
 import { getHead } from '#domain/events/events.ts'
 import { type Holdings, readHoldings, searchViewers } from '#domain/privacy/privacy.ts'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Permission } from '@livetap/contracts/access.ts'
+import type { Permission } from '@livetap/contracts/workspace/access.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { createKey } from '#domain/keys/keys.ts'

@@ -1,4 +1,4 @@
-import { ApiKeyCreated, ApiKeyList, ApiKeyRequest, AuditPage, Me } from '@livetap/contracts/access.ts'
+import { ApiKeyCreated, ApiKeyList, ApiKeyRequest, AuditPage, Me } from '@livetap/contracts/workspace/access.ts'
 import Type from 'typebox'
 import { listAudit } from '#domain/audit/audit.ts'
 import { createKey, listKeys, revokeKey } from '#domain/keys/keys.ts'

@@ -7,13 +7,3 @@ export function writeCsv({ times, values }: Series): string {
   )
   return `${[`at,${measures.join(',')}`, ...lines].join('\r\n')}\r\n`
 }
-
-/** Hands a text to the browser as a file. */
-export function saveCsv(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/csv' }))
-  const link = document.createElement('a')
-  link.href = address
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(address)
-}

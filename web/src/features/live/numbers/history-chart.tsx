@@ -1,12 +1,13 @@
 import type { Metrics, MetricsRow } from '@livetap/contracts/metrics.ts'
 import { Download } from 'lucide-react'
 import { lazy, Suspense, useMemo, useState } from 'react'
+import { saveCsv } from '../../../lib/csv.ts'
 import { formatClock, formatDuration, formatMinute, formatShort, plural } from '../../../lib/format.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Section } from '../../../ui/panel/section.tsx'
 import { createSeries, type Measure, recentSpan, type Series, type Span } from '../figures/series.ts'
 import { ChartTable } from './chart-table.tsx'
-import { saveCsv, writeCsv } from './csv.ts'
+import { writeCsv } from './csv.ts'
 
 const TimeChart = lazy(() =>
   import('../../../ui/chart/time-chart.tsx').then((module) => ({ default: module.TimeChart })),

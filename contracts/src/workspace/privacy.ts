@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { UnifiedEvent } from './unified-event.ts'
+import { UnifiedEvent } from '../unified-event.ts'
 
 const time = (description?: string) => Type.String({ format: 'date-time', ...(description ? { description } : {}) })
 const count = (description?: string) => Type.Integer({ minimum: 0, ...(description ? { description } : {}) })

@@ -1,0 +1,94 @@
+import type { Permission } from '@livetap/contracts/workspace/access.ts'
+import { useQuery } from '@tanstack/react-query'
+import { Link, Navigate } from '@tanstack/react-router'
+import { Lock } from 'lucide-react'
+import { type ReactNode, useEffect } from 'react'
+import { meQuery } from '../../lib/queries.ts'
+import { Notice, Skeleton } from '../../ui/notice.tsx'
+import { permissionWords } from './words.ts'
+
+interface Tab {
+  readonly to: '/team/keys' | '/team/audit'
+  readonly name: string
+  readonly needs: Permission
+}
+
+const keys: Tab = { to: '/team/keys', name: 'Keys', needs: 'key:manage' }
+const audit: Tab = { to: '/team/audit', name: 'Audit', needs: 'audit:read' }
+const tabs = [keys, audit]
+
+/** Leads to the first tab that there is something behind. */
+export function TeamHome() {
+  const { data: me, isPending } = useQuery(meQuery)
+  if (isPending) return <TeamSkeleton />
+  const first = tabs.find(({ needs }) => me?.permissions.includes(needs)) ?? keys
+  return <Navigate to={first.to} replace />
+}
+
+interface TeamPageProps {
+  readonly tab: Tab['to']
+  /** Of the tab of the browser. */
+  readonly title: string
+  readonly children: ReactNode
+}
+
+/** What every page of the team stands in; it says so where somebody may not see what is on it. */
+export function TeamPage({ tab, title, children }: TeamPageProps) {
+  const { data: me, isPending } = useQuery(meQuery)
+  useEffect(() => {
+    document.title = `${title} · Livetap`
+    return () => {
+      document.title = 'Livetap'
+    }
+  }, [title])
+  if (isPending) return <TeamSkeleton />
+  const may = ({ needs }: Tab) => !me || me.permissions.includes(needs)
+  const current = tab === audit.to ? audit : keys
+  return (
+    <div className="mx-auto flex w-full max-w-6xl flex-col gap-4 px-3 py-4 md:px-6 md:py-6">
+      <header className="flex min-h-10 flex-wrap items-center gap-x-6 gap-y-2 border-b border-line">
+        <h1 className="text-xl font-semibold tracking-tight">Team</h1>
+        <Tabs tabs={tabs.filter(may)} />
+      </header>
+      {may(current) ? children : <NotPermitted needs={current.needs} />}
+    </div>
+  )
+}
+
+function Tabs({ tabs }: { tabs: readonly Tab[] }) {
+  return (
+    <nav aria-label="Team" className="flex gap-1">
+      {tabs.map(({ to, name }) => (
+        <Link
+          key={to}
+          to={to}
+          activeOptions={{ includeSearch: false }}
+          className="flex h-9 items-center border-b-2 border-transparent px-3 text-sm text-ink-2 -outline-offset-2 hover:bg-hover hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-semibold aria-[current=page]:text-ink max-md:h-11"
+        >
+          {name}
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
+function NotPermitted({ needs }: { needs: Permission }) {
+  return (
+    <Notice title="This is not for you to see" icon={<Lock size={28} />}>
+      <p>
+        It takes the permission “{permissionWords(needs)}” (<code className="font-mono text-xs">{needs}</code>). An
+        owner or admin of the workspace can give it to you.
+      </p>
+    </Notice>
+  )
+}
+
+function TeamSkeleton() {
+  return (
+    <div aria-busy="true" className="mx-auto flex w-full max-w-6xl flex-col gap-3 px-3 py-4 md:px-6 md:py-6">
+      <span className="sr-only">Loading</span>
+      <Skeleton className="h-9 w-64" />
+      <Skeleton className="h-64" />
+    </div>
+  )
+}

@@ -1,0 +1,5 @@
+/** The door of the team: which keys there are, and who did what. */
+
+export { AuditPage } from './audit/audit-page.tsx'
+export { KeysPage } from './keys/keys-page.tsx'
+export { TeamHome } from './team-page.tsx'

@@ -1,0 +1,11 @@
+import type { ReactNode } from 'react'
+import { timeWords } from './words.ts'
+
+/** A time in words, with the exact one as a hint. */
+export function Time({ at, children }: { at: string; children: ReactNode }) {
+  return (
+    <time dateTime={at} title={timeWords(at)}>
+      {children}
+    </time>
+  )
+}
