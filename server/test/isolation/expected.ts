@@ -3,7 +3,7 @@ import type { TenantIds } from './tenants.ts'
 
 /** What a route is expected to do, said apart from the code that does it. */
 export interface ExpectedRoute {
-  readonly needs: Permission | 'nothing'
+  readonly needs: Permission | 'anything' | 'nothing'
   /** The thing that the address names, in its one parameter. */
   readonly names?: keyof TenantIds
   /** A body that is valid, from the ids that it may name. */
@@ -74,7 +74,7 @@ export const expectedRoutes: Readonly<Record<string, ExpectedRoute>> = {
   'GET /api/v1/privacy': read,
   'GET /api/v1/privacy/erasures': { needs: 'privacy:manage', ok: 200 },
   'GET /api/v1/privacy/erasures/{id}': { needs: 'privacy:manage', ok: 200, names: 'erasureId' },
-  'GET /api/v1/me': read,
+  'GET /api/v1/me': { needs: 'anything', ok: 200 },
   'GET /api/v1/workspaces/current/keys': { needs: 'key:manage', ok: 200 },
   'POST /api/v1/workspaces/current/keys': {
     ...{ needs: 'key:manage', ok: 201, also: [409] },

@@ -99,6 +99,17 @@ export async function findKey(query: Query, token: string, now: number): Promise
   return { keyId, name, workspaceId, permissions: knownPermissions(row.permissions) }
 }
 
+/** Those of the keys that are neither revoked nor expired at `now` (milliseconds since 1970). */
+export async function findValidKeys(query: Query, keyIds: readonly string[], now: number): Promise<Set<string>> {
+  const rows = await query
+    .selectFrom('teams.api_keys')
+    .select('key_id')
+    .where('key_id', 'in', keyIds)
+    .where((e) => e.or([e('expires_at', 'is', null), e('expires_at', '>', new Date(now))]))
+    .execute()
+  return new Set(rows.map(({ key_id }) => key_id))
+}
+
 /** Undefined for what is no key, or a damaged one: neither costs a look into the database. */
 function readKeyId(token: string): string | undefined {
   const [, body = '', keyId, sum] = shape.exec(token) ?? []

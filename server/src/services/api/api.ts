@@ -3,7 +3,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ports } from '#ports/ports.ts'
-import { type Admit, admitCallers, createAccess } from './access/access.ts'
+import { type Admit, admitCallers, createAccess, KeyHolders } from './access/access.ts'
 import { Exporter } from './exports/exports.ts'
 import { createGuard } from './http/guard.ts'
 import { type Api, createHttpServer } from './http/http.ts'
@@ -58,7 +58,8 @@ export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<Ru
   const finished = watchRequests(app.server)
   opened.defer(() => closeServer(app, finished))
   const workspaces = opened.use(await Workspaces.open(ports, options.userSessions ?? usualUserSessionLimits))
-  const admit = createAccess({ ...ports, workspaces }, options.token)
+  const holders = opened.use(new KeyHolders(ports))
+  const admit = createAccess({ ...ports, workspaces, holders }, options.token)
   const context = await openContext(ports, options, new UpgradeRouter(app.server, guard, admit, log), opened)
   const refuseOtherMethods = noteMethods(app)
   await describeApi(app, options.version)

@@ -8,8 +8,10 @@ import { AppError } from '#kernel/errors.ts'
 import { defaultWorkspaceId } from '#kernel/ids.ts'
 import type { Db } from '#ports/db.ts'
 import type { Workspace, Workspaces } from '../workspaces/workspaces.ts'
+import type { KeyHolders } from './key-holders.ts'
 
 export { admitCallers } from './admit-callers.ts'
+export { KeyHolders } from './key-holders.ts'
 
 /** A caller who has been let in. */
 export interface Visit {
@@ -21,16 +23,17 @@ export interface Visit {
  * Finds out who asks, whether they may, and where they work. Rejects with `token-invalid`, `not-permitted` or
  * `database-unavailable`.
  */
-export type Admit = (request: IncomingMessage, needs: Permission) => Promise<Visit>
+export type Admit = (request: IncomingMessage, needs: Permission | 'anything') => Promise<Visit>
 
 export interface AccessPorts {
   readonly db: Pick<Db, 'query'>
   readonly clock: Clock
   readonly workspaces: Workspaces
+  readonly holders: KeyHolders
 }
 
 /** `token` is the one that the configuration names: with it a program is the owner of the default workspace. */
-export function createAccess({ db, clock, workspaces }: AccessPorts, token: string | undefined): Admit {
+export function createAccess({ db, clock, workspaces, holders }: AccessPorts, token: string | undefined): Admit {
   const isToken = createTokenCheck(token)
   const identify = async (header: string | undefined): Promise<Principal> => {
     if (header === undefined) return localOwner
@@ -42,11 +45,12 @@ export function createAccess({ db, clock, workspaces }: AccessPorts, token: stri
   }
   return async (request, needs) => {
     const principal = await identify(request.headers.authorization)
-    if (!principal.permissions.has(needs) || isForeignOperator(principal, needs)) {
+    if (needs !== 'anything' && (!principal.permissions.has(needs) || isForeignOperator(principal, needs))) {
       throw new AppError('not-permitted', `that needs the permission ${needs}`, {
         remedy: 'Ask an owner or admin of the workspace.',
       })
     }
+    if (principal.kind === 'key') holders.add(principal.id, request.socket)
     return { principal, workspace: await workspaces.enter(principal.workspaceId) }
   }
 }

@@ -9,8 +9,8 @@ import type { Admit, Visit } from './access.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What a caller has to be permitted; `nothing` for what anybody may ask. */
-    readonly needs?: Permission | 'nothing'
+    /** What a caller has to be permitted: `anything` for whoever is let in, `nothing` for everybody. */
+    readonly needs?: Permission | 'anything' | 'nothing'
     /** What a caller does with it, for the audit log; every route that changes something says so. */
     readonly does?: string
   }

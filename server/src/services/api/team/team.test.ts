@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { request } from 'node:http'
 import type { Permission } from '@livetap/contracts/workspace/access.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
@@ -65,6 +67,27 @@ describe('an API key', () => {
       status: 404,
       json: { code: 'key-not-found' },
     })
+  })
+
+  it('that is revoked is cut off from the feeds it has open', async () => {
+    const { token: key, key: shown } = await makeKey(['log:read'])
+    const ended = { events: false, dashboard: false }
+    const feed = request({ port: server.port, path: '/api/v1/livestreams/events', ...bearer(key) }, (response) => {
+      response.resume()
+      response.on('close', () => {
+        ended.events = true
+      })
+    })
+    feed.on('error', () => {})
+    feed.end()
+    await once(feed, 'response')
+    const dashboard = new WebSocket(`ws://127.0.0.1:${server.port}/ws`, bearer(key))
+    dashboard.on('close', () => {
+      ended.dashboard = true
+    })
+    await once(dashboard, 'open')
+    await server.ask(`${keys}/${shown.keyId}`, { method: 'DELETE' })
+    await expect.poll(() => ended).toEqual({ events: true, dashboard: true })
   })
 
   it.each([

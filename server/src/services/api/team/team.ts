@@ -20,7 +20,7 @@ function addMe(app: Api): void {
   app.get(
     '/api/v1/me',
     {
-      config: { needs: 'log:read' },
+      config: { needs: 'anything' },
       schema: { tags, summary: 'Who asks, and what they may do', response: answers(200, Me) },
     },
     async ({ principal: { kind, name, workspaceId, role, permissions } }) => ({
