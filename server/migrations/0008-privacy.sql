@@ -47,6 +47,8 @@ alter table live.streams add column expired bigint not null default 0;
 
 grant usage on schema privacy to livetap_app;
 grant select, insert on privacy.erasures to livetap_app;
+-- A wish for somebody whose erasure is under way has it begin anew.
+grant update (step, reached, repeated, before, requested_at) on privacy.erasures to livetap_app;
 do $$
 declare
   isolated regclass;

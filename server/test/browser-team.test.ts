@@ -1,5 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import type { ApiKeyCreated, ApiKeyList, AuditPage, Permission } from '@livetap/contracts/workspace/access.ts'
+import {
+  type ApiKeyCreated,
+  type ApiKeyList,
+  type AuditPage,
+  type Permission,
+  permissionNames,
+} from '@livetap/contracts/workspace/access.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -184,7 +190,7 @@ describe.skipIf(!browser)('the team, in a browser', { timeout: 180_000 }, () => 
       await page.getByRole('button', { name: 'Keep it' }).click()
       await page.getByRole('button', { name: 'New key' }).click()
       await page.getByRole('dialog').getByRole('button', { name: 'Everything you may' }).click()
-      expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(8)
+      expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(permissionNames.length)
       expect.soft(await findFaults(page)).toEqual(noFaults)
       await page.getByRole('button', { name: 'Cancel' }).click()
       await page.getByRole('link', { name: 'Audit' }).click()

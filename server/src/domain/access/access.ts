@@ -35,6 +35,8 @@ export interface Principal {
   /** Keys have none, but permissions of their own. */
   readonly role?: Role
   readonly permissions: ReadonlySet<Permission>
+  /** Milliseconds since 1970, of a key that expires. */
+  readonly expiresAt?: number
 }
 
 export function createPrincipal(

@@ -18,7 +18,7 @@ export interface AuditRequest {
   readonly limit: number
 }
 
-const longestTarget = 200
+const longestTarget = 300
 
 export async function addAuditEntry(query: Query, workspaceId: string, deed: Deed): Promise<void> {
   await query

@@ -29,6 +29,8 @@ export interface KnownKey {
   readonly name: string
   readonly workspaceId: string
   readonly permissions: readonly Permission[]
+  /** Milliseconds since 1970; absent when it does not expire. */
+  readonly expiresAt?: number
 }
 
 /** Makes a key of the workspace. The token is told this once. Throws `too-many-keys`. */
@@ -96,7 +98,8 @@ export async function findKey(query: Query, token: string, now: number): Promise
   if (!row || (row.expires_at !== null && row.expires_at.getTime() <= now)) return undefined
   if (now - (row.last_used_at?.getTime() ?? 0) >= usedEveryMs) await noteUse(query, row.workspace_id, keyId, now)
   const { name, workspace_id: workspaceId } = row
-  return { keyId, name, workspaceId, permissions: knownPermissions(row.permissions) }
+  const expiry = row.expires_at === null ? {} : { expiresAt: row.expires_at.getTime() }
+  return { keyId, name, workspaceId, permissions: knownPermissions(row.permissions), ...expiry }
 }
 
 /** Those of the keys that are neither revoked nor expired at `now` (milliseconds since 1970). */

@@ -15,9 +15,13 @@ export interface ErasureWish {
   readonly before?: Date
 }
 
-/** Keeps the wish to erase a viewer. One that is kept already is the same. */
+/**
+ * Keeps the wish to erase a viewer. One that is kept already begins anew, so that it covers all that was stored until
+ * now; one for what happened before some time adds nothing to another.
+ */
 export async function requestErasure(query: Query, workspaceId: string, wish: ErasureWish): Promise<Erasure> {
-  await query
+  const anew = { step: 'waiting', reached: 0, repeated: false, before: null, requested_at: wish.requestedAt } as const
+  const row = await query
     .insertInto('privacy.erasures')
     .values({
       erasure_id: randomUUID(),
@@ -28,10 +32,13 @@ export async function requestErasure(query: Query, workspaceId: string, wish: Er
       ...(wish.before ? { before: wish.before, repeated: true } : {}),
     })
     .onConflict((conflict) =>
-      conflict.columns(['workspace_id', 'user_id']).where('user_id', 'is not', null).doNothing(),
+      conflict
+        .columns(['workspace_id', 'user_id'])
+        .where('user_id', 'is not', null)
+        .doUpdateSet((e) => (wish.before ? { user_id: e.ref('excluded.user_id') } : anew)),
     )
-    .execute()
-  const row = await selectErasures(query, workspaceId).where('user_id', '=', wish.userId).executeTakeFirstOrThrow()
+    .returningAll()
+    .executeTakeFirstOrThrow()
   return toErasure(row)
 }
 

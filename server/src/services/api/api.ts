@@ -45,9 +45,8 @@ const stopWithinMs = 3000
 
 /**
  * The HTTP API, the live feed and the pages. Reads the stored log and the signals `logGrown`, `livestreams` and
- * `replays`; writes `api.follows`, `api.watches`, wishes in `privacy.erasures`, and the signals
- * `commands` and `erasures`; keeps the newest events, states and user
- * sessions in memory.
+ * `replays`; writes `api.follows`, `api.watches`, `teams.*`, wishes in `privacy.erasures`, and the signals `commands` and
+ * `erasures`; keeps the newest events, states and user sessions of the workspaces that somebody is in.
  */
 export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<RunningApi> {
   await using opened = new AsyncDisposableStack()

@@ -58,14 +58,15 @@ const countAll = async (db: Db) =>
   ).rows
 
 const redisUrl = await findRedisUrl()
+/** The bus that each database is run with. */
 const buses = [
-  { name: 'memory', url: undefined },
-  ...(redisUrl === undefined ? [] : [{ name: 'redis', url: redisUrl }]),
+  { name: 'memory', url: undefined, database: 'embedded' },
+  ...(redisUrl === undefined ? [] : [{ name: 'redis', url: redisUrl, database: 'postgres' }]),
 ]
 
 for (const database of await findTestDatabases()) {
   describe(`${database.name}: erasure`, () => {
-    for (const { name, url } of buses) {
+    for (const { name, url } of buses.filter((bus) => bus.database === database.name)) {
       test(`nothing is left anywhere of 200 viewers, and every count stays, with the bus ${name}`, async () => {
         await using db = await database.open()
         await using folder = await createFolder()

@@ -43,13 +43,17 @@ export class Tombstones {
       key_id: this.#pseudonyms.keyId,
       erased_at: erasedAt,
     }
-    await appendFile(this.#file, `${JSON.stringify(tombstone)}\n`, { mode: 0o600 })
+    // On a line of its own, also behind one that a process died over.
+    await appendFile(this.#file, `\n${JSON.stringify(tombstone)}\n`, { mode: 0o600, flush: true })
     await keep(query, [tombstone])
   }
 
   /** Brings into the database what only the file knows. Resolves to how many were made with another secret. */
   async load(): Promise<number> {
-    const text = await readFile(this.#file, 'utf8').catch(() => '')
+    const text = await readFile(this.#file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return ''
+      throw error
+    })
     await keep(this.#query, text.split('\n').flatMap(readLine))
     const { foreign } = await this.#query
       .selectFrom('privacy.tombstones')

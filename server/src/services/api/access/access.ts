@@ -21,9 +21,9 @@ export interface Visit {
 
 /**
  * Finds out who asks, whether they may, and where they work. Rejects with `token-invalid`, `not-permitted` or
- * `database-unavailable`.
+ * `database-unavailable`. What lasts is answered on a connection of its own, which ends with the key.
  */
-export type Admit = (request: IncomingMessage, needs: Permission | 'anything') => Promise<Visit>
+export type Admit = (request: IncomingMessage, needs: Permission | 'anything', lasts: boolean) => Promise<Visit>
 
 export interface AccessPorts {
   readonly db: Pick<Db, 'query'>
@@ -43,14 +43,14 @@ export function createAccess({ db, clock, workspaces, holders }: AccessPorts, to
     if (key) return { kind: 'key', ...key, id: key.keyId, permissions: new Set(key.permissions) }
     throw new AppError('token-invalid', 'the bearer token is not valid')
   }
-  return async (request, needs) => {
+  return async (request, needs, lasts) => {
     const principal = await identify(request.headers.authorization)
     if (needs !== 'anything' && (!principal.permissions.has(needs) || isForeignOperator(principal, needs))) {
       throw new AppError('not-permitted', `that needs the permission ${needs}`, {
         remedy: 'Ask an owner or admin of the workspace.',
       })
     }
-    if (principal.kind === 'key') holders.add(principal.id, request.socket)
+    if (lasts && principal.kind === 'key') holders.add(principal.id, request.socket)
     return { principal, workspace: await workspaces.enter(principal.workspaceId) }
   }
 }

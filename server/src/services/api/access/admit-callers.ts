@@ -13,12 +13,16 @@ declare module 'fastify' {
     readonly needs?: Permission | 'anything' | 'nothing'
     /** What a caller does with it, for the audit log; every route that changes something says so. */
     readonly does?: string
+    /** The answer goes on until the client leaves, on a connection of its own. */
+    readonly lasts?: true
   }
   interface FastifyRequest {
     /** Who asks. Throws on a route that needs nothing. */
     readonly principal: Principal
     /** Where the caller works: all that a handler may touch. Throws on a route that needs nothing. */
     readonly workspace: Workspace
+    /** What the deed was done to, for the audit log; the handler says so. Never who a viewer is: entries stay. */
+    target: string
   }
 }
 
@@ -38,16 +42,20 @@ export function admitCallers(app: FastifyInstance, admit: Admit, log: Log): void
   })
   app.addHook('onRequest', async (request) => {
     const { needs } = request.routeOptions.config
-    if (needs !== undefined && needs !== 'nothing') visits.set(request, await admit(request.raw, needs))
+    const { lasts = false } = request.routeOptions.config
+    if (needs !== undefined && needs !== 'nothing') visits.set(request, await admit(request.raw, needs, lasts))
   })
-  app.addHook('onResponse', async (request, reply) => {
+  // Before the answer goes out, not after: a client that hangs up has done what it has done.
+  app.addHook('onSend', async (request, reply, payload) => {
     const visit = visits.get(request)
     const { does } = request.routeOptions.config
     if (visit && does !== undefined && reply.statusCode < 400) await writeDown(visit, does, request, log)
+    return payload
   })
 }
 
 function decorate(app: FastifyInstance, visits: WeakMap<object, Visit>): void {
+  app.decorateRequest('target', '')
   const getVisit = (request: object): Visit => {
     const visit = visits.get(request)
     if (visit) return visit
@@ -68,17 +76,10 @@ function decorate(app: FastifyInstance, visits: WeakMap<object, Visit>): void {
 /** What was done is done: a database that fails now costs the entry, and the log of the process says so. */
 async function writeDown({ principal, workspace }: Visit, action: string, request: FastifyRequest, log: Log) {
   const { kind, id, name } = principal
-  const deed = { actor: { kind, id, name }, action, target: findTarget(request), address: request.ip }
+  const deed = { actor: { kind, id, name }, action, target: request.target, address: request.ip }
   try {
     await addAuditEntry(workspace.db.query, workspace.workspaceId, deed)
   } catch (error) {
     log.error({ action, error: describeError(error) }, 'What was done could not be written into the audit log')
   }
-}
-
-/** What the address names, else what the body does. */
-function findTarget({ params, body }: FastifyRequest): string {
-  const named = Object.values((params ?? {}) as Record<string, string>)
-  const { uniqueId, name } = (body ?? {}) as { uniqueId?: unknown; name?: unknown }
-  return [...named, uniqueId, name].find((text) => typeof text === 'string') ?? ''
 }

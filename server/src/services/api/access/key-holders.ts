@@ -22,8 +22,8 @@ export class KeyHolders implements Disposable {
   }
 
   add(keyId: string, socket: Socket): void {
+    if (socket.destroyed) return
     const sockets = this.#sockets.get(keyId) ?? new Set()
-    if (sockets.has(socket)) return
     this.#sockets.set(keyId, sockets.add(socket))
     socket.once('close', () => {
       sockets.delete(socket)

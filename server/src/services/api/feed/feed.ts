@@ -2,6 +2,7 @@ import type { FeedReset } from '@livetap/contracts/feed.ts'
 import { type LogGrown, signals } from '@livetap/contracts/topics.ts'
 import type { Clock } from '#kernel/clock.ts'
 import { AppError, describeError } from '#kernel/errors.ts'
+import { defaultWorkspaceId } from '#kernel/ids.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Metrics } from '#ports/metrics.ts'
 import type { Signals } from '#ports/signals.ts'
@@ -111,7 +112,10 @@ export class Feed implements AsyncDisposable {
   /** Begins to write to the sink: a reset first if there is one, then event after event. */
   attach(start: FeedStart, sink: FeedSink): FeedConnection {
     const tail = this.#tail
-    if (!tail || this.#resources.disposed) throw new AppError('stopping', 'the service is stopping')
+    if (!tail || this.#resources.disposed) {
+      sink.close('stopping')
+      return { drained: () => {}, detach: () => {} }
+    }
     const { clock, random = Math.random } = this.#ports
     const client: FeedClient = new FeedClient(
       tail,
@@ -194,7 +198,7 @@ export class Feed implements AsyncDisposable {
   }
 
   #pump(): void {
-    this.#metrics.head.set(this.#tail?.head.pos ?? 0)
+    if (this.#workspaceId === defaultWorkspaceId) this.#metrics.head.set(this.#tail?.head.pos ?? 0)
     for (const client of this.#clients.keys()) client.pump()
   }
 
@@ -246,7 +250,7 @@ interface FeedMetrics {
 function createFeedMetrics(metrics: Metrics): FeedMetrics {
   return {
     clients: metrics.gauge('feed_clients', 'Open live feeds.', ['transport']),
-    head: metrics.gauge('pos_head', 'Newest position of the log.'),
+    head: metrics.gauge('pos_head', 'Newest position of the log of the workspace `default`.'),
     missed: metrics.counter('feed_ring_misses_total', 'Reads of the stored log by feeds that were behind the ring.'),
     holes: metrics.counter('feed_log_holes_total', 'Positions missing in the log. Anything but 0 is a fault.'),
     closed: metrics.counter('feed_closed_total', 'Feeds ended by the server.', ['reason']),

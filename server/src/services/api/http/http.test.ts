@@ -1,3 +1,4 @@
+import { Agent, get } from 'node:http'
 import { connect } from 'node:net'
 import { Problem } from '@livetap/contracts/http.ts'
 import { Check } from 'typebox/value'
@@ -134,6 +135,28 @@ describe('a failure inside', () => {
       checks: { database: { ok: false, error: 'no answer' }, bus: { ok: true } },
     })
     expect((await fetch(`${api.url}/ready`)).status).toBe(503)
+  })
+})
+
+describe('who asks too often', () => {
+  /** Status of an answer to somebody at another address than this machine's usual one. */
+  const askFromAfar = (agent: Agent): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const headers = { authorization: 'Bearer a-guess' }
+      const place = { port: server.port, host: '127.0.0.1', localAddress: '127.0.0.9', path: '/api/v1/streams' }
+      get({ ...place, agent, headers }, (response) => {
+        response.resume()
+        response.on('end', () => resolve(response.statusCode ?? 0))
+      }).on('error', reject)
+    })
+
+  it('is refused, also when every question was refused before', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 4 })
+    const statuses = await Promise.all(Array.from({ length: 1210 }, () => askFromAfar(agent)))
+    agent.destroy()
+    expect(statuses.filter((status) => status === 401)).toHaveLength(1200)
+    expect(statuses.filter((status) => status === 429)).toHaveLength(10)
+    expect((await server.ask('/api/v1/streams')).status).toBe(200)
   })
 })
 

@@ -94,12 +94,15 @@ async function protect(app: Api): Promise<void> {
     crossOriginEmbedderPolicy: false,
   })
   await app.register(rateLimit, {
+    global: false,
     timeWindow: 60_000,
     max: (_request, address) => (loopback.has(address) ? requestsPerMinute.loopback : requestsPerMinute.others),
     errorResponseBuilder: (_request, { ttl }) =>
       new AppError('rate-limited', 'too many requests from this address', { retryAfterMs: ttl }),
     addHeaders: { 'retry-after': false },
   })
+  // For every address, and before anybody is asked who they are: guessing keys is limited, too.
+  app.addHook('onRequest', app.rateLimit())
 }
 
 function measure(app: Api, metrics: Metrics): void {

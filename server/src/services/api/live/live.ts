@@ -19,7 +19,7 @@ export function addFeedRoutes(app: Api, context: Context): void {
   app.get(
     '/api/v1/streams/:id/events',
     {
-      config: { needs: 'log:read' },
+      config: { needs: 'log:read', lasts: true },
       exposeHeadRoute: false,
       schema: {
         tags: ['streams'],

@@ -61,12 +61,14 @@ function addErasureRequest(app: Api): void {
         response: answers(202, Erasure),
       },
     },
-    async ({ params, query, workspace }, reply) => {
+    async (request, reply) => {
+      const { params, query, workspace } = request
       await getHoldings(workspace, params.userId)
       await requireConfirmed(workspace, query.asOf)
       const { db, workspaceId, signals: channel, clock } = workspace
       const wish = { userId: params.userId, requestedAt: new Date(clock.now()) }
       const erasure = await requestErasure(db.query, workspaceId, wish)
+      request.target = erasure.erasureId
       channel.send(signals.erasures, { workspaceId })
       workspace.log.info({ erasure: erasure.erasureId }, 'Somebody wants a viewer erased')
       return reply.code(202).header('location', `${path}/${erasure.erasureId}`).send(erasure)

@@ -44,7 +44,11 @@ function addWish(app: Api, name: string, grant: Grant): void {
       config: { needs: 'live:control', does: `live.${name}` },
       schema: { tags, body: ConnectRequest, response: answers(202, LivestreamStatus) },
     },
-    async ({ body, workspace }, reply) => reply.code(202).send(await grant(workspace, body.uniqueId)),
+    async (request, reply) => {
+      const status = await grant(request.workspace, request.body.uniqueId)
+      request.target = status.uniqueId
+      return reply.code(202).send(status)
+    },
   )
 }
 
@@ -68,7 +72,7 @@ function addReadingRoutes(app: Api): void {
   app.get(
     '/api/v1/livestreams/events',
     {
-      config: { needs: 'log:read' },
+      config: { needs: 'log:read', lasts: true },
       exposeHeadRoute: false,
       schema: {
         tags,

@@ -27,8 +27,10 @@ export function addReplayRoutes(app: Api): void {
       },
       schema: { tags, params, body: ReplayRequest, response: answers(202, ReplayStatus) },
     },
-    async ({ params, body, workspace }, reply) => {
+    async (request, reply) => {
+      const { params, body, workspace } = request
       const session = await getSession(workspace, params.id)
+      request.target = session.sessionId
       const status = beginReplay(workspace, session, toFactor(body.speed ?? 'max'))
       return reply.code(202).send(status)
     },
@@ -43,6 +45,7 @@ export function addReplayRoutes(app: Api): void {
     async (request, reply) => {
       const status = getReplay(request.workspace, request.params.id)
       if (over.has(status.state)) throw new AppError('replay-over', `the replay is ${status.state} already`)
+      request.target = `${status.replayId} ${request.body.action}`
       controlReplay(request.workspace, status.replayId, request.body)
       return reply.code(202).send(status)
     },

@@ -39,6 +39,7 @@ export function addExportRoute(app: Api, { exporter }: Context): void {
     async (request, reply) => {
       const { workspace } = request
       const session = await getSession(workspace, request.params.id)
+      request.target = session.sessionId
       const format = (request.query.format ?? 'ndjson') as ExportFormat
       const { db, workspaceId } = workspace
       const head = await getHead(db.query, workspaceId)

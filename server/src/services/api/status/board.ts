@@ -65,7 +65,10 @@ export class StatusBoards implements AsyncDisposable {
   }
 
   #sweep(): void {
-    for (const board of this.#boards.values()) board.sweep()
+    for (const [workspaceId, board] of this.#boards) {
+      board.sweep()
+      if (board.isForgotten) this.#boards.delete(workspaceId)
+    }
   }
 }
 
@@ -83,6 +86,11 @@ export class StatusBoard {
   constructor(clock: Clock, workspaceId: string) {
     this.#clock = clock
     this.#workspaceId = workspaceId
+  }
+
+  /** Nothing is on it, and nobody looks. */
+  get isForgotten(): boolean {
+    return this.#livestreams.size + this.#replays.size + this.#listeners.size === 0
   }
 
   /** The state of everything followed, and of what is connected without being followed, by name. */

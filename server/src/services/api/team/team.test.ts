@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { createKey } from '#domain/keys/keys.ts'
 import { createEvents, startTestServer, streamId, type TestServer } from '../api.suite.ts'
+import { Dashboard } from '../user-sessions/user-sessions.suite.ts'
 
 const token = 'a-long-enough-token'
 const keys = '/api/v1/workspaces/current/keys'
@@ -102,6 +103,16 @@ describe('an API key', () => {
     })
   })
 
+  it('cannot make one that lives longer than itself', async () => {
+    const { token: key, key: maker } = await makeKey(['key:manage', 'log:read'], { expiresInDays: 2 })
+    const { expiresAt } = maker as unknown as { expiresAt: string }
+    for (const more of [{}, { expiresInDays: 300 }]) {
+      const body = { name: 'Child', permissions: ['log:read'], ...more }
+      const child = await server.ask(keys, { method: 'POST', body, ...bearer(key) })
+      expect(child).toMatchObject({ status: 201, json: { key: { expiresAt } } })
+    }
+  })
+
   it('cannot make one that may do more than itself', async () => {
     const { token: key } = await makeKey(['key:manage', 'log:read'])
     const wish = (permissions: readonly string[]) =>
@@ -110,6 +121,19 @@ describe('an API key', () => {
     expect(await wish(['log:read', 'audit:read'])).toMatchObject({ status: 403, json: { code: 'not-permitted' } })
     expect(await wish(['everything'])).toMatchObject({ status: 400 })
     expect(await wish([])).toMatchObject({ status: 400 })
+  })
+})
+
+describe('a dashboard with a key that may only look', () => {
+  it('sees what is followed, and has Livetap connect to nobody else', async () => {
+    const { token: key } = await makeKey(['log:read'])
+    await server.ask('/api/v1/livestreams/connect', { method: 'POST', body: { uniqueId: 'followed' } })
+    using dashboard = new Dashboard(server.port, '?username=nobody_follows', bearer(key).headers)
+    await dashboard.wait('error', ({ code }) => code === 'not-permitted')
+    dashboard.send({ type: 'changeUsername', username: 'followed' })
+    await dashboard.wait('connectionStatus', ({ username }) => username === 'followed')
+    const watched = await server.ports.db.query.selectFrom('api.watches').select('unique_id').execute()
+    expect(watched.map(({ unique_id }) => unique_id)).not.toContain('nobody_follows')
   })
 })
 
@@ -156,6 +180,26 @@ function openSocket(path: string, key: string): Promise<number> {
 }
 
 describe('the audit log', () => {
+  it('knows also what was done by who did not wait for the answer', async () => {
+    const body = JSON.stringify({ name: 'Hung up', permissions: ['log:read'] })
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
+    const asked = request({ port: server.port, path: keys, method: 'POST', headers })
+    asked.on('error', () => {})
+    asked.end(body, () => asked.destroy())
+    const made = async () =>
+      (await server.ask(keys)).json.items.filter(({ name }: { name: string }) => name === 'Hung up')
+    await expect.poll(made).toHaveLength(1)
+    const entries = async () => JSON.stringify((await server.ask(`${audit}?action=key.create`)).json.items)
+    await expect.poll(entries).toContain('Hung up')
+  })
+
+  it('names the key that was revoked, and no viewer', async () => {
+    const { key } = await makeKey(['log:read'])
+    await server.ask(`${keys}/${key.keyId}`, { method: 'DELETE' })
+    const { items } = (await server.ask(`${audit}?action=key.revoke&limit=1`)).json
+    expect(items).toMatchObject([{ target: `${key.keyId} Overlay` }])
+  })
+
   it('says who did what, newest first, page by page, and no more than what was done', async () => {
     const body = { uniqueId: 'audited' }
     await server.ask('/api/v1/livestreams/connect', { method: 'POST', body, ...bearer(token) })

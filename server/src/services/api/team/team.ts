@@ -46,12 +46,19 @@ function addKeyRoutes(app: Api): void {
       config: { needs: 'key:manage', does: 'key.create' },
       schema: { tags, summary: 'Make an API key', body: ApiKeyRequest, response: answers(201, ApiKeyCreated) },
     },
-    async ({ body, principal, workspace: { db, clock, workspaceId } }, reply) => {
+    async (request, reply) => {
+      const { body, principal } = request
+      const { db, clock, workspaceId } = request.workspace
       const excess = body.permissions.filter((permission) => !principal.permissions.has(permission))
       if (excess.length > 0) throw new AppError('not-permitted', `you do not have ${excess.join(', ')} yourself`)
-      const expiresAt = body.expiresInDays === undefined ? undefined : clock.now() + body.expiresInDays * dayMs
+      const wished =
+        body.expiresInDays === undefined ? Number.POSITIVE_INFINITY : clock.now() + body.expiresInDays * dayMs
+      const latest = Math.min(wished, principal.expiresAt ?? Number.POSITIVE_INFINITY)
+      const expiresAt = Number.isFinite(latest) ? latest : undefined
       const key = { name: body.name, permissions: body.permissions, expiresAt, createdBy: principal.name }
-      return reply.code(201).send(await createKey(db.query, workspaceId, key))
+      const created = await createKey(db.query, workspaceId, key)
+      request.target = `${created.key.keyId} ${created.key.name}: ${created.key.permissions.join(' ')}`
+      return reply.code(201).send(created)
     },
   )
 
@@ -70,9 +77,12 @@ function addRevocation(app: Api): void {
         response: answers(204, Type.Null()),
       },
     },
-    async ({ params, workspace: { db, workspaceId } }, reply) => {
-      const revoked = await revokeKey(db.query, workspaceId, params.keyId)
-      if (revoked === undefined) throw new AppError('key-not-found', 'there is no API key of that id')
+    async (request, reply) => {
+      const { db, workspaceId } = request.workspace
+      const { keyId } = request.params
+      const name = await revokeKey(db.query, workspaceId, keyId)
+      if (name === undefined) throw new AppError('key-not-found', 'there is no API key of that id')
+      request.target = `${keyId} ${name}`
       return reply.code(204).send(null)
     },
   )

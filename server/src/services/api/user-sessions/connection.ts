@@ -27,6 +27,14 @@ export interface ConnectionOwner {
   closed(): void
 }
 
+export interface ConnectionOptions {
+  readonly clock: Clock
+  readonly address: string
+  readonly wantsEvents: boolean
+  /** May have Livetap connect to a live that nobody follows yet. */
+  readonly mayConnect: boolean
+}
+
 /** One WebSocket of a user session: complete frames out, checked commands in. */
 export class Connection {
   readonly #socket: WebSocket
@@ -36,21 +44,19 @@ export class Connection {
   /** Address of the client. */
   readonly address: string
   readonly wantsEvents: boolean
+  readonly mayConnect: boolean
   owner: ConnectionOwner | undefined
   #isAlive = true
   #dropped = 0
   #complainedAt = Number.NEGATIVE_INFINITY
 
-  constructor(
-    socket: WebSocket,
-    raw: Duplex,
-    options: { readonly clock: Clock; readonly address: string; readonly wantsEvents: boolean },
-  ) {
+  constructor(socket: WebSocket, raw: Duplex, options: ConnectionOptions) {
     this.#socket = socket
     this.#raw = raw
     this.#clock = options.clock
     this.address = options.address
     this.wantsEvents = options.wantsEvents
+    this.mayConnect = options.mayConnect
     this.#allowance = new Allowance(messagesPerSecond, messagesAtOnce, options.clock.now())
     socket.on('error', () => socket.terminate())
     socket.on('close', () => this.owner?.closed())

@@ -25,13 +25,15 @@ export function addUserSessionSocket({ upgrades, clock }: Context): void {
     perMessageDeflate: false,
     autoPong: false,
   })
-  upgrades.add(/^\/ws$/, 'log:read', async (upgrade, { workspace }) => {
+  upgrades.add(/^\/ws$/, 'log:read', async (upgrade, { principal, workspace }) => {
     const { events, username } = readQuery(upgrade)
     checkHandshake(upgrade)
     const { request, socket: raw, head } = upgrade
     const address = request.socket.remoteAddress ?? ''
     server.handleUpgrade(request, raw, head, (socket) => {
-      workspace.sessions.open(new Connection(socket, raw, { clock, address, wantsEvents: events !== '0' }), username)
+      const mayConnect = principal.permissions.has('live:control')
+      const options = { clock, address, wantsEvents: events !== '0', mayConnect }
+      workspace.sessions.open(new Connection(socket, raw, options), username)
     })
   })
 }

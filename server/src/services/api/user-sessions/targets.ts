@@ -30,6 +30,12 @@ export class Targets implements Disposable {
     )
   }
 
+  /** Whether Livetap is at that live, or waits for it, already. */
+  isFollowed(uniqueId: string): boolean {
+    const status = this.#board.findLivestream(uniqueId)
+    return status !== undefined && status.state !== 'stopped'
+  }
+
   aim(uniqueId: string, listener: Listener): Aim {
     const status = this.#board.expect(uniqueId)
     const listeners = this.#listeners.get(uniqueId) ?? new Set()

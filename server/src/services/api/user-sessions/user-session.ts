@@ -154,12 +154,17 @@ export class UserSession implements ConnectionOwner, Disposable {
     else this.#getView().markQuestion(command.questionId, command.status ?? 'answered')
   }
 
-  /** Looks at a @username from now on. Throws `bad-username`, or `too-fast`. */
+  /** Looks at a @username from now on. Throws `bad-username`, `not-permitted` or `too-fast`. */
   follow(text: string): void {
     const uniqueId = getUniqueId(text)
     if (this.#status.username === uniqueId) {
       this.#tellStatus(this.#status)
       return
+    }
+    if (!this.#connection?.mayConnect && !this.#ports.targets.isFollowed(uniqueId)) {
+      throw new AppError('not-permitted', `nobody follows @${uniqueId}, and connecting to it needs live:control`, {
+        remedy: 'Ask somebody of the workspace who may to connect to it.',
+      })
     }
     if (!this.#switches.take(this.#ports.clock.now())) {
       throw new AppError('too-fast', 'the @username was changed too often', { remedy: 'Wait a few seconds.' })

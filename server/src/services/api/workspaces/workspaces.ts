@@ -1,4 +1,5 @@
 import { removeExpiredWatches } from '#domain/follows/follows.ts'
+import { AppError } from '#kernel/errors.ts'
 import type { Ports } from '#ports/ports.ts'
 import { repeatEvery } from '../repeat.ts'
 import { StatusBoards } from '../status/status.ts'
@@ -39,8 +40,9 @@ export class Workspaces implements AsyncDisposable {
     return new Workspaces(ports, await StatusBoards.open(ports), limits)
   }
 
-  /** `workspaceId` is that of a principal, never of a request. */
+  /** `workspaceId` is that of a principal, never of a request. Rejects with `stopping`. */
   async enter(workspaceId: string): Promise<Workspace> {
+    if (this.#open.disposed) throw new AppError('stopping', 'the service is stopping')
     const entry = this.#entries.get(workspaceId) ?? this.#begin(workspaceId)
     entry.enteredAt = this.#ports.clock.now()
     return await entry.opening
@@ -48,7 +50,10 @@ export class Workspaces implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#open.disposeAsync()
-    await Promise.all([...this.#entries.values()].map(({ workspace }) => workspace?.[Symbol.asyncDispose]()))
+    for (const { opening } of this.#entries.values()) {
+      const workspace = await opening.catch(() => undefined) // one that could not be opened has nothing to close
+      await workspace?.[Symbol.asyncDispose]()
+    }
   }
 
   #begin(workspaceId: string): Entry {
