@@ -52,7 +52,7 @@ export class Dashboard implements Disposable {
   /** The newest message of a type that fits, as soon as there is one. */
   async wait<K extends Kind>(type: K, fits: (data: Told[K]) => boolean = () => true): Promise<Told[K]> {
     const find = () => this.all(type).findLast(fits)
-    await expect.poll(find, { timeout: 10_000, message: `${type} of ${fits}` }).toBeDefined()
+    await expect.poll(find, { timeout: 45_000, message: `${type} of ${fits}` }).toBeDefined()
     return find() as Told[K]
   }
 
