@@ -41,18 +41,25 @@ grant select on live.heads, live.streams, live.sessions, live.viewers, live.even
 grant insert on live.heads to livetap_app;
 grant select, insert, update, delete on api.follows, api.watches to livetap_app;
 
+create schema tenancy;
+
+-- Holds whoever works as livetap_app to the workspace of the transaction. Every table with a workspace_id goes through it.
 -- The second policy is for the services that work for all workspaces: they connect as the owner, who need not be a superuser.
-do $$
+create procedure tenancy.keep_apart(variadic isolated regclass[]) language plpgsql as $$
 declare
-  isolated regclass;
+  one regclass;
 begin
-  foreach isolated in array array['live.heads', 'live.streams', 'live.sessions', 'live.viewers', 'live.events', 'live.gaps',
-    'live.dead_letters', 'api.follows', 'api.watches']::regclass[]
-  loop
-    execute format('alter table %s enable row level security, force row level security', isolated);
+  foreach one in array isolated loop
+    execute format('alter table %s enable row level security, force row level security', one);
     execute format('create policy of_workspace on %s to livetap_app
       using (workspace_id = nullif(current_setting(''app.ws'', true), ''''))
-      with check (workspace_id = nullif(current_setting(''app.ws'', true), ''''))', isolated);
-    execute format('create policy of_all on %s to %I using (true) with check (true)', isolated, current_user);
+      with check (workspace_id = nullif(current_setting(''app.ws'', true), ''''))', one);
+    execute format('create policy of_all on %s to %I using (true) with check (true)', one, current_user);
   end loop;
 end $$;
+revoke execute on procedure tenancy.keep_apart from public;
+
+call tenancy.keep_apart(
+  'live.heads', 'live.streams', 'live.sessions', 'live.viewers', 'live.events', 'live.gaps',
+  'live.dead_letters', 'api.follows', 'api.watches'
+);

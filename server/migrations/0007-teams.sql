@@ -37,16 +37,4 @@ create index audit_of_action on teams.audit (workspace_id, action, entry desc);
 grant usage on schema teams to livetap_app;
 grant select, insert, update, delete on teams.api_keys to livetap_app;
 grant select, insert on teams.audit to livetap_app;
-do $$
-declare
-  isolated regclass;
-begin
-  foreach isolated in array array['teams.api_keys', 'teams.audit']::regclass[]
-  loop
-    execute format('alter table %s enable row level security, force row level security', isolated);
-    execute format('create policy of_workspace on %s to livetap_app
-      using (workspace_id = nullif(current_setting(''app.ws'', true), ''''))
-      with check (workspace_id = nullif(current_setting(''app.ws'', true), ''''))', isolated);
-    execute format('create policy of_all on %s to %I using (true) with check (true)', isolated, current_user);
-  end loop;
-end $$;
+call tenancy.keep_apart('teams.api_keys', 'teams.audit');

@@ -49,16 +49,4 @@ grant usage on schema privacy to livetap_app;
 grant select, insert on privacy.erasures to livetap_app;
 -- A wish for somebody whose erasure is under way has it begin anew.
 grant update (step, reached, repeated, before, requested_at) on privacy.erasures to livetap_app;
-do $$
-declare
-  isolated regclass;
-begin
-  foreach isolated in array array['privacy.erasures', 'privacy.tombstones']::regclass[]
-  loop
-    execute format('alter table %s enable row level security, force row level security', isolated);
-    execute format('create policy of_workspace on %s to livetap_app
-      using (workspace_id = nullif(current_setting(''app.ws'', true), ''''))
-      with check (workspace_id = nullif(current_setting(''app.ws'', true), ''''))', isolated);
-    execute format('create policy of_all on %s to %I using (true) with check (true)', isolated, current_user);
-  end loop;
-end $$;
+call tenancy.keep_apart('privacy.erasures', 'privacy.tombstones');
