@@ -10,8 +10,15 @@ export const permissionNames = [
   'privacy:manage',
   'fault:read',
   'operation:read',
+  'chat:moderate',
+  'moderation:configure',
+  'member:read',
+  'member:manage',
   'key:manage',
+  'secret:manage',
   'audit:read',
+  'workspace:manage',
+  'workspace:delete',
 ] as const
 export type Permission = (typeof permissionNames)[number]
 export const Permission = Type.Unsafe<Permission>({ type: 'string', enum: [...permissionNames] })
@@ -25,6 +32,7 @@ export const Me = Type.Object({
   kind: Type.Union([Type.Literal('person'), Type.Literal('key'), Type.Literal('automation')]),
   name: Type.String(),
   workspaceId: Type.String(),
+  workspaceName: Type.String(),
   role: Type.Optional(Role),
   permissions: Type.Array(Permission),
 })

@@ -124,6 +124,11 @@ export const errorCodes = {
     "The request is addressed to a host name that is not Livetap's.",
     'Use the printed address, or add the name to ALLOWED_HOSTS.',
   ],
+  'not-signed-in': ['Nobody is signed in.', 'Sign in, or send an API key.'],
+  'no-workspace': [
+    'Whoever asks works in no workspace, or in one that was deleted.',
+    'Enter or create a workspace, or ask for an invitation.',
+  ],
   'not-permitted': ['The role, or the key, does not permit this.', 'Ask an owner or admin of the workspace.'],
   'too-many-keys': ['The workspace has as many API keys as it may.', 'Revoke one that is not used any more.'],
   'key-not-found': ['There is no API key of that id.', 'It may have been revoked already.'],

@@ -1,3 +1,4 @@
+import type { Role } from '@livetap/contracts/workspace/access.ts'
 import type { ColumnType, Generated } from 'kysely'
 
 /** bigint columns come as numbers: positions and counts stay far below 2^53. */
@@ -139,6 +140,59 @@ interface Audit {
   address: string
 }
 
+interface WorkspaceRows {
+  workspace_id: string
+  name: string
+  created_at: ColumnType<Date, never, never>
+  deleted_at: MaybeTime
+}
+
+interface Members {
+  workspace_id: string
+  account_id: string
+  role: Role
+  joined_at: ColumnType<Date, never, never>
+}
+
+interface Invitations {
+  workspace_id: string
+  invitation_id: string
+  hash: Buffer
+  role: Role
+  note: Generated<string>
+  created_at: ColumnType<Date, never, never>
+  created_by: string
+  expires_at: Time
+  used_at: MaybeTime
+  used_by: ColumnType<string | null, string | null | undefined, string | null>
+}
+
+interface Tickets {
+  workspace_id: string
+  hash: Buffer
+  actor_kind: Audit['actor_kind']
+  actor_id: string
+  session_id: string | null
+  expires_at: Time
+}
+
+interface SignInLinks {
+  hash: Buffer
+  account_id: string
+  expires_at: Time
+}
+
+interface Deletions {
+  deletion_id: string
+  removed_workspace: string
+  workspace_name: string
+  requested_by: string
+  requested_at: ColumnType<Date, never, never>
+  finished_at: MaybeTime
+  removed: Count
+  remaining: ColumnType<number | null, number | null | undefined, number | null>
+}
+
 interface Accounts {
   id: string
   name: string
@@ -222,6 +276,12 @@ export interface Tables {
   'api.watches': Watches
   'teams.api_keys': ApiKeys
   'teams.audit': Audit
+  'teams.workspaces': WorkspaceRows
+  'teams.members': Members
+  'teams.invitations': Invitations
+  'teams.tickets': Tickets
+  'teams.sign_in_links': SignInLinks
+  'teams.deletions': Deletions
   'auth.accounts': Accounts
   'auth.credentials': Credentials
   'auth.sessions': AccountSessions

@@ -11,8 +11,9 @@ test('an owner may do everything, and whoever is below never more than who is ab
   expect(roles.owner).toEqual(permissionNames)
   for (const [lower, higher] of [
     ['viewer', 'moderator'],
-    ['viewer', 'streamer'],
+    ['moderator', 'streamer'],
     ['streamer', 'admin'],
+    ['admin', 'owner'],
   ] as const) {
     expect(roles[higher]).toEqual(expect.arrayContaining([...roles[lower]]))
   }

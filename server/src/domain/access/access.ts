@@ -9,19 +9,33 @@ const meanings: { readonly [P in Permission]: string } = {
   'privacy:manage': 'Hand a viewer their data, and erase it',
   'fault:read': 'See messages that could not be processed',
   'operation:read': 'Read the counts of the service (`/metrics`)',
+  'chat:moderate': 'Work through the chat: notes, hold queue, hide, mute, exclude, questions',
+  'moderation:configure': 'Choose the flagged words, and what is held until somebody approves it',
+  'member:read': 'See who belongs to the workspace',
+  'member:manage': 'Invite people, change roles, remove members',
   'key:manage': 'Make and revoke API keys',
+  'secret:manage': 'Store and remove TikTok session cookies and keys of services',
   'audit:read': 'See who did what',
+  'workspace:manage': 'Rename the workspace',
+  'workspace:delete': 'Delete the workspace with everything in it',
 }
 
-const viewer: readonly Permission[] = ['log:read']
-const streamer: readonly Permission[] = [...viewer, 'log:export', 'live:control', 'replay:control']
+const viewer: readonly Permission[] = ['log:read', 'member:read']
+const moderator: readonly Permission[] = [...viewer, 'chat:moderate']
+const streamer: readonly Permission[] = [
+  ...moderator,
+  'log:export',
+  'live:control',
+  'replay:control',
+  'moderation:configure',
+]
 
 /** Who may do what in a workspace. */
 export const roles: { readonly [R in Role]: readonly Permission[] } = {
   owner: permissionNames,
-  admin: permissionNames,
+  admin: permissionNames.filter((name) => name !== 'workspace:delete'),
   streamer,
-  moderator: viewer,
+  moderator,
   viewer,
 }
 

@@ -10,8 +10,15 @@ const permissions: Record<Permission, string> = {
   'privacy:manage': 'Hand viewers their data, and erase it',
   'fault:read': 'See messages that could not be processed',
   'operation:read': 'Read the counts of the service',
+  'chat:moderate': 'Moderate the chat',
+  'moderation:configure': 'Choose flagged words and what is held',
+  'member:read': 'See who belongs to the workspace',
+  'member:manage': 'Invite people, change roles, remove members',
   'key:manage': 'Make and revoke API keys',
+  'secret:manage': 'Store TikTok cookies and keys of services',
   'audit:read': 'See who did what',
+  'workspace:manage': 'Rename the workspace',
+  'workspace:delete': 'Delete the workspace',
 }
 const namedPermissions = new Map<string, string>(Object.entries(permissions))
 

@@ -10,7 +10,9 @@ const statuses: Readonly<Record<string, number>> = {
   'malformed-json': 400,
   'bad-request': 400,
   'token-invalid': 401,
+  'not-signed-in': 401,
   'not-permitted': 403,
+  'no-workspace': 403,
   'origin-not-allowed': 403,
   'not-found': 404,
   'livestream-not-found': 404,
@@ -46,7 +48,7 @@ const statuses: Readonly<Record<string, number>> = {
 
 const titles: Readonly<Record<number, string>> = {
   400: 'The request is not valid',
-  401: 'The token is not valid',
+  401: 'Not signed in',
   403: 'Not allowed',
   404: 'Not found',
   405: 'Not with this method',

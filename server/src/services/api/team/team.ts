@@ -2,6 +2,7 @@ import { ApiKeyCreated, ApiKeyList, ApiKeyRequest, AuditPage, Me } from '@liveta
 import Type from 'typebox'
 import { listAudit } from '#domain/audit/audit.ts'
 import { createKey, listKeys, revokeKey } from '#domain/keys/keys.ts'
+import { getWorkspaceName } from '#domain/workspaces/workspaces.ts'
 import { AppError } from '#kernel/errors.ts'
 import type { Api } from '../http/http.ts'
 import { answers, parameters, parseTime } from '../routes/schemas.ts'
@@ -23,8 +24,9 @@ function addMe(app: Api): void {
       config: { needs: 'anything' },
       schema: { tags, summary: 'Who asks, and what they may do', response: answers(200, Me) },
     },
-    async ({ principal: { kind, name, workspaceId, role, permissions } }) => ({
+    async ({ principal: { kind, name, workspaceId, role, permissions }, workspace }) => ({
       ...{ kind, name, workspaceId, permissions: [...permissions] },
+      workspaceName: await getWorkspaceName(workspace.db.query, workspaceId),
       ...(role === undefined ? {} : { role }),
     }),
   )
