@@ -1,4 +1,10 @@
-import { type Permission, permissionNames, type Role, roleNames } from '@livetap/contracts/workspace/access.ts'
+import {
+  type Permission,
+  type PermissionTable,
+  permissionNames,
+  type Role,
+  roleNames,
+} from '@livetap/contracts/workspace/access.ts'
 
 /** What each permission lets do. docs/roles.md is made from this. */
 const meanings: { readonly [P in Permission]: string } = {
@@ -60,6 +66,18 @@ export function createPrincipal(
   role: Role,
 ): Principal {
   return { kind, ...who, workspaceId, role, permissions: new Set(roles[role]) }
+}
+
+/** The table above as data. */
+export function describePermissions(): PermissionTable {
+  return {
+    roles: [...roleNames],
+    permissions: permissionNames.map((permission) => ({
+      permission,
+      meaning: meanings[permission],
+      roles: roleNames.filter((role) => roles[role].includes(permission)),
+    })),
+  }
 }
 
 /** docs/roles.md: the table above, for people. */

@@ -101,10 +101,15 @@ export interface SecondFactors {
   renewRecoveryCodes(token: string, password: string): Promise<string[]>
 }
 
+/** How an account is called by others. */
+export type AccountName = Pick<Account, 'name' | 'email'>
+
 /** Accounts, and what one proves with that one is their owner. */
 export interface Accounts {
   /** An account without address and password, entered through `sessions.open`. */
   createOwner(name: string): Promise<Account>
+  /** By id; without those that no account has. */
+  describe(accountIds: readonly string[]): Promise<ReadonlyMap<string, AccountName>>
   readonly signIns: SignIns
   readonly sessions: AccountSessions
   readonly passwords: Passwords
