@@ -3,7 +3,9 @@ import type { TenantIds } from './tenants.ts'
 
 /** What a route is expected to do, said apart from the code that does it. */
 export interface ExpectedRoute {
-  readonly needs: Permission | 'anything' | 'nothing'
+  readonly needs: Permission | 'anything' | 'account' | 'nothing'
+  /** Programs are refused, whatever they are permitted. */
+  readonly forPeople?: true
   /** The thing that the address names, in its one parameter. */
   readonly names?: keyof TenantIds
   /** A body that is valid, from the ids that it may name. */
@@ -75,6 +77,40 @@ export const expectedRoutes: Readonly<Record<string, ExpectedRoute>> = {
   'GET /api/v1/privacy/erasures': { needs: 'privacy:manage', ok: 200 },
   'GET /api/v1/privacy/erasures/{id}': { needs: 'privacy:manage', ok: 200, names: 'erasureId' },
   'GET /api/v1/me': { needs: 'anything', ok: 200 },
+  'GET /api/v1/roles': { needs: 'anything', ok: 200 },
+  'GET /api/v1/workspaces': { needs: 'account', ok: 200 },
+  'POST /api/v1/workspaces': { needs: 'account', ok: 201, also: [409], body: () => ({ name: 'made in the matrix' }) },
+  'GET /api/v1/workspaces/deletions': { needs: 'account', ok: 200 },
+  'PATCH /api/v1/workspaces/current': {
+    ...{ needs: 'workspace:manage', ok: 200 },
+    body: () => ({ name: 'named in the matrix' }),
+  },
+  // The name is wrong, or the workspace is the one of the installation.
+  'DELETE /api/v1/workspaces/current': {
+    ...{ needs: 'workspace:delete', ok: 409, forPeople: true },
+    body: () => ({ name: 'not its name' }),
+  },
+  // Its only owner cannot.
+  'POST /api/v1/workspaces/current/leave': { needs: 'anything', ok: 409, forPeople: true },
+  'GET /api/v1/workspaces/current/members': { needs: 'member:read', ok: 200 },
+  'PATCH /api/v1/workspaces/current/members/{accountId}': {
+    ...{ needs: 'member:manage', ok: 200, forPeople: true, names: 'accountId' },
+    body: () => ({ role: 'viewer' }),
+  },
+  'DELETE /api/v1/workspaces/current/members/{accountId}': {
+    ...{ needs: 'member:manage', ok: 204, also: [404], forPeople: true, names: 'accountId' },
+  },
+  'GET /api/v1/workspaces/current/invitations': { needs: 'member:manage', ok: 200 },
+  'POST /api/v1/workspaces/current/invitations': {
+    ...{ needs: 'member:manage', ok: 201, also: [409], forPeople: true },
+    body: () => ({ role: 'viewer' }),
+  },
+  'DELETE /api/v1/workspaces/current/invitations/{invitationId}': {
+    ...{ needs: 'member:manage', ok: 204, also: [404], forPeople: true, names: 'invitationId' },
+  },
+  // No token of an invitation can be named: only its hash is kept.
+  'POST /api/v1/invitations/look': { needs: 'nothing', ok: 404, also: [429], body: () => ({ token: 'x' }) },
+  'POST /api/v1/invitations/accept': { needs: 'account', ok: 404, body: () => ({ token: 'x' }) },
   'GET /api/v1/workspaces/current/keys': { needs: 'key:manage', ok: 200 },
   'POST /api/v1/workspaces/current/keys': {
     ...{ needs: 'key:manage', ok: 201, also: [409] },

@@ -34,7 +34,7 @@ async function start(change: (db: Db) => Db = (db) => db): Promise<Rig> {
 }
 
 /** Everybody who can knock with something of this workspace. */
-async function listActors(server: TestServer, { workspaceId, key }: Tenant): Promise<Actor[]> {
+async function listActors(server: TestServer, { workspaceId, key, owner }: Tenant): Promise<Actor[]> {
   const all = new Set(permissionNames)
   const make = (permissions: Parameters<typeof createSeedKey>[3], expiresAt?: number) =>
     createSeedKey(server, workspaceId, 'actor', permissions, expiresAt)
@@ -43,12 +43,10 @@ async function listActors(server: TestServer, { workspaceId, key }: Tenant): Pro
   })
   const revoked = await make(permissionNames)
   await server.ports.db.query.deleteFrom('teams.api_keys').where('key_id', '=', revoked.keyId).execute()
-  const ofInstallation = [
-    { name: 'whoever is here', bearer: undefined, permissions: all },
-    { name: 'the configured token', bearer: token, permissions: all },
-  ]
+  const ofInstallation = [{ name: 'the configured token', bearer: token, permissions: all }]
   return [
     ...(workspaceId === 'default' ? ofInstallation : []),
+    { name: 'its owner', bearer: undefined, headers: owner.headers(workspaceId), permissions: all, isPerson: true },
     ...(await Promise.all(single)),
     { name: 'a key for everything', bearer: key, permissions: all },
     { name: 'a key for nothing', bearer: (await make([])).token, permissions: new Set() },

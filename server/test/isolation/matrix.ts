@@ -9,6 +9,10 @@ export interface Actor {
   readonly name: string
   readonly bearer: string | undefined
   readonly permissions: ReadonlySet<Permission> | undefined
+  /** Signed in: no program. */
+  readonly isPerson?: true
+  /** What says who it is, beside the bearer. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 export type Ask = (path: string, options: AskOptions) => Promise<Answer>
@@ -80,13 +84,14 @@ function describe({ route, actor, source, smuggle, filter }: Case): string {
 
 /** From the table alone: what may be answered. */
 function expectStatuses({ expected, actor, source, smuggle }: Case, home: Tenant): number[] {
-  const { needs, ok, also = [], isPublicName } = expected
-  if (needs === 'nothing') return [ok]
-  if (!actor.permissions) return [401]
-  if (needs !== 'anything' && !actor.permissions.has(needs)) return [403]
-  if (needs === 'operation:read' && home.workspaceId !== 'default') return [403]
+  const { needs, ok, also = [], isPublicName, forPeople } = expected
   // Unknown fields may be refused as well as ignored.
   const refused = smuggle === 'body' || smuggle === 'query' ? [400] : []
+  if (needs === 'nothing') return [ok, ...also, ...refused]
+  if (!actor.permissions) return [401]
+  if ((forPeople || needs === 'account') && !actor.isPerson) return [403, ...refused]
+  if (needs !== 'anything' && needs !== 'account' && !actor.permissions.has(needs)) return [403]
+  if (needs === 'operation:read' && home.workspaceId !== 'default') return [403]
   if (source === 'own' || isPublicName) return [ok, ...also, ...refused]
   return source === 'foreign' ? [404, ...refused] : [404, 400]
 }
@@ -102,6 +107,7 @@ async function send(one: Case, home: Tenant, other: Tenant, ask: Ask): Promise<A
   if (smuggle === 'query') query.set('workspaceId', other.workspaceId)
   const headers = {
     ...(actor.bearer === undefined ? {} : { authorization: `Bearer ${actor.bearer}` }),
+    ...actor.headers,
     ...(smuggle === 'header' ? { 'x-workspace-id': other.workspaceId, 'livetap-workspace': other.workspaceId } : {}),
   }
   const body = expected.body?.(ids)
@@ -115,6 +121,7 @@ async function send(one: Case, home: Tenant, other: Tenant, ask: Ask): Promise<A
 
 const garbage: TenantIds = {
   ...{ streamId: '1', uniqueId: 'nobody_at_all', userId: '1', deadLetterId: '999999999', keyId: 'x', dashboardId: 'x' },
+  ...{ accountId: 'x', invitationId: 'x' },
   ...{ sessionId: '00000000-0000-4000-8000-000000000000', replayId: '00000000-0000-4000-8000-000000000001' },
   erasureId: '00000000-0000-4000-8000-000000000002',
 }

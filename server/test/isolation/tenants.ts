@@ -5,8 +5,9 @@ import { type Permission, permissionNames } from '@livetap/contracts/workspace/a
 import { addAuditEntry } from '#domain/audit/audit.ts'
 import { addFollow } from '#domain/follows/follows.ts'
 import { createKey } from '#domain/keys/keys.ts'
+import { createInvitation } from '#domain/workspaces/workspaces.ts'
 import { createEventId } from '#kernel/ids.ts'
-import { createEvents, type TestServer } from '../../src/services/api/api.suite.ts'
+import { createEvents, signIn, type TestPerson, type TestServer } from '../../src/services/api/api.suite.ts'
 import { Dashboard } from '../../src/services/api/user-sessions/user-sessions.suite.ts'
 
 /** A workspace full of things whose every text holds its marker. */
@@ -15,6 +16,8 @@ export interface Tenant {
   /** In every text of the workspace, and in nothing else. */
   readonly marker: string
   readonly key: string
+  /** Who owns it. */
+  readonly owner: TestPerson
   readonly ids: TenantIds
 }
 
@@ -29,6 +32,9 @@ export interface TenantIds {
   readonly keyId: string
   readonly dashboardId: string
   readonly erasureId: string
+  /** A member. */
+  readonly accountId: string
+  readonly invitationId: string
 }
 
 /** Fills a workspace with one of everything. The dashboard stays open until the server stops. */
@@ -48,8 +54,31 @@ export async function seedTenant(server: TestServer, workspaceId: string, stream
   const dashboard = new Dashboard(server.port, `?username=${ids.uniqueId}`, { authorization: `Bearer ${key.token}` })
   const { sessionId: dashboardId } = await dashboard.wait('sessionCreated')
   await dashboard.wait('event')
-  const named = { ...ids, sessionId, replayId, deadLetterId, keyId: spare.keyId, dashboardId, erasureId }
-  return { workspaceId, marker, key: key.token, ids: named }
+  const { owner, accountId, invitationId } = await seedPeople(server, workspaceId, marker)
+  const things = { sessionId, replayId, deadLetterId, keyId: spare.keyId, dashboardId, erasureId }
+  return { workspaceId, marker, key: key.token, owner, ids: { ...ids, ...things, accountId, invitationId } }
+}
+
+/** An owner who signs in, a member who does not, and an invitation for a third. */
+async function seedPeople(server: TestServer, workspaceId: string, marker: string) {
+  const { query } = server.ports.db
+  const [owner, member] = [await signIn(server, marker), await signIn(server, marker)]
+  await query
+    .insertInto('teams.workspaces')
+    .values({ workspace_id: workspaceId, name: marker })
+    .onConflict((conflict) => conflict.column('workspace_id').doUpdateSet({ name: marker }))
+    .execute()
+  const people = [
+    { account_id: owner.accountId, role: 'owner' },
+    { account_id: member.accountId, role: 'viewer' },
+  ] as const
+  await query
+    .insertInto('teams.members')
+    .values(people.map((one) => ({ workspace_id: workspaceId, ...one })))
+    .execute()
+  const wish = { by: owner.accountId, role: 'viewer', note: marker, days: 7 } as const
+  const { invitation } = await createInvitation(query, workspaceId, wish, Date.now())
+  return { owner, accountId: member.accountId, invitationId: invitation.invitationId }
 }
 
 export async function createSeedKey(

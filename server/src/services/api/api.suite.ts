@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { request as httpRequest } from 'node:http'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { topics } from '@livetap/contracts/topics.ts'
 import type { EventType, UnifiedEvent } from '@livetap/contracts/unified-event.ts'
 import { triggerIds } from '@livetap/contracts/unified-event.ts'
+import { openAccounts } from '#adapters/better-auth/better-auth.ts'
 import { openMemoryBus } from '#adapters/bus-memory/bus-memory.ts'
 import { openEmbeddedDb } from '#adapters/db-pglite/db-pglite.ts'
 import { createMetrics } from '#adapters/prometheus/prometheus.ts'
@@ -11,6 +12,7 @@ import { createEventId } from '#kernel/ids.ts'
 import { silentLog } from '#kernel/log.ts'
 import type { Ports } from '#ports/ports.ts'
 import { startRecorder } from '#services/recorder/recorder.ts'
+import type { Claim } from './access/access.ts'
 import { type ApiOptions, type ApiPorts, startApi } from './api.ts'
 
 export const streamId = '7300000000000000001'
@@ -44,7 +46,11 @@ export async function openTestPorts(): Promise<{ ports: ApiPorts; stack: AsyncDi
   const stack = new AsyncDisposableStack()
   const db = stack.use(await openEmbeddedDb({ dataDir: undefined, log: silentLog }))
   const { bus, signals } = stack.use(openMemoryBus({ log: silentLog }))
-  const ports = { bus, signals, db, metrics: createMetrics(), log: silentLog, clock: systemClock }
+  const accounts = openAccounts({
+    ...{ db, log: silentLog, secret: 'a secret of tests, of at least 32 characters' },
+    deliverReset: async () => {},
+  })
+  const ports = { bus, signals, db, accounts, metrics: createMetrics(), log: silentLog, clock: systemClock }
   return { ports, stack }
 }
 
@@ -56,7 +62,7 @@ export async function startTestServer(
   const ports = { ...plain, ...(typeof changes === 'function' ? changes(plain) : changes) }
   stack.use(await startRecorder(plain))
   const api = stack.use(
-    await startApi(ports, { host: '127.0.0.1', port: 0, allowedHosts: [], version: '0.0.0', ...options }),
+    await startApi(ports, { host: '127.0.0.1', port: 0, allowedHosts: [], version: '0.0.0', readClaim, ...options }),
   )
   const port = Number(new URL(api.url).port)
   return {
@@ -71,6 +77,31 @@ export async function startTestServer(
     ask: (path, given) => ask(port, path, given),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
+}
+
+/** Somebody with an account. */
+export interface TestPerson {
+  readonly accountId: string
+  readonly sessionId: string
+  readonly name: string
+  /** What says that it is them who asks, and where they wish to work. */
+  headers(workspaceId?: string): Record<string, string>
+}
+
+/** Makes an account and signs it in. */
+export async function signIn({ ports: { accounts } }: Pick<TestServer, 'ports'>, name: string): Promise<TestPerson> {
+  if (!accounts) throw new Error('the server has no accounts')
+  const { id: accountId } = await accounts.createOwner(name)
+  const { token, session } = await accounts.sessions.open(accountId, { address: '192.0.2.7', userAgent: 'Firefox' })
+  const headers = (workspaceId = '') => ({ 'x-test-session': `${token} ${workspaceId}` })
+  return { accountId, sessionId: session.sessionId, name, headers }
+}
+
+function readClaim({ headers }: IncomingMessage): Claim | undefined {
+  const said = headers['x-test-session']
+  if (typeof said !== 'string') return undefined
+  const [token = '', wishedWorkspace] = said.split(' ')
+  return { token, wishedWorkspace }
 }
 
 async function countEvents({ db }: ApiPorts): Promise<{ count: number }> {

@@ -1,9 +1,10 @@
 import { EventEmitter, once } from 'node:events'
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Accounts } from '#ports/accounts/accounts.ts'
 import type { Ports } from '#ports/ports.ts'
-import { type Admit, admitCallers, createAccess, KeyHolders } from './access/access.ts'
+import { type Admit, admitCallers, type Claim, createAccess, createChecks, Holders } from './access/access.ts'
 import { Exporter } from './exports/exports.ts'
 import { createGuard } from './http/guard.ts'
 import { type Api, createHttpServer } from './http/http.ts'
@@ -11,7 +12,7 @@ import { noteMethods } from './http/methods.ts'
 import { describeApi } from './http/openapi.ts'
 import { UpgradeRouter } from './http/upgrades.ts'
 import { serveWebRoot } from './http/web-root.ts'
-import { addRoutes, type Context } from './routes/routes.ts'
+import { addRoutes, type Context, type Mail } from './routes/routes.ts'
 import { StorageWatch } from './status/status.ts'
 import { type UserSessionLimits, usualUserSessionLimits } from './user-sessions/user-sessions.ts'
 import { Workspaces } from './workspaces/workspaces.ts'
@@ -30,11 +31,18 @@ export interface ApiOptions {
   readonly version: string
   /** Days after which the retention service removes events; 0 (usual): never. Only told here. */
   readonly eventRetentionDays?: number
+  /** Where browsers find the server, without a slash at the end, if not where a request was sent to. */
+  readonly publicUrl?: string
+  /** How a request says what it is signed in with. */
+  readonly readClaim?: (request: IncomingMessage) => Claim | undefined
   /** Most dashboards open at a time. */
   readonly userSessions?: UserSessionLimits
 }
 
-export type ApiPorts = Pick<Ports, 'bus' | 'signals' | 'db' | 'metrics' | 'log' | 'clock'>
+export type ApiPorts = Pick<Ports, 'bus' | 'signals' | 'db' | 'metrics' | 'log' | 'clock'> & {
+  readonly accounts?: Accounts
+  readonly mail?: Mail
+}
 
 export interface RunningApi extends AsyncDisposable {
   readonly url: string
@@ -45,8 +53,8 @@ const stopWithinMs = 3000
 
 /**
  * The HTTP API, the live feed and the pages. Reads the stored log and the signals `logGrown`, `livestreams` and
- * `replays`; writes `api.follows`, `api.watches`, `teams.*`, wishes in `privacy.erasures`, and the signals `commands` and
- * `erasures`; keeps the newest events, states and user sessions of the workspaces that somebody is in.
+ * `replays`; writes `api.follows`, `api.watches`, `teams.*`, wishes in `privacy.erasures`, and the signals `commands`,
+ * `deletions` and `erasures`; keeps the newest events, states and user sessions of the workspaces that somebody is in.
  */
 export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<RunningApi> {
   await using opened = new AsyncDisposableStack()
@@ -57,8 +65,8 @@ export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<Ru
   const finished = watchRequests(app.server)
   opened.defer(() => closeServer(app, finished))
   const workspaces = opened.use(await Workspaces.open(ports, options.userSessions ?? usualUserSessionLimits))
-  const holders = opened.use(new KeyHolders(ports))
-  const admit = createAccess({ ...ports, workspaces, holders }, options.token)
+  const holders = opened.use(new Holders(ports, createChecks(ports.db, ports.clock)))
+  const admit = createAccess({ ...ports, workspaces, holders }, options.token, options.readClaim)
   const context = await openContext(ports, options, new UpgradeRouter(app.server, guard, admit, log), opened)
   const refuseOtherMethods = noteMethods(app)
   await describeApi(app, options.version)
@@ -80,11 +88,12 @@ async function openContext(
   const resources = opened.use(new AsyncDisposableStack())
   const storage = opened.use(await StorageWatch.open(ports))
   const { version, eventRetentionDays = 0 } = options
-  return { ...ports, storage, exporter: new Exporter(), upgrades, version, eventRetentionDays, resources }
+  const getBaseUrl: Context['getBaseUrl'] = ({ protocol, host }) => options.publicUrl ?? `${protocol}://${host}`
+  return { ...ports, storage, exporter: new Exporter(), upgrades, version, eventRetentionDays, getBaseUrl, resources }
 }
 
 function addGuardedRoutes(app: Api, admit: Admit, context: Context): void {
-  admitCallers(app, admit, context.log)
+  admitCallers(app, admit, context)
   addRoutes(app, context)
 }
 

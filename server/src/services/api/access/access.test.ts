@@ -29,7 +29,10 @@ describe('a bearer token', () => {
 
 describe('a route', () => {
   const app = Fastify()
-  admitCallers(app, () => Promise.reject(new Error('not asked')), silentLog)
+  const notAsked = () => {
+    throw new Error('not asked')
+  }
+  admitCallers(app, { toWorkspace: notAsked, toAccount: notAsked }, { db: { within: notAsked }, log: silentLog })
 
   it('that does not say what it needs stops the start', () => {
     expect(() => app.get('/secret', async () => 'told')).toThrow('The route /secret does not say what it needs')

@@ -3,15 +3,19 @@ import type { IncomingMessage } from 'node:http'
 import type { Permission } from '@livetap/contracts/workspace/access.ts'
 import { createPrincipal, type Principal } from '#domain/access/access.ts'
 import { findKey } from '#domain/keys/keys.ts'
+import { findMembership } from '#domain/workspaces/workspaces.ts'
 import type { Clock } from '#kernel/clock.ts'
 import { AppError } from '#kernel/errors.ts'
 import { defaultWorkspaceId } from '#kernel/ids.ts'
+import type { Accounts, FoundSession } from '#ports/accounts/accounts.ts'
 import type { Db } from '#ports/db.ts'
 import type { Workspace, Workspaces } from '../workspaces/workspaces.ts'
-import type { KeyHolders } from './key-holders.ts'
+import type { Holders } from './holders.ts'
+import { proofsOf } from './proofs.ts'
 
 export { admitCallers } from './admit-callers.ts'
-export { KeyHolders } from './key-holders.ts'
+export { Holders } from './holders.ts'
+export { createChecks } from './proofs.ts'
 
 /** A caller who has been let in. */
 export interface Visit {
@@ -19,40 +23,87 @@ export interface Visit {
   readonly workspace: Workspace
 }
 
-/**
- * Finds out who asks, whether they may, and where they work. Rejects with `token-invalid`, `not-permitted` or
- * `database-unavailable`. What lasts is answered on a connection of its own, which ends with the key.
- */
-export type Admit = (request: IncomingMessage, needs: Permission | 'anything', lasts: boolean) => Promise<Visit>
+/** Somebody who is signed in, wherever they work, and if they work nowhere. */
+export interface AccountVisit {
+  readonly session: Pick<FoundSession, 'sessionId' | 'account'>
+  /** Who they are in the workspace that they work in. */
+  readonly principal: Principal | undefined
+}
+
+/** What a browser says of who asks. */
+export interface Claim {
+  readonly token: string
+  readonly wishedWorkspace: string | undefined
+}
+
+/** Finds out who asks, whether they may, and where they work. */
+export interface Admit {
+  /**
+   * Rejects with `not-signed-in`, `token-invalid`, `no-workspace`, `not-permitted`, `database-unavailable` and the like.
+   * What lasts is answered on a connection of its own, which ends with what it was opened with.
+   */
+  toWorkspace(request: IncomingMessage, needs: Permission | 'anything', lasts: boolean): Promise<Visit>
+  /** For what concerns an account and not a workspace: programs are refused as `not-permitted`. */
+  toAccount(request: IncomingMessage): Promise<AccountVisit>
+}
 
 export interface AccessPorts {
   readonly db: Pick<Db, 'query'>
   readonly clock: Clock
+  readonly accounts?: Pick<Accounts, 'sessions'>
   readonly workspaces: Workspaces
-  readonly holders: KeyHolders
+  readonly holders: Holders
 }
 
 /** `token` is the one that the configuration names: with it a program is the owner of the default workspace. */
-export function createAccess({ db, clock, workspaces, holders }: AccessPorts, token: string | undefined): Admit {
+export function createAccess(
+  { db, clock, accounts, workspaces, holders }: AccessPorts,
+  token: string | undefined,
+  readClaim: (request: IncomingMessage) => Claim | undefined = () => undefined,
+): Admit {
   const isToken = createTokenCheck(token)
-  const identify = async (header: string | undefined): Promise<Principal> => {
-    if (header === undefined) return localOwner
+  const find = async (request: IncomingMessage): Promise<Partial<AccountVisit>> => {
+    const header = request.headers.authorization
+    if (header === undefined) {
+      const claim = readClaim(request)
+      return claim && accounts ? findPerson(db.query, accounts, claim) : local
+    }
     const [, bearer = ''] = /^bearer +(\S+)$/i.exec(header) ?? []
-    if (isToken(bearer)) return automation
+    if (isToken(bearer)) return { principal: automation }
     const key = await findKey(db.query, bearer, clock.now())
-    if (key) return { kind: 'key', ...key, id: key.keyId, permissions: new Set(key.permissions) }
+    if (key) return { principal: { kind: 'key', ...key, id: key.keyId, permissions: new Set(key.permissions) } }
     throw new AppError('token-invalid', 'the bearer token is not valid')
   }
-  return async (request, needs, lasts) => {
-    const principal = await identify(request.headers.authorization)
-    if (needs !== 'anything' && (!principal.permissions.has(needs) || isForeignOperator(principal, needs))) {
-      throw new AppError('not-permitted', `that needs the permission ${needs}`, {
-        remedy: 'Ask an owner or admin of the workspace.',
-      })
-    }
-    if (lasts && principal.kind === 'key') holders.add(principal.id, request.socket)
-    return { principal, workspace: await workspaces.enter(principal.workspaceId) }
+  return {
+    async toWorkspace(request, needs, lasts) {
+      const { principal } = await find(request)
+      if (!principal) throw new AppError('no-workspace', 'you belong to no workspace')
+      checkPermission(principal, needs)
+      if (lasts && principal !== local.principal) holders.add(proofsOf(principal), request.socket)
+      return { principal, workspace: await workspaces.enter(principal.workspaceId) }
+    },
+    async toAccount(request) {
+      const { session, principal } = await find(request)
+      if (session) return { session, principal }
+      throw new AppError('not-permitted', 'that is for somebody who is signed in, not for a program')
+    },
   }
+}
+
+async function findPerson(query: Db['query'], { sessions }: Pick<Accounts, 'sessions'>, claim: Claim) {
+  const session = await sessions.find(claim.token)
+  if (!session) throw new AppError('not-signed-in', 'nobody is signed in')
+  const { id, name } = session.account
+  const found = await findMembership(query, id, claim.wishedWorkspace)
+  return { session, principal: found && createPrincipal('person', { id, name }, found.workspaceId, found.role) }
+}
+
+function checkPermission(principal: Principal, needs: Permission | 'anything'): void {
+  if (needs === 'anything') return
+  if (principal.permissions.has(needs) && !isForeignOperator(principal, needs)) return
+  throw new AppError('not-permitted', `that needs the permission ${needs}`, {
+    remedy: 'Ask an owner or admin of the workspace.',
+  })
 }
 
 /** What concerns all workspaces at once is for those who run the installation. */
@@ -61,7 +112,13 @@ function isForeignOperator({ workspaceId }: Principal, needs: Permission): boole
 }
 
 /** Until there are accounts, who reaches the server without a token is its owner. */
-const localOwner = createPrincipal('person', { id: 'local', name: 'Owner' }, defaultWorkspaceId, 'owner')
+const local = {
+  session: {
+    sessionId: 'local',
+    account: { id: 'local', name: 'Owner', email: undefined, secondFactor: false },
+  },
+  principal: createPrincipal('person', { id: 'local', name: 'Owner' }, defaultWorkspaceId, 'owner'),
+}
 const automation = createPrincipal('automation', { id: 'token', name: 'API_TOKEN' }, defaultWorkspaceId, 'owner')
 
 /** Takes as long for a token that is nearly right as for any other. */
