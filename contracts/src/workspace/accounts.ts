@@ -199,7 +199,11 @@ export const InvitationRequest = Type.Object(
 export type InvitationRequest = Static<typeof InvitationRequest>
 
 /** The answer to that: the only time that the link is told. */
-export const InvitationCreated = Type.Object({ invitation: Invitation, url: Type.String() })
+export const InvitationCreated = Type.Object({
+  invitation: Invitation,
+  url: Type.String(),
+  mailed: Type.Boolean({ description: 'Whether it is on its way to the `email` as well.' }),
+})
 export type InvitationCreated = Static<typeof InvitationCreated>
 
 /** `POST /api/v1/invitations/look` and `/accept`: what stands behind `#` in the link. */
@@ -214,6 +218,10 @@ export const InvitationOffer = Type.Object({
   expiresAt: time(),
 })
 export type InvitationOffer = Static<typeof InvitationOffer>
+
+/** `POST /api/v1/invitations/accept`. */
+export const InvitationAccepted = Type.Object({ workspaceId: Type.String(), workspaceName: Type.String(), role: Role })
+export type InvitationAccepted = Static<typeof InvitationAccepted>
 
 /** `POST /api/v1/stream-tickets`: opens one feed or socket, once, within a minute, as `?ticket=`. */
 export const StreamTicket = Type.Object({ ticket: Type.String(), expiresAt: time() })
