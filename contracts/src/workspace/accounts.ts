@@ -6,6 +6,8 @@ const closed = { additionalProperties: false }
 const email = Type.String({ minLength: 3, maxLength: 254 })
 const password = Type.String({ minLength: 1, maxLength: 1000 })
 const personName = Type.String({ minLength: 1, maxLength: 80, pattern: '\\S' })
+/** Neither a list, nor a name with an address, nor another line of a letter's head. */
+const oneAddress = '^[^\\s@,;:<>()\\[\\]"\\\\]+@[^\\s@,;:<>()\\[\\]"\\\\]+$'
 const secretText = Type.String({ minLength: 1, maxLength: 200 })
 
 /** OAuth services that an installation can be set up for. */
@@ -191,7 +193,9 @@ export const InvitationRequest = Type.Object(
   {
     role: Role,
     note: Type.Optional(Type.String({ maxLength: 80 })),
-    email: Type.Optional(Type.String({ minLength: 3, maxLength: 254, description: 'Where to mail it to.' })),
+    email: Type.Optional(
+      Type.String({ maxLength: 254, pattern: oneAddress, description: 'Where to mail it to: one address.' }),
+    ),
     expiresInDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 30, default: 7 })),
   },
   closed,

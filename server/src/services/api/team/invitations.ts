@@ -16,7 +16,7 @@ import { getPerson, nameAccounts } from './people.ts'
 const tags = ['workspaces']
 const path = '/api/v1/workspaces/current/invitations'
 const usualDays = 7
-/** A workspace is nothing to send mail to strangers with. */
+/** Of one person: an invitation is nothing to send mail to strangers with. */
 const mailsADay = 50
 const dayMs = 86_400_000
 
@@ -85,7 +85,7 @@ function addInviting(app: Api, context: Context): void {
       const { db, workspaceId, clock } = request.workspace
       const { role, note = '', email, expiresInDays: days = usualDays } = request.body
       const to = context.mail && email
-      if (to) mails.take(workspaceId)
+      if (to) mails.take(person.id)
       const wish = { by: person.id, role, note, days }
       const { invitation, token } = await createInvitation(db.query, workspaceId, wish, clock.now())
       request.target = describe(invitation)

@@ -258,6 +258,9 @@ describe('an invitation', () => {
     expect(letters[0]).toMatchObject({ to: 'bob@example.org' })
     expect(letters[0]?.subject).toBe('Ann Bcc: all@example.org invites you to Ours "')
     expect(letters[0]?.text).toContain(json.url)
+    for (const email of ['bob', 'a@b, c@d', 'Bob <bob@example.org>', 'bob@example.org\r\nBcc: x@y.org', 'a@b;c@d']) {
+      expect(await invite(ann, workspace, { role: 'viewer', email }), email).toMatchObject({ status: 400 })
+    }
     isMailDown = true
     expect(await invite(ann, workspace, wish)).toMatchObject({ status: 201 })
     isMailDown = false
