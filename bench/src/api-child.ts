@@ -19,9 +19,9 @@ export type ApiChildCall =
 const batchesPerSecond = 10
 const resolutionMs = 1
 
-const { bus, signals } = openMemoryBus({ log })
+const { bus, signals, limits } = openMemoryBus({ log })
 const db = await openPostgres({ url: process.argv[2] ?? '', log })
-const ports = { bus, signals, db, log, metrics: createMetrics(), clock: systemClock }
+const ports = { bus, signals, limits, db, log, metrics: createMetrics(), clock: systemClock }
 await startRecorder(ports)
 const api = await startApi(ports, { host: '127.0.0.1', port: 0, allowedHosts: [], version: 'bench' })
 const histogram = monitorEventLoopDelay({ resolution: resolutionMs })

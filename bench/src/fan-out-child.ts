@@ -19,9 +19,9 @@ interface Server {
 }
 
 async function startLivetapServer(): Promise<Server> {
-  const { bus, signals, leases } = openMemoryBus({ log })
+  const { bus, signals, leases, limits } = openMemoryBus({ log })
   const db = await openEmbeddedDb({ dataDir: undefined, log })
-  const ports = { bus, signals, leases, db, log, metrics: createMetrics(), clock: systemClock }
+  const ports = { bus, signals, leases, limits, db, log, metrics: createMetrics(), clock: systemClock }
   await startRecorder(ports)
   const api = await startApi(ports, { host: '127.0.0.1', port: 0, allowedHosts: [], version: 'bench' })
   return { url: api.url, publish: (seqNo) => bus.publish(topics.events, [createChat(seqNo)]) }

@@ -15,9 +15,9 @@ import { createRandomLive } from '../../server/test/random-live.ts'
 /** Recorder and API on a PostgreSQL database, and so many lives, each with an event every `everyMs`. */
 const [databaseUrl = '', lives = '100', everyMs = '50'] = process.argv.slice(2)
 const everybody = { perAddress: 1e6, perWorkspace: 1e6, total: 1e6 }
-const { bus, signals: bells, leases } = openMemoryBus({ log })
+const { bus, signals: bells, leases, limits } = openMemoryBus({ log })
 const db = await openPostgres({ url: databaseUrl, log })
-const ports = { bus, signals: bells, leases, db, log, metrics: createMetrics(), clock: systemClock }
+const ports = { bus, signals: bells, leases, limits, db, log, metrics: createMetrics(), clock: systemClock }
 await startRecorder(ports)
 const place = { host: '127.0.0.1', port: 0, allowedHosts: [], version: 'bench', userSessions: everybody }
 const api = await startApi(ports, place)

@@ -6,13 +6,11 @@ import { systemClock } from '#kernel/clock.ts'
 import type { ErrorCode } from '#kernel/error-codes.ts'
 import { AppError } from '#kernel/errors.ts'
 import type { Log } from '#kernel/log.ts'
-import type { Bus } from '#ports/bus.ts'
+import { readNetwork } from '#network-config.ts'
 import type { Db } from '#ports/db.ts'
-import type { Leases } from '#ports/leases.ts'
 import type { LiveSource } from '#ports/live-source.ts'
 import type { Metrics } from '#ports/metrics.ts'
 import type { Ports } from '#ports/ports.ts'
-import type { Signals } from '#ports/signals.ts'
 import { readVersion } from '#version.ts'
 
 export interface App extends AsyncDisposable {
@@ -92,9 +90,9 @@ async function openPorts(config: Config, options: AppOptions, opened: AsyncDispo
   const { createTikTokWire } = await import('#adapters/tiktok/tiktok.ts')
   const metrics = createMetrics()
   const db = opened.use(await openDb(config, log))
-  const { bus, signals, leases } = opened.use(await openBus(config, log, metrics, options.signal))
+  const { bus, signals, leases, limits } = opened.use(await openBus(config, log, metrics, options.signal))
   const sources = (await openSources(config, log, opened)).map((source) => restrict(source, options.receives))
-  return { bus, signals, leases, db, sources, metrics, log, wire: createTikTokWire(), clock: systemClock }
+  return { bus, signals, leases, limits, db, sources, metrics, log, wire: createTikTokWire(), clock: systemClock }
 }
 
 function restrict(source: LiveSource, usernames: readonly string[] | undefined): LiveSource {
@@ -127,7 +125,7 @@ async function openDb(config: Config, log: Log): Promise<Db> {
   return openEmbeddedDb({ dataDir: config.DATA_DIR, log })
 }
 
-type OpenBus = AsyncDisposable & { readonly bus: Bus; readonly signals: Signals; readonly leases: Leases }
+type OpenBus = AsyncDisposable & Pick<Ports, 'bus' | 'signals' | 'leases' | 'limits'>
 
 async function openBus(config: Config, log: Log, metrics: Metrics, signal?: AbortSignal): Promise<OpenBus> {
   if (config.REDIS_URL) {
@@ -183,9 +181,7 @@ function retentionOptions({ EVENT_RETENTION_DAYS, DATA_DIR, PSEUDONYMIZATION_SEC
 
 function apiOptions(config: Config) {
   return {
-    host: config.HOST,
-    port: config.API_PORT,
-    allowedHosts: config.ALLOWED_HOSTS?.split(',').map((host) => host.trim()) ?? [],
+    ...readNetwork(config),
     webRoot: fileURLToPath(new URL('../../web/dist', import.meta.url)),
     version: readVersion(),
     eventRetentionDays: config.EVENT_RETENTION_DAYS,

@@ -3,6 +3,7 @@ import type { Log } from '#kernel/log.ts'
 import type { Bus } from '#ports/bus.ts'
 import type { Db } from '#ports/db.ts'
 import type { Leases } from '#ports/leases.ts'
+import type { Limits } from '#ports/limits.ts'
 import type { LiveSource } from '#ports/live-source.ts'
 import type { Metrics } from '#ports/metrics.ts'
 import type { Signals } from '#ports/signals.ts'
@@ -13,6 +14,7 @@ export interface Ports {
   readonly bus: Bus
   readonly signals: Signals
   readonly leases: Leases
+  readonly limits: Limits
   readonly db: Db
   readonly wire: Wire
   /** In order of preference; the next one takes over when one is down. */

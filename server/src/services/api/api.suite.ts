@@ -43,8 +43,8 @@ export interface Answer {
 export async function openTestPorts(): Promise<{ ports: ApiPorts; stack: AsyncDisposableStack }> {
   const stack = new AsyncDisposableStack()
   const db = stack.use(await openEmbeddedDb({ dataDir: undefined, log: silentLog }))
-  const { bus, signals } = stack.use(openMemoryBus({ log: silentLog }))
-  const ports = { bus, signals, db, metrics: createMetrics(), log: silentLog, clock: systemClock }
+  const { bus, signals, limits } = stack.use(openMemoryBus({ log: silentLog }))
+  const ports = { bus, signals, limits, db, metrics: createMetrics(), log: silentLog, clock: systemClock }
   return { ports, stack }
 }
 

@@ -5,7 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ports } from '#ports/ports.ts'
 import { type Admit, admitCallers, createAccess, KeyHolders } from './access/access.ts'
 import { Exporter } from './exports/exports.ts'
-import { createGuard } from './http/guard.ts'
+import { Gateway } from './gateway/gateway.ts'
+import { limitCallers } from './gateway/limit-callers.ts'
 import { type Api, createHttpServer } from './http/http.ts'
 import { noteMethods } from './http/methods.ts'
 import { describeApi } from './http/openapi.ts'
@@ -30,11 +31,19 @@ export interface ApiOptions {
   readonly version: string
   /** Days after which the retention service removes events; 0 (usual): never. Only told here. */
   readonly eventRetentionDays?: number
+  /** Where people reach the server, if not where it listens: an origin; `https` says that TLS is spoken in front. */
+  readonly publicUrl?: string
+  /** Addresses and networks of the proxies in front. */
+  readonly trustedProxies?: readonly string[]
+  /** Origins of pages of others that may use the API with a key. */
+  readonly corsOrigins?: readonly string[]
+  /** Most connections of one address beyond this machine. */
+  readonly connectionsPerAddress?: number
   /** Most dashboards open at a time. */
   readonly userSessions?: UserSessionLimits
 }
 
-export type ApiPorts = Pick<Ports, 'bus' | 'signals' | 'db' | 'metrics' | 'log' | 'clock'>
+export type ApiPorts = Pick<Ports, 'bus' | 'signals' | 'limits' | 'db' | 'metrics' | 'log' | 'clock'>
 
 export interface RunningApi extends AsyncDisposable {
   readonly url: string
@@ -52,17 +61,19 @@ export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<Ru
   await using opened = new AsyncDisposableStack()
   const { log, metrics } = ports
   let port = options.port
-  const guard = createGuard({ ...options, port: () => port })
-  const app = await createHttpServer({ guard, log, metrics })
+  const gateway = new Gateway(ports, { ...options, port: () => port })
+  const { publicUrl = '', corsOrigins = [] } = options
+  const isPublic = publicUrl.startsWith('https:')
+  const app = await createHttpServer({ gateway, log, metrics, corsOrigins, isPublic })
   const finished = watchRequests(app.server)
   opened.defer(() => closeServer(app, finished))
   const workspaces = opened.use(await Workspaces.open(ports, options.userSessions ?? usualUserSessionLimits))
   const holders = opened.use(new KeyHolders(ports))
   const admit = createAccess({ ...ports, workspaces, holders }, options.token)
-  const context = await openContext(ports, options, new UpgradeRouter(app.server, guard, admit, log), opened)
+  const context = await openContext(ports, options, new UpgradeRouter(app.server, gateway, admit, log), opened)
   const refuseOtherMethods = noteMethods(app)
   await describeApi(app, options.version)
-  await app.register(async (scope) => addGuardedRoutes(scope as Api, admit, context))
+  await app.register(async (scope) => addGuardedRoutes(scope as Api, gateway, admit, context))
   refuseOtherMethods()
   await serveWebRoot(app, options.webRoot)
   await app.listen({ host: options.host, port: options.port })
@@ -83,8 +94,9 @@ async function openContext(
   return { ...ports, storage, exporter: new Exporter(), upgrades, version, eventRetentionDays, resources }
 }
 
-function addGuardedRoutes(app: Api, admit: Admit, context: Context): void {
+function addGuardedRoutes(app: Api, gateway: Gateway, admit: Admit, context: Context): void {
   admitCallers(app, admit, context.log)
+  limitCallers(app, gateway)
   addRoutes(app, context)
 }
 
