@@ -13,7 +13,7 @@ import { nameCaller, RateLimiter } from './rates.ts'
 export interface GatewayOptions extends GuardOptions {
   /** Addresses and networks of the proxies that are believed when they say whom they ask for. */
   readonly trustedProxies?: readonly string[]
-  /** Most connections, or requests of a trusted proxy at a time, for one address beyond this machine. Usual: 50. */
+  /** Most connections, or feeds and WebSockets through a trusted proxy, of one address beyond this machine. Usual: 50. */
   readonly connectionsPerAddress?: number
 }
 
@@ -59,7 +59,7 @@ export class Gateway {
     return leave !== undefined
   }
 
-  /** Throws `too-many-connections` when a trusted proxy asks too much at a time for one address. */
+  /** For what stays open: throws `too-many-connections` when a trusted proxy holds too many for one address. */
   takeForwarded(request: IncomingMessage, onEnd: OnEnd): void {
     if (!this.clients.isProxy(request.socket.remoteAddress) || this.clients.isLocal(request)) return
     const leave = this.#connections.take(oneCaller(this.clients.addressOf(request)))

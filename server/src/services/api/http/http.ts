@@ -107,8 +107,9 @@ function enter(app: Api, { gateway, corsOrigins }: HttpOptions): void {
   })
   answerOrigins(app, corsOrigins)
   app.addHook('onRequest', async (request, reply) => {
-    gateway.takeForwarded(request.raw, (leave) => void reply.raw.once('close', leave))
-    await gateway.rates.countAddress(request.raw, ['address', request.routeOptions.config.limit])
+    const { limit, lasts } = request.routeOptions.config
+    if (lasts) gateway.takeForwarded(request.raw, (leave) => void reply.raw.once('close', leave))
+    await gateway.rates.countAddress(request.raw, ['address', limit])
     const { 'content-encoding': encoding = 'identity' } = request.headers
     if (encoding.toLowerCase() === 'identity') return
     throw new AppError('unsupported-media-type', 'a body has to come as it is, not compressed')
