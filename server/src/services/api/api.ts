@@ -59,12 +59,10 @@ const stopWithinMs = 3000
  */
 export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<RunningApi> {
   await using opened = new AsyncDisposableStack()
-  const { log, metrics } = ports
+  const { log } = ports
   let port = options.port
   const gateway = new Gateway(ports, { ...options, port: () => port })
-  const { publicUrl = '', corsOrigins = [] } = options
-  const isPublic = publicUrl.startsWith('https:')
-  const app = await createHttpServer({ gateway, log, metrics, corsOrigins, isPublic })
+  const app = await openHttp(ports, options, gateway)
   const finished = watchRequests(app.server)
   opened.defer(() => closeServer(app, finished))
   const workspaces = opened.use(await Workspaces.open(ports, options.userSessions ?? usualUserSessionLimits))
@@ -80,6 +78,15 @@ export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<Ru
   port = (app.server.address() as AddressInfo).port
   const running = opened.move()
   return { url: createUrl(options.host, port), [Symbol.asyncDispose]: () => running.disposeAsync() }
+}
+
+function openHttp({ log, metrics }: ApiPorts, options: ApiOptions, gateway: Gateway): Promise<Api> {
+  const { publicUrl = '', corsOrigins = [], trustedProxies = [] } = options
+  const isPublic = publicUrl.startsWith('https:')
+  if (isPublic && trustedProxies.length === 0) {
+    log.warn({}, 'TRUSTED_PROXIES is not set: who comes through the proxy has its address, and shares its limits')
+  }
+  return createHttpServer({ gateway, log, metrics, corsOrigins, isPublic })
 }
 
 async function openContext(

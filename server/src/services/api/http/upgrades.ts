@@ -4,6 +4,7 @@ import type { Permission } from '@livetap/contracts/workspace/access.ts'
 import { AppError, describeError } from '#kernel/errors.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Admit, Visit } from '../access/access.ts'
+import { readTrace } from '../gateway/correlation.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import { answerTo } from './problems.ts'
 import { answerRaw } from './raw-answer.ts'
@@ -63,10 +64,12 @@ export class UpgradeRouter {
       this.#gateway.takeForwarded(request, (leave) => void socket.once('close', leave))
       await this.#gateway.rates.countAddress(request, ['address', 'upgrade'])
       await this.#pass(request, socket, head)
+      this.#log.debug({ requestId, ...readTrace(request), status: 101 }, 'upgraded')
     } catch (error) {
-      if (answerTo(error).status === 500) {
-        this.#log.error({ requestId, error: describeError(error) }, 'an upgrade failed')
-      }
+      const { status } = answerTo(error)
+      const fields = { requestId, ...readTrace(request), status }
+      if (status === 500) this.#log.error({ ...fields, error: describeError(error) }, 'an upgrade failed')
+      else this.#log.debug(fields, 'an upgrade was refused')
       answerRaw(socket, error, requestId)
     }
   }
