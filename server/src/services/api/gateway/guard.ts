@@ -86,9 +86,13 @@ function checkStranger({ method, headers }: IncomingMessage): void {
   throw new AppError('origin-not-allowed', 'a page of another origin has to send a key, and no cookie')
 }
 
-/** The page is one of ours. Of PUBLIC_URL the scheme is known: a page that came without TLS is not. */
+/**
+ * The page is one of ours. It is when it is of PUBLIC_URL, though a proxy may have put another host; and of that host
+ * the scheme is known: a page that came without TLS is not.
+ */
 function isSameOrigin(origin: string, to: Authority, site: Site | undefined): boolean {
-  if (isSite(site, to)) return origin.toLowerCase() === site.origin
+  if (origin.toLowerCase() === site?.origin) return true
+  if (isSite(site, to)) return false
   const { from, usual } = readOrigin(origin)
   return from?.host === to.host && (from.port ?? usual) === (to.port ?? usual)
 }
