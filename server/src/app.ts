@@ -2,10 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Config, ServiceName } from '#config.ts'
 import { createDemo } from '#demo.ts'
+import { openInstallationVault } from '#domain/secrets/secrets.ts'
 import { systemClock } from '#kernel/clock.ts'
 import type { ErrorCode } from '#kernel/error-codes.ts'
 import { AppError } from '#kernel/errors.ts'
 import type { Log } from '#kernel/log.ts'
+import { makeKeyFile, parseMasterKeys, readKeyFile, type Vault } from '#kernel/vault/vault.ts'
 import type { Bus } from '#ports/bus.ts'
 import type { Db } from '#ports/db.ts'
 import type { Leases } from '#ports/leases.ts'
@@ -92,9 +94,10 @@ async function openPorts(config: Config, options: AppOptions, opened: AsyncDispo
   const { createTikTokWire } = await import('#adapters/tiktok/tiktok.ts')
   const metrics = createMetrics()
   const db = opened.use(await openDb(config, log))
+  const vault = await openVault(config, db, log)
   const { bus, signals, leases } = opened.use(await openBus(config, log, metrics, options.signal))
   const sources = (await openSources(config, log, opened)).map((source) => restrict(source, options.receives))
-  return { bus, signals, leases, db, sources, metrics, log, wire: createTikTokWire(), clock: systemClock }
+  return { bus, signals, leases, db, vault, sources, metrics, log, wire: createTikTokWire(), clock: systemClock }
 }
 
 function restrict(source: LiveSource, usernames: readonly string[] | undefined): LiveSource {
@@ -125,6 +128,12 @@ async function openDb(config: Config, log: Log): Promise<Db> {
   }
   const { openEmbeddedDb } = await import('#adapters/db-pglite/db-pglite.ts')
   return openEmbeddedDb({ dataDir: config.DATA_DIR, log })
+}
+
+async function openVault({ MASTER_KEY, MASTER_KEY_FILE = '' }: Config, db: Db, log: Log): Promise<Vault> {
+  const given = MASTER_KEY === undefined ? undefined : parseMasterKeys(MASTER_KEY)
+  const find = async () => given ?? (await readKeyFile(MASTER_KEY_FILE))
+  return openInstallationVault(db.query, { find, make: () => makeKeyFile(MASTER_KEY_FILE) }, log)
 }
 
 type OpenBus = AsyncDisposable & { readonly bus: Bus; readonly signals: Signals; readonly leases: Leases }

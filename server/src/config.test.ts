@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ConfigSchema, readConfig, renderConfigPage } from '#config.ts'
 import { AppError } from '#kernel/errors.ts'
@@ -26,6 +28,8 @@ const wrongValues: Readonly<Record<string, readonly string[]>> = {
   INSECURE: ['true', 'yes', '2'],
   ALLOWED_HOSTS: ['http://x', 'x/y', '*', '*.example', 'a b', 'a\nb', 'x:70000', 'live.example;other.example'],
   API_TOKEN: [...unsafe, 'short', 'sixteen characters and a space'],
+  MASTER_KEY: [...unsafe, 'short', 'x'.repeat(42), `a:${'x'.repeat(43)},a:${'y'.repeat(43)}`, `${'x'.repeat(43)},`],
+  MASTER_KEY_FILE: ['a\nb'],
   DATA_DIR: ['a\nb', 'a\u0000b'],
   DATABASE_URL: ['mysql://a@b/c', 'localhost', 'postgres://a:100%@b/c', 'postgres://a b/c', 'postgres://a:b@c:x/d'],
   REDIS_URL: [
@@ -67,6 +71,8 @@ const rightValues: Readonly<Record<string, readonly string[]>> = {
   HOST: ['127.0.0.1', '::1', '::', 'fe80::1%eth0', 'localhost', 'live-1.example'],
   ALLOWED_HOSTS: ['live.example', 'Live.Example:8443, 192.168.1.2,[::1]:3000,', 'my_host'],
   API_TOKEN: ['sixteen-letters!'],
+  MASTER_KEY: ['x'.repeat(43), 'ab'.repeat(32), `new:${'x'.repeat(43)}, old:${'ab'.repeat(32)}`],
+  MASTER_KEY_FILE: ['/run/secrets/key', '~/key'],
   DATA_DIR: ['~/live tap', '/srv/größe'],
   DATABASE_URL: [
     'postgres://a:p%40ss@b:5432/c?sslmode=require',
@@ -155,6 +161,15 @@ describe('configuration', () => {
       expect(readConfig({ HOST, INSECURE: '1' }).HOST).toBe(HOST)
     },
   )
+
+  test.each<[string, Record<string, string>, string]>([
+    ['in the folder of settings', {}, join(homedir(), '.config/livetap/master.key')],
+    ['in the folder of settings that is named', { XDG_CONFIG_HOME: '/etc/ann' }, '/etc/ann/livetap/master.key'],
+    ['beside a folder of data that is named', { DATA_DIR: '/srv/tap', XDG_CONFIG_HOME: '/etc' }, '/srv/tap.key'],
+    ['where it is said', { DATA_DIR: '/srv/tap', MASTER_KEY_FILE: '~/key' }, join(homedir(), 'key')],
+  ])('keeps the master key %s, never in DATA_DIR', (_name, env, file) => {
+    expect(readConfig(env).MASTER_KEY_FILE).toBe(file)
+  })
 
   test.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])('listens on %s without being asked twice', (HOST) => {
     expect(readConfig({ HOST }).HOST).toBe(HOST)

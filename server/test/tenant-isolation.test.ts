@@ -67,7 +67,9 @@ for (const database of await findTestDatabases()) {
         db.query,
       )
       const live = ['dead_letters', 'events', 'gaps', 'heads', 'sessions', 'streams', 'viewers'].map((t) => `live.${t}`)
-      const others = ['privacy.erasures', 'privacy.tombstones', 'teams.api_keys', 'teams.audit']
+      const privacy = ['privacy.erasures', 'privacy.tombstones']
+      const teams = ['api_keys', 'audit', 'invitations', 'members', 'tickets', 'workspaces'].map((t) => `teams.${t}`)
+      const others = [...privacy, 'secrets.of_workspaces', ...teams]
       const names = ['api.follows', 'api.watches', ...live, ...others]
       expect(rows.map(({ name }) => name)).toEqual(names)
     })

@@ -14,6 +14,18 @@ export const errorCodes = {
     'The files of the embedded database cannot be opened.',
     'Restore a backup, or move the folder away to begin anew.',
   ],
+  'master-key-unusable': [
+    'The file of the master key cannot be read or made, may be read by others, or holds no key.',
+    'Correct what the message names; docs/security.md says what the key is for.',
+  ],
+  'master-key-missing': [
+    'The key that the secrets of this database are sealed with is not here.',
+    'Bring its file back, or name it in MASTER_KEY or MASTER_KEY_FILE.',
+  ],
+  'secret-unreadable': [
+    'A stored secret was sealed with a key that is not here, or was changed or moved.',
+    'Bring the key back (MASTER_KEY), or set the secret again.',
+  ],
   'database-newer': ['The database was made by a newer Livetap.', 'Update Livetap, or use another database.'],
   'database-refused': [
     'The database does not accept the user, password or name in DATABASE_URL.',

@@ -30,6 +30,8 @@ const statuses: Readonly<Record<string, number>> = {
   'too-many-keys': 409,
   'erasure-unconfirmed': 409,
   'erased-meanwhile': 409,
+  'secret-unreadable': 409,
+  'master-key-missing': 409,
   'payload-too-large': 413,
   'uri-too-long': 414,
   'unsupported-media-type': 415,

@@ -1,0 +1,110 @@
+import { isIP } from 'node:net'
+import { parseUniqueId } from '#domain/follows/follows.ts'
+import { parseAuthority } from '#kernel/hosts.ts'
+import { parseMasterKeys } from '#kernel/vault/vault.ts'
+
+/** What SERVICES can name. */
+export const serviceNames = ['ingest', 'normalizer', 'recorder', 'retention', 'api'] as const
+
+/** What a text has to be beyond its type. */
+export interface Rule {
+  /** Continues "it must be", for lists "each must be". */
+  readonly wanted: string
+  readonly accepts: (text: string) => boolean
+  /** The value is a comma-separated list, and `accepts` judges one item. */
+  readonly isList?: true
+  /** The value may hold a key or a password, and is never repeated. */
+  readonly isSecret?: true
+}
+
+/** What may stand in a header or a URL as it is. */
+const isVisibleAscii = (text: string) => /^[!-~]+$/.test(text)
+const isHostName = (text: string) => /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i.test(text) && !/^[\d.]+$/.test(text)
+const isServiceName = (text: string) => serviceNames.some((name) => name === text)
+export const isAddress = (text: string) => isIP(text) !== 0 || isHostName(text)
+const isPath = (text: string) => !/\p{Cc}/u.test(text)
+
+function isUrl(text: string): boolean {
+  if (/[\s\p{Cc}]/u.test(text) || !URL.canParse(text)) return false
+  try {
+    // Clients do so with user and password.
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A session id alone, or a line of cookies with one. */
+function isSessionCookie(text: string): boolean {
+  const isBare = isVisibleAscii(text) && !/[;=,"]/.test(text)
+  return isBare || (/^[ -~]+$/.test(text) && /(^|;) *sessionid=[^;, ]/i.test(text))
+}
+
+/** By name of the variable. */
+export const rules = {
+  HOST: {
+    wanted: 'an IP address or a host name, without scheme, brackets and port',
+    accepts: isAddress,
+  },
+  ALLOWED_HOSTS: {
+    wanted: 'a host name like live.example or live.example:8443, without scheme and path',
+    accepts: (text) => {
+      const authority = parseAuthority(text)
+      return authority !== undefined && (authority.port ?? 0) <= 65_535
+    },
+    isList: true,
+  },
+  API_TOKEN: {
+    wanted: 'at least 16 visible ASCII characters, without spaces',
+    accepts: (text) => text.length >= 16 && isVisibleAscii(text),
+    isSecret: true,
+  },
+  PSEUDONYMIZATION_SECRET: {
+    wanted: 'at least 32 visible ASCII characters, without spaces',
+    accepts: (text) => text.length >= 32 && isVisibleAscii(text),
+    isSecret: true,
+  },
+  MASTER_KEY: {
+    wanted: 'keys of 32 bytes in base64url or hexadecimal, comma separated, each alone or as id:key',
+    accepts: (text) => parseMasterKeys(text) !== undefined,
+    isSecret: true,
+  },
+  MASTER_KEY_FILE: { wanted: 'a path without control characters', accepts: isPath },
+  DATA_DIR: { wanted: 'a path without control characters', accepts: isPath },
+  DATABASE_URL: {
+    wanted: 'like postgres://user:password@host:5432/database, special characters percent-encoded',
+    accepts: (text) => /^postgres(ql)?:\/\//.test(text) && isUrl(text),
+    isSecret: true,
+  },
+  REDIS_URL: {
+    wanted: 'like redis://user:password@host:6379/0 (rediss for TLS), special characters percent-encoded',
+    accepts: (text) => /^rediss?:\/\/[^/]/.test(text) && isUrl(text) && /^(\/\d*)?$/.test(new URL(text).pathname),
+    isSecret: true,
+  },
+  BUS_PREFIX: {
+    wanted: 'at most 100 visible ASCII characters, without spaces',
+    accepts: (text) => text.length <= 100 && isVisibleAscii(text),
+  },
+  SERVICES: {
+    wanted: `all, or some of ${serviceNames.join(', ')}, comma separated`,
+    accepts: (text) => text === 'all' || text.split(',').every((name) => isServiceName(name.trim())),
+  },
+  TIKTOK_UNIQUE_ID: {
+    wanted: 'an @username like ann, without spaces',
+    accepts: (text) => parseUniqueId(text) !== undefined,
+    isList: true,
+  },
+  EULER_API_KEY: { wanted: 'visible ASCII characters, without spaces', accepts: isVisibleAscii, isSecret: true },
+  SESSION_ID: {
+    wanted: 'the value of the cookie sessionid, or a cookie line with sessionid=… in it, on one line',
+    accepts: isSessionCookie,
+    isSecret: true,
+  },
+  MOCK_FILE: { wanted: 'a path without control characters', accepts: isPath },
+  SIMULATOR_URL: {
+    wanted: 'like http://127.0.0.1:4010, without a path',
+    accepts: (text) => /^http:\/\/[^/?#@]+\/?$/.test(text) && isUrl(text),
+    isSecret: true,
+  },
+} satisfies Record<string, Rule>

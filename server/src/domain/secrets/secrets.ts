@@ -1,0 +1,1 @@
+export { type KeySource, openInstallationVault } from './root.ts'
