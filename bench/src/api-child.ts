@@ -5,6 +5,7 @@ import { openPostgres } from '@livetap/server/adapters/db-postgres/db-postgres.t
 import { createMetrics } from '@livetap/server/adapters/prometheus/prometheus.ts'
 import { systemClock } from '@livetap/server/kernel/clock.ts'
 import { silentLog as log } from '@livetap/server/kernel/log.ts'
+import { openVault } from '@livetap/server/kernel/vault/vault.ts'
 import { startApi } from '@livetap/server/services/api/api.ts'
 import { startRecorder } from '@livetap/server/services/recorder/recorder.ts'
 import { createChat } from './events.ts'
@@ -21,7 +22,7 @@ const resolutionMs = 1
 
 const { bus, signals } = openMemoryBus({ log })
 const db = await openPostgres({ url: process.argv[2] ?? '', log })
-const ports = { bus, signals, db, log, metrics: createMetrics(), clock: systemClock }
+const ports = { bus, signals, db, vault: openVault([]), log, metrics: createMetrics(), clock: systemClock }
 await startRecorder(ports)
 const api = await startApi(ports, { host: '127.0.0.1', port: 0, allowedHosts: [], version: 'bench' })
 const histogram = monitorEventLoopDelay({ resolution: resolutionMs })

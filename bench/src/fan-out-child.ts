@@ -6,6 +6,7 @@ import { openEmbeddedDb } from '@livetap/server/adapters/db-pglite/db-pglite.ts'
 import { createMetrics } from '@livetap/server/adapters/prometheus/prometheus.ts'
 import { systemClock } from '@livetap/server/kernel/clock.ts'
 import { silentLog as log } from '@livetap/server/kernel/log.ts'
+import { openVault } from '@livetap/server/kernel/vault/vault.ts'
 import { startApi } from '@livetap/server/services/api/api.ts'
 import { startRecorder } from '@livetap/server/services/recorder/recorder.ts'
 import { WebSocketServer } from 'ws'
@@ -21,7 +22,7 @@ interface Server {
 async function startLivetapServer(): Promise<Server> {
   const { bus, signals, leases } = openMemoryBus({ log })
   const db = await openEmbeddedDb({ dataDir: undefined, log })
-  const ports = { bus, signals, leases, db, log, metrics: createMetrics(), clock: systemClock }
+  const ports = { bus, signals, leases, db, vault: openVault([]), log, metrics: createMetrics(), clock: systemClock }
   await startRecorder(ports)
   const api = await startApi(ports, { host: '127.0.0.1', port: 0, allowedHosts: [], version: 'bench' })
   return { url: api.url, publish: (seqNo) => bus.publish(topics.events, [createChat(seqNo)]) }

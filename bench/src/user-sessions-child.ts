@@ -8,6 +8,7 @@ import { createMetrics } from '@livetap/server/adapters/prometheus/prometheus.ts
 import { systemClock } from '@livetap/server/kernel/clock.ts'
 import { createEventId } from '@livetap/server/kernel/ids.ts'
 import { silentLog as log } from '@livetap/server/kernel/log.ts'
+import { openVault } from '@livetap/server/kernel/vault/vault.ts'
 import { startApi } from '@livetap/server/services/api/api.ts'
 import { startRecorder } from '@livetap/server/services/recorder/recorder.ts'
 import { createRandomLive } from '../../server/test/random-live.ts'
@@ -17,7 +18,16 @@ const [databaseUrl = '', lives = '100', everyMs = '50'] = process.argv.slice(2)
 const everybody = { perAddress: 1e6, perWorkspace: 1e6, total: 1e6 }
 const { bus, signals: bells, leases } = openMemoryBus({ log })
 const db = await openPostgres({ url: databaseUrl, log })
-const ports = { bus, signals: bells, leases, db, log, metrics: createMetrics(), clock: systemClock }
+const ports = {
+  bus,
+  signals: bells,
+  leases,
+  db,
+  vault: openVault([]),
+  log,
+  metrics: createMetrics(),
+  clock: systemClock,
+}
 await startRecorder(ports)
 const place = { host: '127.0.0.1', port: 0, allowedHosts: [], version: 'bench', userSessions: everybody }
 const api = await startApi(ports, place)

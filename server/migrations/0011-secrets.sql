@@ -9,26 +9,32 @@ create table secrets.roots (
   created_at timestamptz not null default now()
 );
 
--- The API is the only writer of what a workspace has set; ingest notes how it did.
+-- What a workspace has set. The API is the only writer; the retention service seals it anew with the newest key.
 create table secrets.of_workspaces (
   workspace_id text not null,
   name text not null,
   sealed text not null,
-  -- Whether it may be shown to the service that signs connections.
+  -- Whether the service that signs connections may be shown it.
   shared boolean not null default false,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  updated_at timestamptz not null,
   updated_by text not null,
-  last_used_at timestamptz,
-  -- 'unused', 'working' or 'failed', since it was set.
-  state text not null default 'unused',
-  -- Code of the error, when it failed.
+  primary key (workspace_id, name)
+);
+
+-- How it did: ingest is the only writer.
+create table secrets.uses (
+  workspace_id text not null,
+  name text not null,
+  used_at timestamptz not null,
+  -- Code of the error; null when it worked.
   failure text,
   primary key (workspace_id, name)
 );
 
 -- Whoever works for a workspace may set a secret, and never reads one.
 grant usage on schema secrets to livetap_app;
-grant select (workspace_id, name, shared, created_at, updated_at, updated_by, last_used_at, state, failure), insert, update,
-  delete on secrets.of_workspaces to livetap_app;
-call tenancy.keep_apart('secrets.of_workspaces');
+grant select (workspace_id, name, shared, created_at, updated_at, updated_by), insert, update, delete
+  on secrets.of_workspaces to livetap_app;
+grant select on secrets.uses to livetap_app;
+call tenancy.keep_apart('secrets.of_workspaces', 'secrets.uses');

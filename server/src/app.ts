@@ -155,8 +155,6 @@ async function openSources(config: Config, log: Log, opened: AsyncDisposableStac
   const direct = createTikTokSource({
     log,
     ...(simulator ? { origin: simulator } : {}),
-    ...(config.EULER_API_KEY ? { apiKey: config.EULER_API_KEY } : {}),
-    ...(config.SESSION_ID ? { sessionCookie: config.SESSION_ID } : {}),
   })
   const sources = [direct, ...(await openOtherSources(config, simulator, log))]
   const ordered = sources.sort(
@@ -168,12 +166,9 @@ async function openSources(config: Config, log: Log, opened: AsyncDisposableStac
 }
 
 async function openOtherSources(config: Config, simulator: string | undefined, log: Log): Promise<LiveSource[]> {
-  const sources: LiveSource[] = []
-  if (config.EULER_API_KEY) {
-    const { createEulerSource } = await import('#adapters/euler/euler.ts')
-    const url = simulator?.replace(/^http/, 'ws').concat('/euler-ws')
-    sources.push(createEulerSource({ apiKey: config.EULER_API_KEY, log, ...(url ? { url } : {}) }))
-  }
+  const { createEulerSource } = await import('#adapters/euler/euler.ts')
+  const url = simulator?.replace(/^http/, 'ws').concat('/euler-ws')
+  const sources: LiveSource[] = [createEulerSource({ log, ...(url ? { url } : {}) })]
   if (config.MOCK_FILE && config.INGEST_PROVIDER === 'mock') {
     const { createMockSource } = await import('#adapters/mock/mock.ts')
     sources.push(createMockSource({ file: config.MOCK_FILE, log }))
@@ -183,7 +178,12 @@ async function openOtherSources(config: Config, simulator: string | undefined, l
 
 function ingestOptions(config: Config) {
   const named = config.TIKTOK_UNIQUE_ID?.split(',').filter((name) => name.trim() !== '') ?? []
-  return { initial: [...named, ...(config.DEMO === '1' ? ['demo'] : [])], maxAttempts: config.RECONNECT_MAX_ATTEMPTS }
+  const initial = [...named, ...(config.DEMO === '1' ? ['demo'] : [])]
+  const credentials = {
+    ...(config.EULER_API_KEY ? { eulerApiKey: config.EULER_API_KEY } : {}),
+    ...(config.SESSION_ID ? { tiktokSession: config.SESSION_ID } : {}),
+  }
+  return { initial, credentials, maxAttempts: config.RECONNECT_MAX_ATTEMPTS }
 }
 
 function retentionOptions({ EVENT_RETENTION_DAYS, DATA_DIR, PSEUDONYMIZATION_SECRET: secret }: Config) {

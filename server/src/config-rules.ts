@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { parseUniqueId } from '#domain/follows/follows.ts'
+import { isSessionCookie, isVisibleAscii } from '#domain/secrets/secrets.ts'
 import { parseAuthority } from '#kernel/hosts.ts'
 import { parseMasterKeys } from '#kernel/vault/vault.ts'
 
@@ -17,8 +18,6 @@ export interface Rule {
   readonly isSecret?: true
 }
 
-/** What may stand in a header or a URL as it is. */
-const isVisibleAscii = (text: string) => /^[!-~]+$/.test(text)
 const isHostName = (text: string) => /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i.test(text) && !/^[\d.]+$/.test(text)
 const isServiceName = (text: string) => serviceNames.some((name) => name === text)
 export const isAddress = (text: string) => isIP(text) !== 0 || isHostName(text)
@@ -33,12 +32,6 @@ function isUrl(text: string): boolean {
   } catch {
     return false
   }
-}
-
-/** A session id alone, or a line of cookies with one. */
-function isSessionCookie(text: string): boolean {
-  const isBare = isVisibleAscii(text) && !/[;=,"]/.test(text)
-  return isBare || (/^[ -~]+$/.test(text) && /(^|;) *sessionid=[^;, ]/i.test(text))
 }
 
 /** By name of the variable. */

@@ -55,9 +55,9 @@ export const ConfigSchema = Type.Object({
   }),
   TIKTOK_UNIQUE_ID: optional('@usernames, comma separated, to connect to from the start.'),
   EULER_API_KEY: optional(
-    'Key of the Euler Stream service: signs direct connections, and enables its WebSocket as a second way.',
+    'Key of the Euler Stream service, for the workspace `default`: signs direct connections, and enables its WebSocket as a second way.',
   ),
-  SESSION_ID: optional('TikTok session cookie, for lives that need a sign-in.'),
+  SESSION_ID: optional('TikTok session cookie, for lives of the workspace `default` that need a sign-in.'),
   MOCK_FILE: optional('NDJSON file of raw envelopes for the `mock` provider.'),
   SIMULATOR_URL: optional('Simulator that stands in for TikTok and Euler for every @username.'),
   DEMO: flag('1 runs the demo live from the start.'),

@@ -78,7 +78,10 @@ export const errorCodes = {
     'The signing service failed or refused the key.',
     'Check EULER_API_KEY; otherwise Livetap tries again.',
   ],
-  'source-not-configured': ['A way to receive lives lacks its key or file.', 'Set EULER_API_KEY or MOCK_FILE.'],
+  'source-not-configured': [
+    'A way to receive lives lacks its key or file.',
+    'Set the key of Euler Stream (Team, Secrets, or EULER_API_KEY), or MOCK_FILE.',
+  ],
   'source-failed': ['A way to receive lives failed unexpectedly.', 'Livetap tries again; report it with the log.'],
   'publish-failed': ['Received messages could not be handed on.', 'Livetap reconnects; report it with the log.'],
   'status-unknown': ['Nothing has been heard of this live for 20 seconds.', 'Check that the ingest service runs.'],
@@ -143,6 +146,8 @@ export const errorCodes = {
   ],
   'not-permitted': ['The role, or the key, does not permit this.', 'Ask an owner or admin of the workspace.'],
   'too-many-keys': ['The workspace has as many API keys as it may.', 'Revoke one that is not used any more.'],
+  'secret-invalid': ['What was to be set is not of the form that it has to be.', 'Correct it as the detail says.'],
+  'secret-not-found': ['The workspace has not set that.', 'It may have been removed already.'],
   'key-not-found': ['There is no API key of that id.', 'It may have been revoked already.'],
   'origin-not-allowed': [
     'A page of another origin sent the request.',

@@ -81,6 +81,14 @@ export const expectedRoutes: Readonly<Record<string, ExpectedRoute>> = {
     body: () => ({ name: 'made in the matrix', permissions: ['key:manage'] }),
   },
   'DELETE /api/v1/workspaces/current/keys/{keyId}': { needs: 'key:manage', ok: 204, also: [404], names: 'keyId' },
+  'GET /api/v1/workspaces/current/secrets': { needs: 'secret:manage', ok: 200 },
+  'PUT /api/v1/workspaces/current/secrets/{name}': {
+    ...{ needs: 'secret:manage', ok: 200, names: 'secretName', isPublicName: true },
+    body: () => ({ value: 'set-in-the-matrix' }),
+  },
+  'DELETE /api/v1/workspaces/current/secrets/{name}': {
+    ...{ needs: 'secret:manage', ok: 204, also: [404], names: 'secretName', isPublicName: true },
+  },
   'GET /api/v1/workspaces/current/audit': { needs: 'audit:read', ok: 200 },
   'GET /health': { needs: 'nothing', ok: 200 },
   'GET /ready': { needs: 'nothing', ok: 200 },

@@ -5,6 +5,7 @@ import { type Permission, permissionNames } from '@livetap/contracts/workspace/a
 import { addAuditEntry } from '#domain/audit/audit.ts'
 import { addFollow } from '#domain/follows/follows.ts'
 import { createKey } from '#domain/keys/keys.ts'
+import { setSecret } from '#domain/secrets/secrets.ts'
 import { createEventId } from '#kernel/ids.ts'
 import { createEvents, type TestServer } from '../../src/services/api/api.suite.ts'
 import { Dashboard } from '../../src/services/api/user-sessions/user-sessions.suite.ts'
@@ -29,6 +30,8 @@ export interface TenantIds {
   readonly keyId: string
   readonly dashboardId: string
   readonly erasureId: string
+  /** The same in every workspace. */
+  readonly secretName: string
 }
 
 /** Fills a workspace with one of everything. The dashboard stays open until the server stops. */
@@ -44,11 +47,22 @@ export async function seedTenant(server: TestServer, workspaceId: string, stream
   const actor = { kind: 'person', id: marker, name: marker } as const
   await addAuditEntry(query, workspaceId, { actor, action: 'live.connect', target: marker, address: marker })
   const deadLetterId = await seedDeadLetter(server, workspaceId, marker)
+  const secret = { name: 'euler-api-key', value: marker, shared: false, setBy: marker, setAt: new Date() } as const
+  await setSecret(query, server.ports.vault, workspaceId, secret)
   const erasureId = await seedErasure(server, workspaceId, marker)
   const dashboard = new Dashboard(server.port, `?username=${ids.uniqueId}`, { authorization: `Bearer ${key.token}` })
   const { sessionId: dashboardId } = await dashboard.wait('sessionCreated')
   await dashboard.wait('event')
-  const named = { ...ids, sessionId, replayId, deadLetterId, keyId: spare.keyId, dashboardId, erasureId }
+  const named = {
+    ...ids,
+    sessionId,
+    replayId,
+    deadLetterId,
+    keyId: spare.keyId,
+    dashboardId,
+    erasureId,
+    secretName: 'euler-api-key',
+  }
   return { workspaceId, marker, key: key.token, ids: named }
 }
 

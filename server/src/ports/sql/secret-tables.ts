@@ -1,4 +1,4 @@
-import type { ColumnType, Generated } from 'kysely'
+import type { ColumnType } from 'kysely'
 
 interface Roots {
   root_id: string
@@ -12,15 +12,20 @@ interface WorkspaceSecrets {
   sealed: string
   shared: boolean
   created_at: ColumnType<Date, never, never>
-  updated_at: ColumnType<Date, Date | undefined, Date>
+  updated_at: Date
   updated_by: string
-  last_used_at: ColumnType<Date | null, Date | undefined, Date | null>
-  state: Generated<'unused' | 'working' | 'failed'>
-  failure: ColumnType<string | null, string | undefined, string | null>
 }
 
-/** What holds sealed text. */
+interface SecretUses {
+  workspace_id: string
+  name: string
+  used_at: Date
+  failure: string | null
+}
+
+/** What holds sealed text, and what is known of it. */
 export interface SecretTables {
   'secrets.roots': Roots
   'secrets.of_workspaces': WorkspaceSecrets
+  'secrets.uses': SecretUses
 }

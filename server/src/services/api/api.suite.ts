@@ -9,6 +9,7 @@ import { createMetrics } from '#adapters/prometheus/prometheus.ts'
 import { systemClock } from '#kernel/clock.ts'
 import { createEventId } from '#kernel/ids.ts'
 import { silentLog } from '#kernel/log.ts'
+import { makeMasterKey, openVault, parseMasterKeys } from '#kernel/vault/vault.ts'
 import type { Ports } from '#ports/ports.ts'
 import { startRecorder } from '#services/recorder/recorder.ts'
 import { type ApiOptions, type ApiPorts, startApi } from './api.ts'
@@ -44,7 +45,8 @@ export async function openTestPorts(): Promise<{ ports: ApiPorts; stack: AsyncDi
   const stack = new AsyncDisposableStack()
   const db = stack.use(await openEmbeddedDb({ dataDir: undefined, log: silentLog }))
   const { bus, signals } = stack.use(openMemoryBus({ log: silentLog }))
-  const ports = { bus, signals, db, metrics: createMetrics(), log: silentLog, clock: systemClock }
+  const vault = openVault(parseMasterKeys(makeMasterKey()) ?? [])
+  const ports = { bus, signals, db, vault, metrics: createMetrics(), log: silentLog, clock: systemClock }
   return { ports, stack }
 }
 

@@ -34,7 +34,7 @@ export interface ApiOptions {
   readonly userSessions?: UserSessionLimits
 }
 
-export type ApiPorts = Pick<Ports, 'bus' | 'signals' | 'db' | 'metrics' | 'log' | 'clock'>
+export type ApiPorts = Pick<Ports, 'bus' | 'signals' | 'db' | 'vault' | 'metrics' | 'log' | 'clock'>
 
 export interface RunningApi extends AsyncDisposable {
   readonly url: string
@@ -45,7 +45,7 @@ const stopWithinMs = 3000
 
 /**
  * The HTTP API, the live feed and the pages. Reads the stored log and the signals `logGrown`, `livestreams` and
- * `replays`; writes `api.follows`, `api.watches`, `teams.*`, wishes in `privacy.erasures`, and the signals `commands` and
+ * `replays`; writes `api.follows`, `api.watches`, `teams.*`, `secrets.of_workspaces`, wishes in `privacy.erasures`, and the signals `commands` and
  * `erasures`; keeps the newest events, states and user sessions of the workspaces that somebody is in.
  */
 export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<RunningApi> {

@@ -37,6 +37,8 @@ export const actions: ReadonlyMap<string, string> = new Map([
   ['viewer.erase', 'Erased a viewer'],
   ['key.create', 'Made a key'],
   ['key.revoke', 'Revoked a key'],
+  ['secret.set', 'Set a secret'],
+  ['secret.remove', 'Removed a secret'],
 ])
 
 export const actionWords = (action: string): string => actions.get(action) ?? action

@@ -1,5 +1,6 @@
 import type { Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
+import type { Vault } from '#kernel/vault/vault.ts'
 import type { Bus } from '#ports/bus.ts'
 import type { Db } from '#ports/db.ts'
 import type { Metrics } from '#ports/metrics.ts'
@@ -19,6 +20,7 @@ export interface Context {
   readonly resources: AsyncDisposableStack
   readonly bus: Pick<Bus, 'check'>
   readonly db: Pick<Db, 'check'>
+  readonly vault: Vault
   readonly metrics: Metrics
   readonly clock: Clock
   readonly log: Log

@@ -2,6 +2,7 @@ import type { Api } from '../http/http.ts'
 import { addFeedRoutes } from '../live/live.ts'
 import { addPrivacyRoutes } from '../privacy/privacy.ts'
 import { addReportRoutes } from '../reports/reports.ts'
+import { addSecretRoutes } from '../team/secrets.ts'
 import { addTeamRoutes } from '../team/team.ts'
 import { addUserSessions } from '../user-sessions/user-sessions.ts'
 import type { Context } from './context.ts'
@@ -29,6 +30,7 @@ export function addRoutes(app: Api, context: Context): void {
   addUserSessions(app, context)
   addDeadLetterRoutes(app)
   addTeamRoutes(app)
+  addSecretRoutes(app, context)
   addPrivacyRoutes(app, context)
   addOperationRoutes(app, context)
 }
