@@ -96,7 +96,7 @@ const layers: readonly Layer[] = [
   { own: contracts, may: [contracts], packages: ['typebox'] },
   { own: kernel, may: [contracts, kernel], packages: [] },
   { own: ports, may: [contracts, kernel, ports], packages: ['kysely'] },
-  { own: domain, may: [contracts, kernel, ports, domain], packages: ['kysely'] },
+  { own: domain, may: [contracts, kernel, ports, domain], packages: ['kysely', 'jose'] },
   ...Object.entries(clients).map(([name, packages]) => ({
     own: new RegExp(`^server/src/adapters/${name}/`),
     may: [contracts, kernel, ports],

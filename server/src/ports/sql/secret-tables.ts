@@ -23,9 +23,18 @@ interface SecretUses {
   failure: string | null
 }
 
+interface SigningKeys {
+  kid: string
+  /** Takes JSON text. */
+  public: ColumnType<Record<string, string>, string, string>
+  private: string
+  created_at: Date
+}
+
 /** What holds sealed text, and what is known of it. */
 export interface SecretTables {
   'secrets.roots': Roots
   'secrets.of_workspaces': WorkspaceSecrets
   'secrets.uses': SecretUses
+  'auth.signing_keys': SigningKeys
 }
