@@ -12,6 +12,7 @@ import type { Bus } from '#ports/bus.ts'
 import type { Db } from '#ports/db.ts'
 import type { Leases } from '#ports/leases.ts'
 import type { LiveSource } from '#ports/live-source.ts'
+import type { Mail } from '#ports/mail.ts'
 import type { Metrics } from '#ports/metrics.ts'
 import type { Ports } from '#ports/ports.ts'
 import type { Signals } from '#ports/signals.ts'
@@ -97,7 +98,19 @@ async function openPorts(config: Config, options: AppOptions, opened: AsyncDispo
   const vault = await openVault(config, db, log)
   const { bus, signals, leases } = opened.use(await openBus(config, log, metrics, options.signal))
   const sources = (await openSources(config, log, opened)).map((source) => restrict(source, options.receives))
-  return { bus, signals, leases, db, vault, sources, metrics, log, wire: createTikTokWire(), clock: systemClock }
+  return {
+    bus,
+    signals,
+    leases,
+    db,
+    vault,
+    mail: await openMail(config),
+    sources,
+    metrics,
+    log,
+    wire: createTikTokWire(),
+    clock: systemClock,
+  }
 }
 
 function restrict(source: LiveSource, usernames: readonly string[] | undefined): LiveSource {
@@ -134,6 +147,11 @@ async function openVault({ MASTER_KEY, MASTER_KEY_FILE = '' }: Config, db: Db, l
   const given = MASTER_KEY === undefined ? undefined : parseMasterKeys(MASTER_KEY)
   const find = async () => given ?? (await readKeyFile(MASTER_KEY_FILE))
   return openInstallationVault(db.query, { find, make: () => makeKeyFile(MASTER_KEY_FILE) }, log)
+}
+
+async function openMail({ SMTP_URL: url, MAIL_FROM: from = '' }: Config): Promise<Mail> {
+  if (url) return (await import('#adapters/smtp/smtp.ts')).createSmtpMail({ url, from })
+  return (await import('#adapters/operator-mail/operator-mail.ts')).createOperatorMail()
 }
 
 type OpenBus = AsyncDisposable & { readonly bus: Bus; readonly signals: Signals; readonly leases: Leases }

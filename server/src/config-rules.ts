@@ -75,6 +75,15 @@ export const rules = {
     accepts: (text) => /^rediss?:\/\/[^/]/.test(text) && isUrl(text) && /^(\/\d*)?$/.test(new URL(text).pathname),
     isSecret: true,
   },
+  SMTP_URL: {
+    wanted: 'like smtps://user:password@host:465 (smtp for STARTTLS), special characters percent-encoded',
+    accepts: (text) => /^smtps?:\/\/[^/?#]+\/?$/.test(text) && isUrl(text) && new URL(text).hostname !== '',
+    isSecret: true,
+  },
+  MAIL_FROM: {
+    wanted: 'like livetap@example.org, or Livetap <livetap@example.org>',
+    accepts: (text) => /^([^<>"@,;:\p{Cc}]+ <[\w.+-]+@[\w.-]+>|[\w.+-]+@[\w.-]+)$/u.test(text),
+  },
   BUS_PREFIX: {
     wanted: 'at most 100 visible ASCII characters, without spaces',
     accepts: (text) => text.length <= 100 && isVisibleAscii(text),

@@ -41,6 +41,16 @@ const wrongValues: Readonly<Record<string, readonly string[]>> = {
     'redis://:100%@x',
     'redis://x\ny',
   ],
+  SMTP_URL: [
+    'http://x',
+    'smtp://',
+    'mail.example',
+    'smtp://a:100%@b',
+    'smtp://x/path',
+    'smtp://x\ny',
+    'smtp://x:99999',
+  ],
+  MAIL_FROM: ['ann', 'Ann <ann>', 'a@b, c@d', 'Ann <a@b', 'a@b>', 'A\n <a@b>', '"A" <a@b>', '<a@b> x'],
   BUS_PREFIX: ['a b', 'a\nb', 'x'.repeat(101)],
   SERVICES: ['router', 'api,router', 'all,api', 'api,', 'API'],
   INGEST_PROVIDER: ['tiktok', 'DIRECT'],
@@ -80,6 +90,7 @@ const rightValues: Readonly<Record<string, readonly string[]>> = {
     'postgres:///x?host=/run/postgresql',
   ],
   REDIS_URL: ['redis://x', 'rediss://:p%40ss@x:6380/2', 'redis://[::1]:6379/'],
+  MAIL_FROM: ['livetap@example.org', 'Livetap on stream <live-tap@mail.example.org>'],
   BUS_PREFIX: ['livetap:a:'],
   SERVICES: ['all', 'api', 'ingest, normalizer,recorder'],
   TIKTOK_UNIQUE_ID: ['ann', '@Ann, bob,', 'https://www.tiktok.com/@ann/live'],
@@ -146,6 +157,12 @@ describe('configuration', () => {
   test('needs a file that is there to play one', () => {
     const env = { INGEST_PROVIDER: 'mock', MOCK_FILE: '/nowhere/x' }
     expect(refusal(env).message).toMatch(/^MOCK_FILE is "\/nowhere\/x", and there is no such file/)
+  })
+
+  test('needs somebody whom mail is from', () => {
+    const SMTP_URL = 'smtps://ann:p%40ss@mail.example'
+    expect(refusal({ SMTP_URL }).message).toBe('MAIL_FROM is not set; SMTP_URL needs it')
+    expect(() => readConfig({ SMTP_URL, MAIL_FROM: 'ann@mail.example' })).not.toThrow()
   })
 
   test('never repeats a value, which may be a secret', () => {

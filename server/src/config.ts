@@ -45,6 +45,10 @@ export const ConfigSchema = Type.Object({
     default: '',
     description: 'Put before every key on the bus, so that installations can share a Redis.',
   }),
+  SMTP_URL: optional(
+    'Mail server, like `smtps://user:password@mail.example` (`smtp:` begins unencrypted and has to become encrypted). Unset: letters are written to the terminal.',
+  ),
+  MAIL_FROM: optional('Whom mail is from: an address, or `Name <address>`.'),
   SERVICES: Type.String({
     default: 'all',
     description: 'Services to run here, comma separated: ingest, normalizer, recorder, retention, api.',
@@ -155,8 +159,11 @@ function readRule(schema: TSchema): Rule {
 }
 
 /** What is wrong although every variable by itself is right. */
-function findContradictions({ HOST, INSECURE, INGEST_PROVIDER, MOCK_FILE, EULER_API_KEY }: Config): string[] {
+function findContradictions(config: Config): string[] {
+  const { HOST, INSECURE, INGEST_PROVIDER, MOCK_FILE, EULER_API_KEY } = config
   const found: string[] = []
+  if (config.SMTP_URL && rules.SMTP_URL.accepts(config.SMTP_URL) && !config.MAIL_FROM)
+    found.push('MAIL_FROM is not set; SMTP_URL needs it')
   if (isAddress(HOST) && !isLoopback(HOST) && INSECURE !== '1') {
     found.push(
       `HOST is ${quote(HOST)}, which other machines can reach, and nobody has to sign in; INSECURE=1 allows it`,

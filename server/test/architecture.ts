@@ -88,6 +88,8 @@ const clients: Record<string, readonly string[]> = {
   euler: ['ws'],
   mock: [],
   'better-auth': ['better-auth', '@better-auth/kysely-adapter', '@node-rs/argon2', 'kysely'],
+  smtp: ['nodemailer'],
+  'operator-mail': [],
   pino: ['pino'],
   prometheus: ['prom-client'],
 }

@@ -128,6 +128,15 @@ export const errorCodes = {
   'session-ended': ['Nobody is signed in, or the session was ended.', 'Sign in again.'],
   'too-many-attempts': ['Something was guessed too often.', 'Wait as long as Retry-After says.'],
 
+  'mail-unreachable': [
+    'The mail server does not answer, or not now.',
+    'Check SMTP_URL and the network; try again later.',
+  ],
+  'mail-refused': [
+    'The mail server refused the password, sender, address or mail, or offers no encryption that can be trusted.',
+    'Correct SMTP_URL or MAIL_FROM.',
+  ],
+
   // The API
   'bad-request': ['The request cannot be read.', 'Correct it; the detail says what is wrong.'],
   'invalid-request': ['The request does not fit the schema.', "See `errors`; the API's page shows what is expected."],

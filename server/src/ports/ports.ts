@@ -5,6 +5,7 @@ import type { Bus } from '#ports/bus.ts'
 import type { Db } from '#ports/db.ts'
 import type { Leases } from '#ports/leases.ts'
 import type { LiveSource } from '#ports/live-source.ts'
+import type { Mail } from '#ports/mail.ts'
 import type { Metrics } from '#ports/metrics.ts'
 import type { Signals } from '#ports/signals.ts'
 import type { Wire } from '#ports/wire.ts'
@@ -17,6 +18,7 @@ export interface Ports {
   readonly db: Db
   /** Seals what is secret before it is stored, and opens it again. */
   readonly vault: Vault
+  readonly mail: Mail
   readonly wire: Wire
   /** In order of preference; the next one takes over when one is down. */
   readonly sources: readonly LiveSource[]
