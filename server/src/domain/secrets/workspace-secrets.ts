@@ -28,7 +28,7 @@ export async function setSecret(query: Query, vault: Vault, workspaceId: string,
   const { name, setBy, setAt } = secret
   const value = secret.value.trim()
   const { accepts, wanted } = secretRules[name]
-  if (!accepts(value)) throw new AppError('secret-invalid', `that is no ${name}; it must be ${wanted}`)
+  if (!accepts(value)) throw new AppError('secret-invalid', `A ${name} is ${wanted}`)
   const set = {
     sealed: vault.seal(value, placeOf(workspaceId, name)),
     shared: name === 'tiktok-session' && secret.shared,
