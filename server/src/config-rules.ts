@@ -34,6 +34,12 @@ function isUrl(text: string): boolean {
   }
 }
 
+const oauthText: Rule = {
+  wanted: 'visible ASCII characters, without spaces',
+  accepts: isVisibleAscii,
+  isSecret: true,
+}
+
 /** By name of the variable. */
 export const rules = {
   HOST: {
@@ -84,6 +90,10 @@ export const rules = {
     wanted: 'like livetap@example.org, or Livetap <livetap@example.org>',
     accepts: (text) => /^([^<>"@,;:\p{Cc}]+ <[\w.+-]+@[\w.-]+>|[\w.+-]+@[\w.-]+)$/u.test(text),
   },
+  GOOGLE_CLIENT_ID: oauthText,
+  GOOGLE_CLIENT_SECRET: oauthText,
+  DISCORD_CLIENT_ID: oauthText,
+  DISCORD_CLIENT_SECRET: oauthText,
   BUS_PREFIX: {
     wanted: 'at most 100 visible ASCII characters, without spaces',
     accepts: (text) => text.length <= 100 && isVisibleAscii(text),

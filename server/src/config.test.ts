@@ -51,6 +51,10 @@ const wrongValues: Readonly<Record<string, readonly string[]>> = {
     'smtp://x:99999',
   ],
   MAIL_FROM: ['ann', 'Ann <ann>', 'a@b, c@d', 'Ann <a@b', 'a@b>', 'A\n <a@b>', '"A" <a@b>', '<a@b> x'],
+  GOOGLE_CLIENT_ID: [...unsafe, 'a b'],
+  GOOGLE_CLIENT_SECRET: [...unsafe, 'a b'],
+  DISCORD_CLIENT_ID: [...unsafe, 'a b'],
+  DISCORD_CLIENT_SECRET: [...unsafe, 'a b'],
   BUS_PREFIX: ['a b', 'a\nb', 'x'.repeat(101)],
   SERVICES: ['router', 'api,router', 'all,api', 'api,', 'API'],
   INGEST_PROVIDER: ['tiktok', 'DIRECT'],
@@ -163,6 +167,13 @@ describe('configuration', () => {
     const SMTP_URL = 'smtps://ann:p%40ss@mail.example'
     expect(refusal({ SMTP_URL }).message).toBe('MAIL_FROM is not set; SMTP_URL needs it')
     expect(() => readConfig({ SMTP_URL, MAIL_FROM: 'ann@mail.example' })).not.toThrow()
+  })
+
+  test.each(['GOOGLE', 'DISCORD'])('needs both the id and the secret of %s', (name) => {
+    const [id, secret] = [`${name}_CLIENT_ID`, `${name}_CLIENT_SECRET`]
+    expect(refusal({ [id]: 'x' }).message).toBe(`${secret} is not set; ${id} needs it`)
+    expect(refusal({ [secret]: 'x' }).message).toBe(`${id} is not set; ${secret} needs it`)
+    expect(() => readConfig({ [id]: 'x', [secret]: 'y' })).not.toThrow()
   })
 
   test('never repeats a value, which may be a secret', () => {

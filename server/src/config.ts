@@ -49,6 +49,10 @@ export const ConfigSchema = Type.Object({
     'Mail server, like `smtps://user:password@mail.example` (`smtp:` begins unencrypted and has to become encrypted). Unset: letters are written to the terminal.',
   ),
   MAIL_FROM: optional('Whom mail is from: an address, or `Name <address>`.'),
+  GOOGLE_CLIENT_ID: optional('Client id of this installation at Google, to sign in with it. Unset: nobody does.'),
+  GOOGLE_CLIENT_SECRET: optional('The secret that goes with it.'),
+  DISCORD_CLIENT_ID: optional('The same at Discord.'),
+  DISCORD_CLIENT_SECRET: optional('The secret that goes with it.'),
   SERVICES: Type.String({
     default: 'all',
     description: 'Services to run here, comma separated: ingest, normalizer, recorder, retention, api.',
@@ -168,6 +172,13 @@ function findContradictions(config: Config): string[] {
     found.push(
       `HOST is ${quote(HOST)}, which other machines can reach, and nobody has to sign in; INSECURE=1 allows it`,
     )
+  }
+  for (const provider of ['GOOGLE', 'DISCORD'] as const) {
+    const { accepts } = rules[`${provider}_CLIENT_ID`]
+    const [id, secret] = [config[`${provider}_CLIENT_ID`], config[`${provider}_CLIENT_SECRET`]]
+    if (id && !secret && accepts(id)) found.push(`${provider}_CLIENT_SECRET is not set; ${provider}_CLIENT_ID needs it`)
+    if (secret && !id && accepts(secret))
+      found.push(`${provider}_CLIENT_ID is not set; ${provider}_CLIENT_SECRET needs it`)
   }
   if (INGEST_PROVIDER === 'mock' && !MOCK_FILE) found.push('MOCK_FILE is not set; INGEST_PROVIDER=mock needs it')
   if (INGEST_PROVIDER === 'mock' && MOCK_FILE && !existsSync(MOCK_FILE)) {

@@ -87,7 +87,7 @@ const clients: Record<string, readonly string[]> = {
   tiktok: ['tiktok-live-connector', 'tiktok-live-proto', 'tiktok-live-api-sdk', '@bufbuild/protobuf', 'ws'],
   euler: ['ws'],
   mock: [],
-  'better-auth': ['better-auth', '@better-auth/kysely-adapter', '@node-rs/argon2', 'kysely'],
+  'better-auth': ['better-auth', '@better-auth/kysely-adapter', '@node-rs/argon2', 'jose', 'kysely'],
   smtp: ['nodemailer'],
   'operator-mail': [],
   pino: ['pino'],

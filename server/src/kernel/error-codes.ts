@@ -128,6 +128,24 @@ export const errorCodes = {
   'session-ended': ['Nobody is signed in, or the session was ended.', 'Sign in again.'],
   'too-many-attempts': ['Something was guessed too often.', 'Wait as long as Retry-After says.'],
 
+  'oauth-not-set-up': ['This Livetap is not set up to sign in with that service.', 'Sign in with a password.'],
+  'oauth-failed': [
+    'A sign-in with another service was not completed, or took longer than ten minutes.',
+    'Begin again.',
+  ],
+  'oauth-unavailable': ['The service to sign in with does not answer.', 'Try again later, or sign in with a password.'],
+  'oauth-email-unverified': [
+    'The service to sign in with has no verified e-mail address of the account there.',
+    'Verify it there, or sign in with a password.',
+  ],
+  'oauth-account-exists': [
+    'Another account has the e-mail address, or the sign-in with that service.',
+    'Sign in to it with its password, and connect the service there.',
+  ],
+  'oauth-password-needed': [
+    'An account with a second factor is not entered through another service.',
+    'Sign in with the e-mail address and the password.',
+  ],
   'mail-unreachable': [
     'The mail server does not answer, or not now.',
     'Check SMTP_URL and the network; try again later.',

@@ -198,6 +198,7 @@ interface Accounts {
   id: string
   name: string
   email: string | null
+  email_verified: ColumnType<boolean, boolean | undefined, boolean>
   two_factor_enabled: ColumnType<boolean, boolean | undefined, boolean>
   created_at: Time
   updated_at: Time

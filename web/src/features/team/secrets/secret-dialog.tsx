@@ -25,42 +25,11 @@ export function SecretDialog({ kind, known, onClose }: SecretDialogProps) {
 }
 
 function SecretForm({ kind, wasShared, onDone }: { kind: SecretKind; wasShared: boolean; onDone: () => void }) {
-  const id = useId()
-  const refresh = useRefresh()
-  const [value, setValue] = useState('')
-  const [consent, setConsent] = useState(wasShared)
-  const [isMissing, setMissing] = useState(false)
-  const save = useMutation({ mutationFn: setSecret, onSuccess: refresh })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    setMissing(value.trim() === '')
-    if (value.trim() !== '') save.mutate({ name: kind.name, value, consent }, { onSuccess: onDone })
-  }
+  const { value, setValue, consent, setConsent, isMissing, save, submit } = useSecretForm(kind, wasShared, onDone)
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-4 p-4">
-      <label className="flex flex-col gap-1 text-sm font-medium">
-        {kind.label}
-        <input
-          type="password"
-          value={value}
-          onChange={(event) => setValue(event.target.value)}
-          autoComplete="off"
-          spellCheck={false}
-          dir="ltr"
-          maxLength={8192}
-          data-autofocus
-          aria-invalid={isMissing}
-          aria-describedby={`${id}-hint ${id}-mistake`}
-          className="h-9 w-full rounded-md border border-line-strong bg-bg px-2.5 font-mono text-sm text-ink outline-offset-0 max-md:h-10 max-md:text-base"
-        />
-        <span id={`${id}-hint`} className="text-xs font-normal text-pretty text-ink-3">
-          {kind.hint}
-        </span>
-      </label>
+      <SecretField kind={kind} value={value} isMissing={isMissing} onValue={setValue} />
       {kind.name === 'tiktok-session' && <Consent given={consent} onGiven={setConsent} />}
-      <p id={`${id}-mistake`} role="alert" className="text-sm text-danger empty:hidden">
-        {isMissing ? 'Put it into the field first.' : ''}
-      </p>
       {save.error && !isMissing && <InlineError error={save.error} />}
       <div className="flex justify-end gap-2">
         <Button look="quiet" disabled={save.isPending} onClick={onDone}>
@@ -72,6 +41,58 @@ function SecretForm({ kind, wasShared, onDone }: { kind: SecretKind; wasShared: 
         </Button>
       </div>
     </form>
+  )
+}
+
+function useSecretForm({ name }: SecretKind, wasShared: boolean, onDone: () => void) {
+  const refresh = useRefresh()
+  const [value, setValue] = useState('')
+  const [consent, setConsent] = useState(wasShared)
+  const [isMissing, setMissing] = useState(false)
+  const save = useMutation({ mutationFn: setSecret, onSuccess: refresh })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    setMissing(value.trim() === '')
+    if (value.trim() !== '') save.mutate({ name, value, consent }, { onSuccess: onDone })
+  }
+  return { value, setValue, consent, setConsent, isMissing, save, submit }
+}
+
+interface SecretFieldProps {
+  readonly kind: SecretKind
+  readonly value: string
+  readonly isMissing: boolean
+  readonly onValue: (value: string) => void
+}
+
+function SecretField({ kind, value, isMissing, onValue }: SecretFieldProps) {
+  const id = useId()
+  return (
+    <div className="flex flex-col gap-1 text-sm">
+      <label htmlFor={id} className="font-medium">
+        {kind.label}
+      </label>
+      <input
+        id={id}
+        type="password"
+        value={value}
+        onChange={(event) => onValue(event.target.value)}
+        autoComplete="off"
+        spellCheck={false}
+        dir="ltr"
+        maxLength={8192}
+        data-autofocus
+        aria-invalid={isMissing}
+        aria-describedby={`${id}-hint ${id}-mistake`}
+        className="h-9 w-full rounded-md border border-line-strong bg-bg px-2.5 font-mono text-sm text-ink outline-offset-0 max-md:h-10 max-md:text-base"
+      />
+      <span id={`${id}-hint`} className="text-xs text-pretty text-ink-3">
+        {kind.hint}
+      </span>
+      <p id={`${id}-mistake`} role="alert" className="text-sm text-danger empty:hidden">
+        {isMissing ? 'Put it into the field first.' : ''}
+      </p>
+    </div>
   )
 }
 
