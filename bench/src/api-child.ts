@@ -28,7 +28,7 @@ const ports = {
   limits,
   db,
   log,
-  accounts: openTestAccounts(db),
+  ...openTestAccounts(db),
   metrics: createMetrics(),
   clock: systemClock,
 }

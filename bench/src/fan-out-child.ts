@@ -29,7 +29,7 @@ async function startLivetapServer(): Promise<Server> {
     limits,
     db,
     log,
-    accounts: openTestAccounts(db),
+    ...openTestAccounts(db),
     metrics: createMetrics(),
     clock: systemClock,
   }

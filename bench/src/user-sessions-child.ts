@@ -25,7 +25,7 @@ const ports = {
   limits,
   db,
   log,
-  accounts: openTestAccounts(db),
+  ...openTestAccounts(db),
   metrics: createMetrics(),
   clock: systemClock,
 }

@@ -49,6 +49,7 @@ export interface LogGrown {
 /** What ingest is asked to do. The wish itself is kept in the database; this only makes it quick. */
 export type IngestCommand =
   | { readonly kind: 'follows-changed'; readonly workspaceId: string; readonly uniqueId: string }
+  | { readonly kind: 'secrets-changed'; readonly workspaceId: string }
   | { readonly kind: 'retry-now'; readonly workspaceId: string; readonly uniqueId: string }
   | {
       readonly kind: 'replay'

@@ -2,15 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Config, ServiceName } from '#config.ts'
 import { createDemo } from '#demo.ts'
+import { writeResetLetter } from '#domain/mails/mails.ts'
+import { openInstallationVault } from '#domain/secrets/secrets.ts'
 import { systemClock } from '#kernel/clock.ts'
 import type { ErrorCode } from '#kernel/error-codes.ts'
 import { AppError } from '#kernel/errors.ts'
-import { keepSecret } from '#kernel/kept-secret.ts'
 import type { Log } from '#kernel/log.ts'
+import { keepSecret, makeKeyFile, parseMasterKeys, readKeyFile, type Vault } from '#kernel/vault/vault.ts'
 import { readNetwork } from '#network-config.ts'
-import type { Accounts } from '#ports/accounts/accounts.ts'
+import type { ResetLink } from '#ports/accounts/accounts.ts'
 import type { Db } from '#ports/db.ts'
 import type { LiveSource } from '#ports/live-source.ts'
+import type { Mail } from '#ports/mail/mail.ts'
 import type { Metrics } from '#ports/metrics.ts'
 import type { Ports } from '#ports/ports.ts'
 import { readVersion } from '#version.ts'
@@ -99,25 +102,36 @@ async function openPorts(config: Config, options: AppOptions, opened: AsyncDispo
   const { createTikTokWire } = await import('#adapters/tiktok/tiktok.ts')
   const metrics = createMetrics()
   const db = opened.use(await openDb(config, log))
+  const vault = await openVault(config, db, log)
   const { bus, signals, leases, limits } = opened.use(await openBus(config, log, metrics, options.signal))
   const sources = (await openSources(config, log, opened)).map((source) => restrict(source, options.receives))
-  const accounts = await openAccounts(config, db, log)
-  const opening = { bus, signals, leases, limits, db, accounts, sources, metrics, log }
+  const people = await openPeople(config, db, vault, log)
+  const opening = { bus, signals, leases, limits, db, vault, ...people, sources, metrics, log }
   return { ...opening, wire: createTikTokWire(), clock: systemClock }
 }
 
-async function openAccounts(config: Config, db: Db, log: Log): Promise<Accounts> {
-  const { openAccounts: open } = await import('#adapters/better-auth/better-auth.ts')
-  const secret = await keepSecret(config.DATA_DIR, 'accounts-secret')
-  return open({ db, secret, log, deliverReset: async ({ linkToken }) => tellOperator(config, linkToken) })
+async function openPeople(
+  config: Config,
+  db: Db,
+  vault: Vault,
+  log: Log,
+): Promise<Pick<Ports, 'accounts' | 'oauth' | 'mail'>> {
+  const mail = await openMail(config)
+  const { openAccounts, openOAuth } = await import('#adapters/better-auth/better-auth.ts')
+  const base = config.PUBLIC_URL ?? `http://${config.HOST}:${config.API_PORT}`
+  const deliverReset = async ({ email, linkToken }: ResetLink) =>
+    mail.deliver({ to: email, ...writeResetLetter(`${base}/reset-password#token=${linkToken}`) })
+  const secret = vault.derive('accounts').toString('base64url')
+  const oauth = openOAuth({ db, vault, clock: systemClock, clients: readOAuthClients(config) })
+  return { mail, oauth, accounts: openAccounts({ db, secret, log, deliverReset }) }
 }
 
-/** Without mail, whoever runs Livetap hands the link on. It is no line of the log, which may be kept and sent on. */
-function tellOperator(config: Config, linkToken: string): void {
-  const base = config.PUBLIC_URL ?? `http://${config.HOST}:${config.API_PORT}`
-  process.stderr.write(
-    `Somebody asked for a new password. The link works once: ${base}/reset-password#token=${linkToken}\n`,
-  )
+function readOAuthClients(config: Config) {
+  const { GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET, DISCORD_CLIENT_ID, DISCORD_CLIENT_SECRET } = config
+  const read = (clientId = '', clientSecret = '') => (clientId ? { clientId, clientSecret } : undefined)
+  const google = read(GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET)
+  const discord = read(DISCORD_CLIENT_ID, DISCORD_CLIENT_SECRET)
+  return { ...(google ? { google } : {}), ...(discord ? { discord } : {}) }
 }
 
 function restrict(source: LiveSource, usernames: readonly string[] | undefined): LiveSource {
@@ -150,6 +164,17 @@ async function openDb(config: Config, log: Log): Promise<Db> {
   return openEmbeddedDb({ dataDir: config.DATA_DIR, log })
 }
 
+async function openVault({ MASTER_KEY, MASTER_KEY_FILE = '' }: Config, db: Db, log: Log): Promise<Vault> {
+  const given = MASTER_KEY === undefined ? undefined : parseMasterKeys(MASTER_KEY)
+  const find = async () => given ?? (await readKeyFile(MASTER_KEY_FILE))
+  return openInstallationVault(db.query, { find, make: () => makeKeyFile(MASTER_KEY_FILE) }, log)
+}
+
+async function openMail({ SMTP_URL: url, MAIL_FROM: from = '' }: Config): Promise<Mail> {
+  if (url) return (await import('#adapters/smtp/smtp.ts')).createSmtpMail({ url, from })
+  return (await import('#adapters/operator-mail/operator-mail.ts')).createOperatorMail()
+}
+
 type OpenBus = AsyncDisposable & Pick<Ports, 'bus' | 'signals' | 'leases' | 'limits'>
 
 async function openBus(config: Config, log: Log, metrics: Metrics, signal?: AbortSignal): Promise<OpenBus> {
@@ -169,8 +194,6 @@ async function openSources(config: Config, log: Log, opened: AsyncDisposableStac
   const direct = createTikTokSource({
     log,
     ...(simulator ? { origin: simulator } : {}),
-    ...(config.EULER_API_KEY ? { apiKey: config.EULER_API_KEY } : {}),
-    ...(config.SESSION_ID ? { sessionCookie: config.SESSION_ID } : {}),
   })
   const sources = [direct, ...(await openOtherSources(config, simulator, log))]
   const ordered = sources.sort(
@@ -182,12 +205,9 @@ async function openSources(config: Config, log: Log, opened: AsyncDisposableStac
 }
 
 async function openOtherSources(config: Config, simulator: string | undefined, log: Log): Promise<LiveSource[]> {
-  const sources: LiveSource[] = []
-  if (config.EULER_API_KEY) {
-    const { createEulerSource } = await import('#adapters/euler/euler.ts')
-    const url = simulator?.replace(/^http/, 'ws').concat('/euler-ws')
-    sources.push(createEulerSource({ apiKey: config.EULER_API_KEY, log, ...(url ? { url } : {}) }))
-  }
+  const { createEulerSource } = await import('#adapters/euler/euler.ts')
+  const url = simulator?.replace(/^http/, 'ws').concat('/euler-ws')
+  const sources: LiveSource[] = [createEulerSource({ log, ...(url ? { url } : {}) })]
   if (config.MOCK_FILE && config.INGEST_PROVIDER === 'mock') {
     const { createMockSource } = await import('#adapters/mock/mock.ts')
     sources.push(createMockSource({ file: config.MOCK_FILE, log }))
@@ -197,7 +217,12 @@ async function openOtherSources(config: Config, simulator: string | undefined, l
 
 function ingestOptions(config: Config) {
   const named = config.TIKTOK_UNIQUE_ID?.split(',').filter((name) => name.trim() !== '') ?? []
-  return { initial: [...named, ...(config.DEMO === '1' ? ['demo'] : [])], maxAttempts: config.RECONNECT_MAX_ATTEMPTS }
+  const initial = [...named, ...(config.DEMO === '1' ? ['demo'] : [])]
+  const credentials = {
+    ...(config.EULER_API_KEY ? { eulerApiKey: config.EULER_API_KEY } : {}),
+    ...(config.SESSION_ID ? { tiktokSession: config.SESSION_ID } : {}),
+  }
+  return { initial, credentials, maxAttempts: config.RECONNECT_MAX_ATTEMPTS }
 }
 
 function retentionOptions({ EVENT_RETENTION_DAYS, DATA_DIR, PSEUDONYMIZATION_SECRET: secret }: Config) {

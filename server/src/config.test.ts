@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ConfigSchema, readConfig, renderConfigPage } from '#config.ts'
 import { AppError } from '#kernel/errors.ts'
@@ -51,6 +53,8 @@ const wrongValues: Readonly<Record<string, readonly string[]>> = {
   CONNECTIONS_PER_IP: [...counts, '0'],
   ALLOWED_HOSTS: ['http://x', 'x/y', '*', '*.example', 'a b', 'a\nb', 'x:70000', 'live.example;other.example'],
   API_TOKEN: [...unsafe, 'short', 'sixteen characters and a space'],
+  MASTER_KEY: [...unsafe, 'short', 'x'.repeat(42), `a:${'x'.repeat(43)},a:${'y'.repeat(43)}`, `${'x'.repeat(43)},`],
+  MASTER_KEY_FILE: ['a\nb'],
   DATA_DIR: ['a\nb', 'a\u0000b'],
   DATABASE_URL: ['mysql://a@b/c', 'localhost', 'postgres://a:100%@b/c', 'postgres://a b/c', 'postgres://a:b@c:x/d'],
   REDIS_URL: [
@@ -62,6 +66,20 @@ const wrongValues: Readonly<Record<string, readonly string[]>> = {
     'redis://:100%@x',
     'redis://x\ny',
   ],
+  SMTP_URL: [
+    'http://x',
+    'smtp://',
+    'mail.example',
+    'smtp://a:100%@b',
+    'smtp://x/path',
+    'smtp://x\ny',
+    'smtp://x:99999',
+  ],
+  MAIL_FROM: ['ann', 'Ann <ann>', 'a@b, c@d', 'Ann <a@b', 'a@b>', 'A\n <a@b>', '"A" <a@b>', '<a@b> x'],
+  GOOGLE_CLIENT_ID: [...unsafe, 'a b'],
+  GOOGLE_CLIENT_SECRET: [...unsafe, 'a b'],
+  DISCORD_CLIENT_ID: [...unsafe, 'a b'],
+  DISCORD_CLIENT_SECRET: [...unsafe, 'a b'],
   BUS_PREFIX: ['a b', 'a\nb', 'x'.repeat(101)],
   SERVICES: ['router', 'api,router', 'all,api', 'api,', 'API'],
   INGEST_PROVIDER: ['tiktok', 'DIRECT'],
@@ -95,6 +113,8 @@ const rightValues: Readonly<Record<string, readonly string[]>> = {
   CORS_ORIGINS: ['https://tools.example,http://localhost:5173'],
   ALLOWED_HOSTS: ['live.example', 'Live.Example:8443, 192.168.1.2,[::1]:3000,', 'my_host'],
   API_TOKEN: ['sixteen-letters!'],
+  MASTER_KEY: ['x'.repeat(43), 'ab'.repeat(32), `new:${'x'.repeat(43)}, old:${'ab'.repeat(32)}`],
+  MASTER_KEY_FILE: ['/run/secrets/key', '~/key'],
   DATA_DIR: ['~/live tap', '/srv/größe'],
   DATABASE_URL: [
     'postgres://a:p%40ss@b:5432/c?sslmode=require',
@@ -102,6 +122,7 @@ const rightValues: Readonly<Record<string, readonly string[]>> = {
     'postgres:///x?host=/run/postgresql',
   ],
   REDIS_URL: ['redis://x', 'rediss://:p%40ss@x:6380/2', 'redis://[::1]:6379/'],
+  MAIL_FROM: ['livetap@example.org', 'Livetap on stream <live-tap@mail.example.org>'],
   BUS_PREFIX: ['livetap:a:'],
   SERVICES: ['all', 'api', 'ingest, normalizer,recorder'],
   TIKTOK_UNIQUE_ID: ['ann', '@Ann, bob,', 'https://www.tiktok.com/@ann/live'],
@@ -170,6 +191,19 @@ describe('configuration', () => {
     expect(refusal(env).message).toMatch(/^MOCK_FILE is "\/nowhere\/x", and there is no such file/)
   })
 
+  test('needs somebody whom mail is from', () => {
+    const SMTP_URL = 'smtps://ann:p%40ss@mail.example'
+    expect(refusal({ SMTP_URL }).message).toBe('MAIL_FROM is not set; SMTP_URL needs it')
+    expect(() => readConfig({ SMTP_URL, MAIL_FROM: 'ann@mail.example' })).not.toThrow()
+  })
+
+  test.each(['GOOGLE', 'DISCORD'])('needs both the id and the secret of %s', (name) => {
+    const [id, secret] = [`${name}_CLIENT_ID`, `${name}_CLIENT_SECRET`]
+    expect(refusal({ [id]: 'x' }).message).toBe(`${secret} is not set; ${id} needs it`)
+    expect(refusal({ [secret]: 'x' }).message).toBe(`${id} is not set; ${secret} needs it`)
+    expect(() => readConfig({ [id]: 'x', [secret]: 'y' })).not.toThrow()
+  })
+
   test('never repeats a value, which may be a secret', () => {
     expect(refusal({ DATABASE_URL: 'mysql://root:hunter2@db', API_TOKEN: 'short-secret' }).message).not.toMatch(
       /hunter2|short-secret/,
@@ -185,6 +219,15 @@ describe('configuration', () => {
       expect(readConfig({ HOST, PUBLIC_URL: 'https://live.example' }).HOST).toBe(HOST)
     },
   )
+
+  test.each<[string, Record<string, string>, string]>([
+    ['in the folder of settings', {}, join(homedir(), '.config/livetap/master.key')],
+    ['in the folder of settings that is named', { XDG_CONFIG_HOME: '/etc/ann' }, '/etc/ann/livetap/master.key'],
+    ['beside a folder of data that is named', { DATA_DIR: '/srv/tap', XDG_CONFIG_HOME: '/etc' }, '/srv/tap.key'],
+    ['where it is said', { DATA_DIR: '/srv/tap', MASTER_KEY_FILE: '~/key' }, join(homedir(), 'key')],
+  ])('keeps the master key %s, never in DATA_DIR', (_name, env, file) => {
+    expect(readConfig(env).MASTER_KEY_FILE).toBe(file)
+  })
 
   test.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])('listens on %s without being asked twice', (HOST) => {
     expect(readConfig({ HOST }).HOST).toBe(HOST)

@@ -4,21 +4,12 @@ import { join, resolve } from 'node:path'
 import Type, { type Static, type TSchema } from 'typebox'
 import { Convert, Default } from 'typebox/value'
 import { quote } from '#cli/terminal.ts'
-import { parseUniqueId } from '#domain/follows/follows.ts'
 import { AppError } from '#kernel/errors.ts'
-import {
-  findNetworkContradictions,
-  flag,
-  networkProperties,
-  networkRules,
-  optional,
-  type Rule,
-} from '#network-config.ts'
+import { findNetworkContradictions, flag, networkProperties, optional, type Rule } from '#network-config.ts'
+import { rules, type serviceNames } from './config-rules.ts'
 
 const most = 1_000_000
 
-/** What SERVICES can name. */
-const serviceNames = ['ingest', 'normalizer', 'recorder', 'retention', 'api'] as const
 export type ServiceName = (typeof serviceNames)[number]
 
 /** Every variable Livetap reads, with its default and what it is for. docs/config.md is made from this. */
@@ -35,12 +26,26 @@ export const ConfigSchema = Type.Object({
     default: join(homedir(), '.livetap'),
     description: 'Folder of the embedded database, and of the list of erased viewers.',
   }),
+  MASTER_KEY: optional(
+    'Keys that secrets are sealed with, comma separated, the newest first: 32 bytes each, or `id:` and them.',
+  ),
+  MASTER_KEY_FILE: optional(
+    'File of the master key when MASTER_KEY is not set; made at the first start. Unset: `~/.config/livetap/master.key`, with DATA_DIR beside that folder (`DATA_DIR.key`).',
+  ),
   DATABASE_URL: optional('PostgreSQL to use instead of the embedded database.'),
   REDIS_URL: optional('Redis to use instead of the in-process bus.'),
   BUS_PREFIX: Type.String({
     default: '',
     description: 'Put before every key on the bus, so that installations can share a Redis.',
   }),
+  SMTP_URL: optional(
+    'Mail server, like `smtps://user:password@mail.example` (`smtp:` begins unencrypted and has to become encrypted). Unset: letters are written to the terminal.',
+  ),
+  MAIL_FROM: optional('Whom mail is from: an address, or `Name <address>`.'),
+  GOOGLE_CLIENT_ID: optional('Client id of this installation at Google, to sign in with it. Unset: nobody does.'),
+  GOOGLE_CLIENT_SECRET: optional('The secret that goes with it.'),
+  DISCORD_CLIENT_ID: optional('The same at Discord.'),
+  DISCORD_CLIENT_SECRET: optional('The secret that goes with it.'),
   SERVICES: Type.String({
     default: 'all',
     description: 'Services to run here, comma separated: ingest, normalizer, recorder, retention, api.',
@@ -51,9 +56,9 @@ export const ConfigSchema = Type.Object({
   }),
   TIKTOK_UNIQUE_ID: optional('@usernames, comma separated, to connect to from the start.'),
   EULER_API_KEY: optional(
-    'Key of the Euler Stream service: signs direct connections, and enables its WebSocket as a second way.',
+    'Key of the Euler Stream service, for the workspace `default`: signs direct connections, and enables its WebSocket as a second way.',
   ),
-  SESSION_ID: optional('TikTok session cookie, for lives that need a sign-in.'),
+  SESSION_ID: optional('TikTok session cookie, for lives of the workspace `default` that need a sign-in.'),
   MOCK_FILE: optional('NDJSON file of raw envelopes for the `mock` provider.'),
   SIMULATOR_URL: optional('Simulator that stands in for TikTok and Euler for every @username.'),
   DEMO: flag('1 runs the demo live from the start.'),
@@ -100,78 +105,6 @@ export type Config = Static<typeof ConfigSchema>
 
 type Name = keyof Config
 
-/** What may stand in a header or a URL as it is. */
-const isVisibleAscii = (text: string) => /^[!-~]+$/.test(text)
-const isServiceName = (text: string) => serviceNames.some((name) => name === text)
-const isPath = (text: string) => !/\p{Cc}/u.test(text)
-
-function isUrl(text: string): boolean {
-  if (/[\s\p{Cc}]/u.test(text) || !URL.canParse(text)) return false
-  try {
-    // Clients do so with user and password.
-    decodeURIComponent(text)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** A session id alone, or a line of cookies with one. */
-function isSessionCookie(text: string): boolean {
-  const isBare = isVisibleAscii(text) && !/[;=,"]/.test(text)
-  return isBare || (/^[ -~]+$/.test(text) && /(^|;) *sessionid=[^;, ]/i.test(text))
-}
-
-const rules: { readonly [N in Name]?: Rule } = {
-  ...networkRules,
-  API_TOKEN: {
-    wanted: 'at least 16 visible ASCII characters, without spaces',
-    accepts: (text) => text.length >= 16 && isVisibleAscii(text),
-    isSecret: true,
-  },
-  PSEUDONYMIZATION_SECRET: {
-    wanted: 'at least 32 visible ASCII characters, without spaces',
-    accepts: (text) => text.length >= 32 && isVisibleAscii(text),
-    isSecret: true,
-  },
-  DATA_DIR: { wanted: 'a path without control characters', accepts: isPath },
-  DATABASE_URL: {
-    wanted: 'like postgres://user:password@host:5432/database, special characters percent-encoded',
-    accepts: (text) => /^postgres(ql)?:\/\//.test(text) && isUrl(text),
-    isSecret: true,
-  },
-  REDIS_URL: {
-    wanted: 'like redis://user:password@host:6379/0 (rediss for TLS), special characters percent-encoded',
-    accepts: (text) => /^rediss?:\/\/[^/]/.test(text) && isUrl(text) && /^(\/\d*)?$/.test(new URL(text).pathname),
-    isSecret: true,
-  },
-  BUS_PREFIX: {
-    wanted: 'at most 100 visible ASCII characters, without spaces',
-    accepts: (text) => text.length <= 100 && isVisibleAscii(text),
-  },
-  SERVICES: {
-    wanted: `all, or some of ${serviceNames.join(', ')}, comma separated`,
-    accepts: (text) => text === 'all' || text.split(',').every((name) => isServiceName(name.trim())),
-  },
-  TIKTOK_UNIQUE_ID: {
-    wanted: 'an @username like ann, without spaces',
-    accepts: (text) => parseUniqueId(text) !== undefined,
-    isList: true,
-  },
-  EULER_API_KEY: { wanted: 'visible ASCII characters, without spaces', accepts: isVisibleAscii, isSecret: true },
-  SESSION_ID: {
-    wanted: 'the value of the cookie sessionid, or a cookie line with sessionid=… in it, on one line',
-    accepts: isSessionCookie,
-    isSecret: true,
-  },
-  MOCK_FILE: { wanted: 'a path without control characters', accepts: isPath },
-  SIMULATOR_URL: {
-    wanted: 'like http://127.0.0.1:4010, without a path',
-    accepts: (text) => /^http:\/\/[^/?#@]+\/?$/.test(text) && isUrl(text),
-    isSecret: true,
-  },
-}
-
 /** Reads the configuration, or throws AppError `config-invalid` that names every mistake at once, one a line. */
 export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
   const names = Object.keys(ConfigSchema.properties) as Name[]
@@ -186,13 +119,23 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       remedy: 'Correct these variables; docs/config.md lists all of them.',
     })
   }
-  return { ...config, DATA_DIR: resolve(config.DATA_DIR.replace(/^~(?=$|\/)/, homedir())) }
+  const DATA_DIR = resolvePath(config.DATA_DIR)
+  const keyFile = config.MASTER_KEY_FILE ?? (given.DATA_DIR ? `${DATA_DIR}.key` : findKeyFile(env.XDG_CONFIG_HOME))
+  return { ...config, DATA_DIR, MASTER_KEY_FILE: resolvePath(keyFile) }
+}
+
+const resolvePath = (path: string): string => resolve(path.replace(/^~(?=$|\/)/, homedir()))
+
+/** Never in DATA_DIR: whoever has a copy of that has not got the key. */
+function findKeyFile(configFolder: string | undefined): string {
+  return join(configFolder?.startsWith('/') ? configFolder : join(homedir(), '.config'), 'livetap', 'master.key')
 }
 
 /** What is wrong with one variable, in a line. */
 function findMistake(name: Name, value: string | undefined): string | undefined {
   if (value === undefined) return undefined
-  const { wanted, accepts, isList, isSecret } = rules[name] ?? readRule(ConfigSchema.properties[name])
+  const { wanted, accepts, isList, isSecret } =
+    (rules as Partial<Record<Name, Rule>>)[name] ?? readRule(ConfigSchema.properties[name])
   const items = isList ? value.split(',').map((item) => item.trim()) : [value]
   const wrong = items.filter((item) => !(isList && item === '') && !accepts(item))
   if (wrong.length === 0) return undefined
@@ -216,6 +159,15 @@ function readRule(schema: TSchema): Rule {
 function findContradictions(config: Config): string[] {
   const { INGEST_PROVIDER, MOCK_FILE, EULER_API_KEY } = config
   const found = findNetworkContradictions(config)
+  if (config.SMTP_URL && rules.SMTP_URL.accepts(config.SMTP_URL) && !config.MAIL_FROM)
+    found.push('MAIL_FROM is not set; SMTP_URL needs it')
+  for (const provider of ['GOOGLE', 'DISCORD'] as const) {
+    const { accepts } = rules[`${provider}_CLIENT_ID`]
+    const [id, secret] = [config[`${provider}_CLIENT_ID`], config[`${provider}_CLIENT_SECRET`]]
+    if (id && !secret && accepts(id)) found.push(`${provider}_CLIENT_SECRET is not set; ${provider}_CLIENT_ID needs it`)
+    if (secret && !id && accepts(secret))
+      found.push(`${provider}_CLIENT_ID is not set; ${provider}_CLIENT_SECRET needs it`)
+  }
   if (INGEST_PROVIDER === 'mock' && !MOCK_FILE) found.push('MOCK_FILE is not set; INGEST_PROVIDER=mock needs it')
   if (INGEST_PROVIDER === 'mock' && MOCK_FILE && !existsSync(MOCK_FILE)) {
     found.push(`MOCK_FILE is ${quote(MOCK_FILE)}, and there is no such file; INGEST_PROVIDER=mock needs it`)

@@ -25,12 +25,12 @@ export function createDemo(createSource: (origin: string) => LiveSource): Demo {
     source: {
       name: 'demo',
       accepts: (uniqueId) => demoName.test(uniqueId),
-      async connect(target, signal) {
+      async connect({ uniqueId }, signal) {
         started ??= start().catch((error) => {
           started = undefined
           throw error
         })
-        return (await started).source.connect(target, signal)
+        return (await started).source.connect({ uniqueId }, signal)
       },
     },
     spare: (source) => ({ ...source, accepts: (uniqueId) => !demoName.test(uniqueId) }),

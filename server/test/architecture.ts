@@ -87,7 +87,9 @@ const clients: Record<string, readonly string[]> = {
   tiktok: ['tiktok-live-connector', 'tiktok-live-proto', 'tiktok-live-api-sdk', '@bufbuild/protobuf', 'ws'],
   euler: ['ws'],
   mock: [],
-  'better-auth': ['better-auth', '@better-auth/kysely-adapter', '@node-rs/argon2', 'kysely'],
+  'better-auth': ['better-auth', '@better-auth/kysely-adapter', '@node-rs/argon2', 'jose', 'kysely'],
+  smtp: ['nodemailer'],
+  'operator-mail': [],
   pino: ['pino'],
   prometheus: ['prom-client'],
 }
@@ -96,7 +98,7 @@ const layers: readonly Layer[] = [
   { own: contracts, may: [contracts], packages: ['typebox'] },
   { own: kernel, may: [contracts, kernel], packages: [] },
   { own: ports, may: [contracts, kernel, ports], packages: ['kysely'] },
-  { own: domain, may: [contracts, kernel, ports, domain], packages: ['kysely'] },
+  { own: domain, may: [contracts, kernel, ports, domain], packages: ['kysely', 'jose'] },
   ...Object.entries(clients).map(([name, packages]) => ({
     own: new RegExp(`^server/src/adapters/${name}/`),
     may: [contracts, kernel, ports],

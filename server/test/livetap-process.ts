@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -63,8 +63,10 @@ async function readReady(child: ChildProcess): Promise<string | undefined> {
 
 /** A folder of its own that goes with the test. */
 export async function openFolder(): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await mkdtemp(join(tmpdir(), 'livetap-'))
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) }
+  const outer = await mkdtemp(join(tmpdir(), 'livetap-'))
+  const path = join(outer, 'data')
+  await mkdir(path)
+  return { path, [Symbol.asyncDispose]: () => rm(outer, { recursive: true, force: true, maxRetries: 3 }) }
 }
 
 /** GET, or POST when there is a body; throws with the answer when it is an error. */

@@ -64,8 +64,11 @@ async function waitUntilComplete(ids: readonly string[]): Promise<void> {
 
 const receiveOurs: Receive = async (origin, ids) => {
   const wire = createTikTokWire()
-  const source = createTikTokSource({ origin, apiKey: 'key', log: silentLog })
-  const connection = await source.connect({ uniqueId: 'load' }, new AbortController().signal)
+  const source = createTikTokSource({ origin, log: silentLog })
+  const connection = await source.connect(
+    { uniqueId: 'load', credentials: { eulerApiKey: 'key' } },
+    new AbortController().signal,
+  )
   connection.start({
     async messages(batch) {
       for (const { type, messageId, data } of batch) {

@@ -52,8 +52,11 @@ async function record(): Promise<SourceMessage[]> {
     afterwards: 'silence',
   } as const
   await using simulator = await startSimulatorProcess({ load: live })
-  const source = createTikTokSource({ origin: simulator.origin, apiKey: 'key', log })
-  const connection = await source.connect({ uniqueId: 'load' }, new AbortController().signal)
+  const source = createTikTokSource({ origin: simulator.origin, log })
+  const connection = await source.connect(
+    { uniqueId: 'load', credentials: { eulerApiKey: 'key' } },
+    new AbortController().signal,
+  )
   const recorded: SourceMessage[] = []
   await new Promise<void>((resolve) => {
     connection.start({

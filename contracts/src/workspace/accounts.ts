@@ -23,6 +23,15 @@ export const SignInOptions = Type.Object({
 })
 export type SignInOptions = Static<typeof SignInOptions>
 
+/** `POST /api/v1/auth/oauth/:provider`. */
+export const OAuthRequest = Type.Object(
+  { invitation: Type.Optional(Type.String({ maxLength: 200, description: 'The token of an invitation.' })) },
+  closed,
+)
+export type OAuthRequest = Static<typeof OAuthRequest>
+export const OAuthBeginning = Type.Object({ url: Type.String({ description: 'Send the browser there.' }) })
+export type OAuthBeginning = Static<typeof OAuthBeginning>
+
 /** `POST /api/v1/auth/register`. Answered the same way whether the address is new or not. */
 export const Registration = Type.Object(
   {

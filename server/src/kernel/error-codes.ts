@@ -14,6 +14,18 @@ export const errorCodes = {
     'The files of the embedded database cannot be opened.',
     'Restore a backup, or move the folder away to begin anew.',
   ],
+  'master-key-unusable': [
+    'The file of the master key cannot be read or made, may be read by others, or holds no key.',
+    'Correct what the message names; docs/security.md says what the key is for.',
+  ],
+  'master-key-missing': [
+    'The key that the secrets of this database are sealed with is not here.',
+    'Bring its file back, or name it in MASTER_KEY or MASTER_KEY_FILE.',
+  ],
+  'secret-unreadable': [
+    'A stored secret was sealed with a key that is not here, or was changed or moved.',
+    'Bring the key back (MASTER_KEY), or set the secret again.',
+  ],
   'database-newer': ['The database was made by a newer Livetap.', 'Update Livetap, or use another database.'],
   'database-refused': [
     'The database does not accept the user, password or name in DATABASE_URL.',
@@ -66,7 +78,10 @@ export const errorCodes = {
     'The signing service failed or refused the key.',
     'Check EULER_API_KEY; otherwise Livetap tries again.',
   ],
-  'source-not-configured': ['A way to receive lives lacks its key or file.', 'Set EULER_API_KEY or MOCK_FILE.'],
+  'source-not-configured': [
+    'A way to receive lives lacks its key or file.',
+    'Set the key of Euler Stream (Team, Secrets, or EULER_API_KEY), or MOCK_FILE.',
+  ],
   'source-failed': ['A way to receive lives failed unexpectedly.', 'Livetap tries again; report it with the log.'],
   'publish-failed': ['Received messages could not be handed on.', 'Livetap reconnects; report it with the log.'],
   'status-unknown': ['Nothing has been heard of this live for 20 seconds.', 'Check that the ingest service runs.'],
@@ -114,6 +129,33 @@ export const errorCodes = {
   'session-ended': ['Nobody is signed in, or the session was ended.', 'Sign in again.'],
   'too-many-attempts': ['Something was guessed too often.', 'Wait as long as Retry-After says.'],
 
+  'oauth-not-set-up': ['This Livetap is not set up to sign in with that service.', 'Sign in with a password.'],
+  'oauth-failed': [
+    'A sign-in with another service was not completed, or took longer than ten minutes.',
+    'Begin again.',
+  ],
+  'oauth-unavailable': ['The service to sign in with does not answer.', 'Try again later, or sign in with a password.'],
+  'oauth-email-unverified': [
+    'The service to sign in with has no verified e-mail address of the account there.',
+    'Verify it there, or sign in with a password.',
+  ],
+  'oauth-account-exists': [
+    'Another account has the e-mail address, or the sign-in with that service.',
+    'Sign in to it with its password, and connect the service there.',
+  ],
+  'oauth-password-needed': [
+    'An account with a second factor is not entered through another service.',
+    'Sign in with the e-mail address and the password.',
+  ],
+  'mail-unreachable': [
+    'The mail server does not answer, or not now.',
+    'Check SMTP_URL and the network; try again later.',
+  ],
+  'mail-refused': [
+    'The mail server refused the password, sender, address or mail, or offers no encryption that can be trusted.',
+    'Correct SMTP_URL or MAIL_FROM.',
+  ],
+
   // The API
   'bad-request': ['The request cannot be read.', 'Correct it; the detail says what is wrong.'],
   'invalid-request': ['The request does not fit the schema.', "See `errors`; the API's page shows what is expected."],
@@ -157,6 +199,8 @@ export const errorCodes = {
   'already-member': ['Whoever accepts an invitation belongs to that workspace already.', 'Enter it.'],
   'too-many-invitations': ['The workspace has as many open invitations as it may.', 'Revoke one first.'],
   'too-many-keys': ['The workspace has as many API keys as it may.', 'Revoke one that is not used any more.'],
+  'secret-invalid': ['What was to be set is not of the form that it has to be.', 'Correct it as the detail says.'],
+  'secret-not-found': ['The workspace has not set that.', 'It may have been removed already.'],
   'key-not-found': ['There is no API key of that id.', 'It may have been revoked already.'],
   'origin-not-allowed': [
     'A page of another origin sent the request.',

@@ -28,9 +28,21 @@ export interface SourceSink {
   closed(info: SourceClosed): void
 }
 
+/** What a workspace has set to receive lives with. */
+export interface Credentials {
+  /** TikTok's `sessionid`, bare or as a cookie line. Sent to TikTok, over TLS, */
+  readonly tiktokSession?: string
+  /** and to the service that signs connections only with this. */
+  readonly sharesSession?: boolean
+  /** Key of that service, which has a WebSocket service, too. */
+  readonly eulerApiKey?: string
+}
+
 export interface SourceTarget {
   /** @username without the @. */
   readonly uniqueId: string
+  /** Absent: nobody's. */
+  readonly credentials?: Credentials
 }
 
 /** An open connection to a live. Nothing reaches the sink before `start`. */
@@ -54,6 +66,8 @@ export interface LiveSource {
   readonly name: string
   /** Whether it is a way to receive this @username at all. Absent: it is for any. */
   readonly accepts?: (uniqueId: string) => boolean
+  /** Whether these are enough for it. Absent: it takes none. */
+  readonly suffices?: (credentials: Credentials) => boolean
   connect(target: SourceTarget, signal: AbortSignal): Promise<SourceConnection>
 }
 

@@ -1,5 +1,6 @@
 import type { Role } from '@livetap/contracts/workspace/access.ts'
 import type { ColumnType, Generated } from 'kysely'
+import type { SecretTables } from '#ports/sql/secret-tables.ts'
 
 /** bigint columns come as numbers: positions and counts stay far below 2^53. */
 type Count = ColumnType<number, number | undefined, number>
@@ -197,6 +198,7 @@ interface Accounts {
   id: string
   name: string
   email: string | null
+  email_verified: ColumnType<boolean, boolean | undefined, boolean>
   two_factor_enabled: ColumnType<boolean, boolean | undefined, boolean>
   created_at: Time
   updated_at: Time
@@ -264,7 +266,7 @@ interface Tombstones {
 }
 
 /** All tables, named `<schema of the owning service>.<table>`. Same as server/migrations. */
-export interface Tables {
+export interface Tables extends SecretTables {
   'live.heads': Heads
   'live.streams': Streams
   'live.sessions': Sessions

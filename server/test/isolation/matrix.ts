@@ -124,10 +124,11 @@ async function send(one: Case, home: Tenant, other: Tenant, ask: Ask): Promise<A
 
 const garbage: TenantIds = {
   ...{ streamId: '1', uniqueId: 'nobody_at_all', userId: '1', deadLetterId: '999999999', keyId: 'x', dashboardId: 'x' },
-  ...{ accountId: 'x', invitationId: 'x' },
+  ...{ accountId: 'x', invitationId: 'x', provider: 'discord' },
   ...{ sessionId: '00000000-0000-4000-8000-000000000000', replayId: '00000000-0000-4000-8000-000000000001' },
   ...{ workspaceId: 'nowhere', accountSessionId: 'x' },
   erasureId: '00000000-0000-4000-8000-000000000002',
+  secretName: 'euler-api-key',
 }
 
 /** A way to ask that leaves a stream as soon as it has told enough. */

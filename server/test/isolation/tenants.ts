@@ -5,6 +5,7 @@ import { type Permission, permissionNames } from '@livetap/contracts/workspace/a
 import { addAuditEntry } from '#domain/audit/audit.ts'
 import { addFollow } from '#domain/follows/follows.ts'
 import { createKey } from '#domain/keys/keys.ts'
+import { setSecret } from '#domain/secrets/secrets.ts'
 import { createInvitation } from '#domain/workspaces/workspaces.ts'
 import { createEventId } from '#kernel/ids.ts'
 import { createEvents, signIn, type TestPerson, type TestServer } from '../../src/services/api/api.suite.ts'
@@ -37,6 +38,9 @@ export interface TenantIds {
   readonly accountSessionId: string
   readonly invitationId: string
   readonly workspaceId: string
+  /** The same in every workspace. */
+  readonly secretName: string
+  readonly provider: string
 }
 
 /** Fills a workspace with one of everything. The dashboard stays open until the server stops. */
@@ -52,12 +56,23 @@ export async function seedTenant(server: TestServer, workspaceId: string, stream
   const actor = { kind: 'person', id: marker, name: marker } as const
   await addAuditEntry(query, workspaceId, { actor, action: 'live.connect', target: marker, address: marker })
   const deadLetterId = await seedDeadLetter(server, workspaceId, marker)
+  const secret = { name: 'euler-api-key', value: marker, shared: false, setBy: marker, setAt: new Date() } as const
+  await setSecret(query, server.ports.vault, workspaceId, secret)
   const erasureId = await seedErasure(server, workspaceId, marker)
   const dashboard = new Dashboard(server.port, `?username=${ids.uniqueId}`, { authorization: `Bearer ${key.token}` })
   const { sessionId: dashboardId } = await dashboard.wait('sessionCreated')
   await dashboard.wait('event')
   const { owner, member, invitationId } = await seedPeople(server, workspaceId, marker)
-  const things = { sessionId, replayId, deadLetterId, keyId: spare.keyId, dashboardId, erasureId }
+  const things = {
+    sessionId,
+    replayId,
+    deadLetterId,
+    keyId: spare.keyId,
+    dashboardId,
+    erasureId,
+    secretName: 'euler-api-key',
+    provider: 'google',
+  }
   const people = { accountId: member.accountId, accountSessionId: member.sessionId, invitationId, workspaceId }
   return { workspaceId, marker, key: key.token, owner, ids: { ...ids, ...things, ...people } }
 }

@@ -113,7 +113,9 @@ function BottomBar() {
 /** Whether there is something for them behind Team. */
 function useSeesTeam(): boolean {
   const { data: me } = useQuery(meQuery)
-  return me?.permissions.some((permission) => permission === 'key:manage' || permission === 'audit:read') ?? false
+  return (
+    me?.permissions.some((permission) => ['key:manage', 'secret:manage', 'audit:read'].includes(permission)) ?? false
+  )
 }
 
 function useKeysShown(): [boolean, (shown: boolean) => void] {

@@ -78,6 +78,12 @@ const keys = createRoute({
   component: lazyRouteComponent(teamFeature, 'KeysPage'),
 })
 
+const secrets = createRoute({
+  getParentRoute: () => root,
+  path: '/team/secrets',
+  component: lazyRouteComponent(teamFeature, 'SecretsPage'),
+})
+
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/team/audit',
@@ -105,6 +111,7 @@ export const router = createRouter({
     privacy,
     team,
     keys,
+    secrets,
     audit,
   ]),
   // All are texts: ids have more digits than a number can hold.

@@ -11,6 +11,8 @@ import { SecondFactors } from './second-factors.ts'
 import { Sessions } from './sessions.ts'
 import { SignIns } from './sign-ins.ts'
 
+export { type OAuthClient, openOAuth } from './oauth/oauth.ts'
+
 export interface AccountsOptions {
   readonly db: Db
   /** At least 32 random characters. With another one, second factors cannot be read any more. */

@@ -48,7 +48,6 @@ describe('through the wire', () => {
   const create = (limits: Partial<EulerLimits> = {}) =>
     createEulerSource({
       url: `${simulator.origin.replace('http', 'ws')}/euler-ws`,
-      apiKey: 'key',
       log: silentLog,
       limits,
     })
@@ -56,7 +55,10 @@ describe('through the wire', () => {
   async function watch(scenario = {}, limits: Partial<EulerLimits> = {}) {
     const username = `live${names++}`
     const roomId = simulator.addLive(username, scenario)
-    const connection = await create(limits).connect({ uniqueId: username }, patience())
+    const connection = await create(limits).connect(
+      { uniqueId: username, credentials: { eulerApiKey: 'key' } },
+      patience(),
+    )
     await until(() => simulator.report(username).watching === 1)
     const sentIds = () => simulator.sent(username).map(({ messageId }) => messageId)
     return { username, roomId, connection, sink: new Sink(), sentIds }
@@ -139,7 +141,7 @@ describe('through the wire', () => {
     simulator.addLive(username, {})
     simulator.setFault(username, 'euler-socket', close)
     const error = await create()
-      .connect({ uniqueId: username }, patience())
+      .connect({ uniqueId: username, credentials: { eulerApiKey: 'key' } }, patience())
       .catch((thrown) => thrown)
     expect(error).toBeInstanceOf(AppError)
     expect(error).toMatchObject({ code, transient, remedy: expect.stringMatching(/\.$/) })
@@ -150,7 +152,7 @@ describe('through the wire', () => {
     simulator.addLive(username, {})
     const abort = new AbortController()
     setTimeout(() => abort.abort(new Error('not any more')), ms)
-    const connecting = create().connect({ uniqueId: username }, abort.signal)
+    const connecting = create().connect({ uniqueId: username, credentials: { eulerApiKey: 'key' } }, abort.signal)
     const result = await connecting.catch((error: unknown) => error)
     if (result instanceof Error) expect(result.message).toBe('not any more')
     else await (result as SourceConnection).close()
@@ -160,17 +162,22 @@ describe('through the wire', () => {
 })
 
 describe('without a service that answers as it should', () => {
-  const at = (url: string, limits: Partial<EulerLimits> = {}) =>
-    createEulerSource({ url, apiKey: 'very secret', log: silentLog, limits })
+  const at = (url: string, limits: Partial<EulerLimits> = {}) => createEulerSource({ url, log: silentLog, limits })
 
   it('says that nobody is there', async () => {
-    const connecting = at('ws://127.0.0.1:9').connect({ uniqueId: 'x' }, patience())
+    const connecting = at('ws://127.0.0.1:9').connect(
+      { uniqueId: 'x', credentials: { eulerApiKey: 'very secret' } },
+      patience(),
+    )
     await expect(connecting).rejects.toMatchObject({ code: 'tiktok-unreachable', transient: true })
   })
 
   it('gives up on one that does not name the room', async () => {
     await using server = await serve(() => {})
-    const connecting = at(server.url, { connectMs: 100 }).connect({ uniqueId: 'x' }, patience())
+    const connecting = at(server.url, { connectMs: 100 }).connect(
+      { uniqueId: 'x', credentials: { eulerApiKey: 'very secret' } },
+      patience(),
+    )
     await expect(connecting).rejects.toMatchObject({ code: 'connect-timeout', transient: true })
     await until(() => server.open() === 0)
   })
@@ -178,7 +185,10 @@ describe('without a service that answers as it should', () => {
   it('takes the room from the first message when the service does not describe it', async () => {
     const chat = { type: 'WebcastChatMessage', data: { common: { msgId: '1', roomId: '77' }, comment: 'hi' } }
     await using server = await serve((socket) => socket.send(JSON.stringify(chat)))
-    const connection = await at(server.url).connect({ uniqueId: 'x' }, patience())
+    const connection = await at(server.url).connect(
+      { uniqueId: 'x', credentials: { eulerApiKey: 'very secret' } },
+      patience(),
+    )
     const sink = new Sink()
     connection.start(sink)
     await until(() => sink.received.length === 1)
@@ -193,8 +203,13 @@ describe('without a service that answers as it should', () => {
     ['key', 'x&apiKey=1', 'bad-username'],
     ['key', '...', 'bad-username'],
   ])('with the key %j refuses @%s as %s', async (apiKey, uniqueId, code) => {
-    const source = createEulerSource({ ...(apiKey === undefined ? {} : { apiKey }), log: silentLog })
-    await expect(source.connect({ uniqueId }, patience())).rejects.toMatchObject({ code, transient: false })
+    const source = createEulerSource({ log: silentLog })
+    const credentials = apiKey === undefined ? {} : { eulerApiKey: apiKey }
+    expect(source.suffices?.(credentials)).toBe(Boolean(apiKey))
+    await expect(source.connect({ uniqueId, credentials }, patience())).rejects.toMatchObject({
+      code,
+      transient: false,
+    })
   })
 })
 

@@ -19,7 +19,6 @@ export interface EulerLimits extends DeliveryLimits {
 
 export interface EulerOptions {
   readonly url?: string
-  readonly apiKey?: string
   readonly log: Log
   readonly limits?: Partial<EulerLimits>
 }
@@ -29,14 +28,19 @@ export function createEulerSource(options: EulerOptions): LiveSource {
   const limits: EulerLimits = { connectMs: 30_000, ...deliveryLimits, silenceMs: 90_000, ...options.limits }
   return {
     name: 'euler',
-    async connect({ uniqueId }, signal) {
+    suffices: ({ eulerApiKey }) => Boolean(eulerApiKey),
+    async connect({ uniqueId, credentials }, signal) {
       signal.throwIfAborted()
-      return new EulerConnection(createAddress(uniqueId, options), options.log, limits).open(limits.connectMs, signal)
+      return new EulerConnection(
+        createAddress(uniqueId, options.url, credentials?.eulerApiKey),
+        options.log,
+        limits,
+      ).open(limits.connectMs, signal)
     },
   }
 }
 
-function createAddress(uniqueId: string, { url = eulerUrl, apiKey }: EulerOptions): URL {
+function createAddress(uniqueId: string, url = eulerUrl, apiKey = ''): URL {
   requireUniqueId(uniqueId)
   if (!apiKey) {
     throw new AppError('source-not-configured', 'Euler Stream needs a key.', { remedy: 'Set EULER_API_KEY.' })

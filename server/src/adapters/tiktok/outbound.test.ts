@@ -46,8 +46,11 @@ describe('outgoing requests', () => {
 describe('a whole connection attempt', () => {
   it('never puts a cookie on an unencrypted request to another machine', async () => {
     const seen = await watchRequests(async () => {
-      const source = createTikTokSource({ sessionCookie: 'verysecret', apiKey: 'key', log: silentLog })
-      const error = await source.connect({ uniqueId: 'somebody' }, AbortSignal.timeout(45_000)).catch((e) => e)
+      const source = createTikTokSource({ log: silentLog })
+      const credentials = { tiktokSession: 'verysecret', eulerApiKey: 'key' }
+      const error = await source
+        .connect({ uniqueId: 'somebody', credentials }, AbortSignal.timeout(45_000))
+        .catch((e) => e)
       expect(error).toMatchObject({ code: 'tiktok-unreachable', transient: true })
     })
     expect(seen.filter(({ cookie }) => cookie?.includes('verysecret')).map(({ host }) => host)).toContain(
@@ -62,12 +65,27 @@ describe('a whole connection attempt', () => {
   it('does not follow the signing service to an unencrypted address with its cookies', async () => {
     await using signer = await startSigner('ws://192.0.2.1/socket')
     const seen = await watchRequests(async () => {
-      const source = createTikTokSource({ origin: signer.origin, sessionCookie: 'verysecret', log: silentLog })
-      await source.connect({ uniqueId: 'somebody' }, AbortSignal.timeout(45_000)).catch(() => {})
+      const source = createTikTokSource({ origin: signer.origin, log: silentLog })
+      const credentials = { tiktokSession: 'verysecret' }
+      await source.connect({ uniqueId: 'somebody', credentials }, AbortSignal.timeout(45_000)).catch(() => {})
     })
     const socket = seen.find(({ host }) => host === '192.0.2.1')
     expect(socket).toMatchObject({ protocol: 'http:', cookie: undefined })
     expect(seen.filter(({ host, cookie }) => host !== '127.0.0.1' && cookie !== undefined)).toEqual([])
+  })
+
+  it.each([
+    [true, 'with consent'],
+    [false, 'without'],
+  ])('sends the session to the signing service: %s, %s', async (sharesSession) => {
+    await using signer = await startSigner('ws://192.0.2.1/socket')
+    const source = createTikTokSource({ origin: signer.origin, log: silentLog })
+    const credentials = { tiktokSession: 'verysecret', sharesSession, eulerApiKey: 'key' }
+    await watchRequests(async () => {
+      await source.connect({ uniqueId: 'somebody', credentials }, AbortSignal.timeout(45_000)).catch(() => {})
+    })
+    expect(signer.signed.length).toBeGreaterThan(0)
+    expect(signer.signed.some((request) => request.includes('verysecret'))).toBe(sharesSession)
   })
 })
 
@@ -110,19 +128,22 @@ async function watchRequests(act: () => Promise<void>): Promise<SeenRequest[]> {
 }
 
 /** Stands in for TikTok and the signing service just enough to name a socket's address. */
-async function startSigner(pushServer: string): Promise<AsyncDisposable & { readonly origin: string }> {
+async function startSigner(pushServer: string) {
+  const signed: string[] = []
   const { ProtoMessageFetchResult } = await import('tiktok-live-proto/v3')
   const empty = ProtoMessageFetchResult.decode(new Uint8Array())
-  const signed = ProtoMessageFetchResult.encode({ ...empty, cursor: 'c', internalExt: 'e', pushServer }).finish()
+  const answer = ProtoMessageFetchResult.encode({ ...empty, cursor: 'c', internalExt: 'e', pushServer }).finish()
   const state = JSON.stringify({ LiveRoom: { liveRoomUserInfo: { user: { roomId: '7' } } } })
   const server = createServer((request, response) => {
     const path = request.url ?? ''
-    if (path.startsWith('/euler')) response.setHeader('x-set-tt-cookie', 'ttwid=1').end(signed)
+    if (path.startsWith('/euler')) signed.push(path + JSON.stringify(request.headers))
+    if (path.startsWith('/euler')) response.setHeader('x-set-tt-cookie', 'ttwid=1').end(answer)
     else if (path.startsWith('/@')) response.end(`<script id="SIGI_STATE" type="application/json">${state}</script>`)
     else response.end(JSON.stringify({ data: { status: 2 } }))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
+    signed,
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()

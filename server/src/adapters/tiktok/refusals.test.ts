@@ -71,7 +71,7 @@ describe('through the wire', () => {
     ['tiktok-unreachable', /reached/, true, [['upgrade', 'refused']]],
   ])('%s (%s)', async (code, text, transient, faults) => {
     for (const [fault, value] of faults) simulator.setFault('quiet', fault, value)
-    const source = createTikTokSource({ origin: simulator.origin, apiKey: 'key', log: silentLog })
+    const source = createTikTokSource({ origin: simulator.origin, log: silentLog })
     const error = await refusal(source.connect({ uniqueId: 'quiet' }, AbortSignal.timeout(45_000)))
     simulator.clearFault('quiet')
     expect(error).toMatchObject({ code, transient, message: expect.stringMatching(text) })

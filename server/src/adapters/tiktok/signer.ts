@@ -1,6 +1,7 @@
 import EulerStreamApiClient from 'tiktok-live-api-sdk'
 import { isLoopback } from '#kernel/hosts.ts'
 import { isPrivate } from './outbound.ts'
+import type { SessionCookie } from './session-cookie.ts'
 
 const eulerUrl = 'https://api.eulerstream.com'
 const requestMs = 10_000
@@ -23,20 +24,22 @@ interface Signer {
 interface SignerOptions {
   readonly origin: string | undefined
   readonly apiKey: string | undefined
+  /** One that the service may be shown, so that the WebSocket is signed in as well. The connector cannot send it. */
+  readonly session: SessionCookie | undefined
   readonly signal: AbortSignal
 }
 
 /** A client of the signing service for one connection attempt: nothing of it is shared with another. */
-export function createSigner({ origin, apiKey, signal }: SignerOptions): Signer {
+export function createSigner({ origin, apiKey, session, signal }: SignerOptions): Signer {
   let answer: SignAnswer | undefined
   const basePath = origin === undefined ? eulerUrl : new URL('/euler', origin).href
   const address = new URL(basePath)
   const client = new EulerStreamApiClient({
     basePath,
-    // The key does not leave this machine unencrypted.
+    // Neither the key nor the session leaves this machine unencrypted.
     ...(apiKey !== undefined && isPrivate(address) ? { apiKey } : {}),
     baseOptions: {
-      headers: { 'User-Agent': 'livetap' },
+      headers: { 'User-Agent': 'livetap', ...(session && isPrivate(address) ? describeSession(session) : {}) },
       signal,
       timeout: requestMs,
       maxContentLength: answerBytes,
@@ -50,6 +53,10 @@ export function createSigner({ origin, apiKey, signal }: SignerOptions): Signer 
     },
   })
   return { client, findAnswer: () => answer }
+}
+
+function describeSession({ value: { sessionId, ttTargetIdc } }: SessionCookie): Record<string, string> {
+  return { 'x-cookie-header': `sessionid=${sessionId}; tt-target-idc=${ttTargetIdc}` }
 }
 
 function explanation(status: number, body: Buffer): string {

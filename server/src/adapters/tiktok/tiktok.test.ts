@@ -45,8 +45,11 @@ afterAll(() => simulator[Symbol.asyncDispose]())
 async function watch(limits: Partial<TikTokLimits> = {}, scenario = {}) {
   const username = `live${names++}`
   const roomId = simulator.addLive(username, scenario)
-  const source = createTikTokSource({ origin: simulator.origin, apiKey: 'key', log: silentLog, limits })
-  const connection = await source.connect({ uniqueId: username }, AbortSignal.timeout(45_000))
+  const source = createTikTokSource({ origin: simulator.origin, log: silentLog, limits })
+  const connection = await source.connect(
+    { uniqueId: username, credentials: { eulerApiKey: 'key' } },
+    AbortSignal.timeout(45_000),
+  )
   await until(() => simulator.report(username).watching === 1)
   const sink = new Sink()
   const sentIds = () => simulator.sent(username).map(({ messageId }) => messageId)
@@ -232,7 +235,7 @@ describe('abort', () => {
     simulator.addLive(username, {})
     const source = createTikTokSource({ origin: simulator.origin, log: silentLog })
     const abort = new AbortController()
-    const connecting = source.connect({ uniqueId: username }, abort.signal)
+    const connecting = source.connect({ uniqueId: username, credentials: { eulerApiKey: 'key' } }, abort.signal)
     setTimeout(() => abort.abort(new Error('not any more')), ms)
     const result = await connecting.catch((error: unknown) => error)
     if (result instanceof Error) expect(result.message).toBe('not any more')
@@ -267,7 +270,7 @@ describe('abort', () => {
     simulator.setFault(username, 'upgrade', 'hang')
     const source = createTikTokSource({ origin: simulator.origin, log: silentLog })
     const abort = new AbortController()
-    const connecting = source.connect({ uniqueId: username }, abort.signal)
+    const connecting = source.connect({ uniqueId: username, credentials: { eulerApiKey: 'key' } }, abort.signal)
     connecting.catch(() => {})
     await new Promise((resolve) => setTimeout(resolve, 200))
     abort.abort(new Error('not any more'))
@@ -284,8 +287,12 @@ describe('abort', () => {
       simulator.addLive(username, {})
       simulator.setFault(username, 'upgrade', fault)
       const source = createTikTokSource({ origin: simulator.origin, log: silentLog })
-      await source.connect({ uniqueId: username }, AbortSignal.timeout(45_000)).catch(() => {})
-      await source.connect({ uniqueId: username }, AbortSignal.timeout(15)).catch(() => {})
+      await source
+        .connect({ uniqueId: username, credentials: { eulerApiKey: 'key' } }, AbortSignal.timeout(45_000))
+        .catch(() => {})
+      await source
+        .connect({ uniqueId: username, credentials: { eulerApiKey: 'key' } }, AbortSignal.timeout(15))
+        .catch(() => {})
     }
     await new Promise((resolve) => setTimeout(resolve, 100))
     process.off('unhandledRejection', unhandled)

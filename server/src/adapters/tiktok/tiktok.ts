@@ -1,7 +1,7 @@
 import type { Log } from '#kernel/log.ts'
 import { orAborted } from '#kernel/waiting.ts'
 import { type DeliveryLimits, deliveryLimits } from '#ports/delivery/delivery.ts'
-import { type LiveSource, requireUniqueId, type SourceConnection } from '#ports/live-source.ts'
+import { type LiveSource, requireUniqueId, type SourceConnection, type SourceTarget } from '#ports/live-source.ts'
 import { OrderedConnection } from './connection.ts'
 import { explainRefusal } from './refusals.ts'
 import { readSessionCookie } from './session-cookie.ts'
@@ -17,25 +17,24 @@ export interface TikTokLimits extends DeliveryLimits {
 export interface TikTokOptions {
   /** A simulator (`http://host:port`) that stands in for TikTok and the signing service. */
   readonly origin?: string
-  /** Key of the signing service; without it its free allowance is used. */
-  readonly apiKey?: string
-  /** TikTok's `sessionid`, bare or as a cookie line. Sent to TikTok only, and only over TLS. */
-  readonly sessionCookie?: string
   readonly log: Log
   readonly limits?: Partial<TikTokLimits>
 }
 
-/** Receives lives from TikTok directly; a signing service (Euler Stream) signs the connection. */
+/**
+ * Receives lives from TikTok directly; a signing service (Euler Stream) signs the connection, from its free allowance
+ * when there is no key.
+ */
 export function createTikTokSource(options: TikTokOptions): LiveSource {
   const limits: TikTokLimits = { connectMs: 30_000, ...deliveryLimits, ...options.limits }
   return {
     name: 'direct',
-    connect: ({ uniqueId }, signal) => connect(uniqueId, options, limits, signal),
+    connect: (target, signal) => connect(target, options, limits, signal),
   }
 }
 
 async function connect(
-  uniqueId: string,
+  { uniqueId, credentials = {} }: SourceTarget,
   options: TikTokOptions,
   limits: TikTokLimits,
   signal: AbortSignal,
@@ -44,10 +43,17 @@ async function connect(
   requireUniqueId(uniqueId)
   const deadline = AbortSignal.timeout(limits.connectMs)
   const either = AbortSignal.any([signal, deadline])
-  const signer = createSigner({ origin: options.origin, apiKey: options.apiKey, signal: either })
+  const session = credentials.tiktokSession ? readSessionCookie(credentials.tiktokSession) : undefined
+  const shared = credentials.sharesSession ? session : undefined
+  const signer = createSigner({
+    origin: options.origin,
+    apiKey: credentials.eulerApiKey,
+    session: shared,
+    signal: either,
+  })
   const connection = new OrderedConnection(uniqueId, {
     origin: options.origin,
-    session: options.sessionCookie ? readSessionCookie(options.sessionCookie) : undefined,
+    session,
     signer: signer.client,
     signal: either,
     delivery: limits,

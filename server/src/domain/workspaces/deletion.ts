@@ -10,7 +10,7 @@ import { findRole } from './members.ts'
 /** What opens the workspace, or has something received for it: worth nothing from the same moment on. */
 const atOnce = [
   ...['teams.api_keys', 'teams.tickets', 'teams.invitations', 'teams.members'],
-  ...['api.follows', 'api.watches'],
+  ...['api.follows', 'api.watches', 'secrets.of_workspaces', 'secrets.uses'],
 ] as const
 
 const mostListed = 100

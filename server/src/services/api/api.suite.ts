@@ -50,8 +50,8 @@ export async function openTestPorts(): Promise<{ ports: ApiPorts; stack: AsyncDi
   const stack = new AsyncDisposableStack()
   const db = stack.use(await openEmbeddedDb({ dataDir: undefined, log: silentLog }))
   const { bus, signals, limits } = stack.use(openMemoryBus({ log: silentLog }))
-  const accounts = openTestAccounts(db)
-  const ports = { bus, signals, limits, db, accounts, metrics: createMetrics(), log: silentLog, clock: systemClock }
+  const about = { ...openTestAccounts(db), metrics: createMetrics() }
+  const ports = { bus, signals, limits, db, ...about, log: silentLog, clock: systemClock }
   return { ports, stack }
 }
 

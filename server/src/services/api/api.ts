@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { AccessTokens } from '#domain/access-tokens/access-tokens.ts'
 import type { Ports } from '#ports/ports.ts'
 import { type Admit, admitCallers, Cookies, createAccess, createChecks, Holders } from './access/access.ts'
 import { createFirstLink, Desk, ensureOwner } from './auth/auth.ts'
@@ -13,7 +14,7 @@ import { noteMethods } from './http/methods.ts'
 import { describeApi } from './http/openapi.ts'
 import { UpgradeRouter } from './http/upgrades.ts'
 import { serveWebRoot } from './http/web-root.ts'
-import { addRoutes, type Context, type Mail } from './routes/routes.ts'
+import { addRoutes, type Context } from './routes/routes.ts'
 import { StorageWatch } from './status/status.ts'
 import { type UserSessionLimits, usualUserSessionLimits } from './user-sessions/user-sessions.ts'
 import { Workspaces } from './workspaces/workspaces.ts'
@@ -46,9 +47,10 @@ export interface ApiOptions {
   readonly userSessions?: UserSessionLimits
 }
 
-export type ApiPorts = Pick<Ports, 'accounts' | 'bus' | 'signals' | 'limits' | 'db' | 'metrics' | 'log' | 'clock'> & {
-  readonly mail?: Mail
-}
+export type ApiPorts = Pick<
+  Ports,
+  'accounts' | 'oauth' | 'mail' | 'vault' | 'bus' | 'signals' | 'limits' | 'db' | 'metrics' | 'log' | 'clock'
+>
 
 export interface RunningApi extends AsyncDisposable {
   readonly url: string
@@ -61,8 +63,9 @@ const stopWithinMs = 3000
 
 /**
  * The HTTP API, the live feed and the pages. Reads the stored log and the signals `logGrown`, `livestreams` and
- * `replays`; writes `api.follows`, `api.watches`, `teams.*`, wishes in `privacy.erasures`, and the signals `commands`,
- * `deletions` and `erasures`; keeps the newest events, states and user sessions of the workspaces that somebody is in.
+ * `replays`; writes `api.follows`, `api.watches`, `teams.*`, `secrets.of_workspaces`, wishes in `privacy.erasures`, and
+ * the signals `commands`, `deletions` and `erasures`; keeps the newest events, states and user sessions of the workspaces
+ * that somebody is in.
  */
 export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<RunningApi> {
   await using opened = new AsyncDisposableStack()
@@ -76,7 +79,8 @@ export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<Ru
   const holders = opened.use(new Holders(ports, createChecks(ports)))
   const desk = openDesk(ports, options, () => port)
   await ensureOwner(ports)
-  const admit = createAccess({ ...ports, workspaces, holders, cookies: desk.ports.cookies }, options.token)
+  const { cookies, tokens } = desk.ports
+  const admit = createAccess({ ...ports, workspaces, holders, cookies, tokens }, options.token)
   const upgrades = new UpgradeRouter(app.server, gateway, admit, log)
   const context = await openContext(ports, options, { upgrades, desk }, opened)
   const refuseOtherMethods = noteMethods(app)
@@ -97,7 +101,8 @@ export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<Ru
 function openDesk(ports: ApiPorts, { host, publicUrl, registration = 'invitation' }: ApiOptions, port: () => number) {
   const cookies = new Cookies({ isSecure: publicUrl?.startsWith('https:') ?? false, port })
   const getBaseUrl = () => publicUrl ?? createUrl(host, port())
-  return new Desk({ ...ports, cookies }, { registration, mail: false, getBaseUrl })
+  const tokens = new AccessTokens(ports.db.query, ports.vault)
+  return new Desk({ ...ports, cookies, tokens }, { registration, getBaseUrl })
 }
 
 function openHttp({ log, metrics }: ApiPorts, options: ApiOptions, gateway: Gateway): Promise<Api> {

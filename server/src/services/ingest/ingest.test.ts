@@ -5,7 +5,8 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { createMetrics } from '#adapters/prometheus/prometheus.ts'
 import { AppError } from '#kernel/errors.ts'
 import { silentLog } from '#kernel/log.ts'
-import type { LiveSource } from '#ports/live-source.ts'
+import { makeMasterKey, openVault, parseMasterKeys } from '#kernel/vault/vault.ts'
+import type { Credentials, LiveSource, SourceTarget } from '#ports/live-source.ts'
 import { ManualClock, settle } from '../../../test/ingest/manual-clock.ts'
 import { RecordingBus } from '../../../test/ingest/recording-bus.ts'
 import { createScriptedDb } from '../../../test/ingest/scripted-db.ts'
@@ -21,7 +22,11 @@ class Rig {
   readonly clock: ManualClock
   readonly follows: { workspace_id: string; unique_id: string }[] = []
   readonly metrics = createMetrics()
+  /** What workspaces have set: a key of the signing service each. */
+  readonly keys = new Map<string, string>()
+  readonly vault = openVault(parseMasterKeys(makeMasterKey()) ?? [])
   isDbHanging = false
+  isDbFailing = false
   readonly #sources: LiveSource[]
   #ingest: AsyncDisposable | undefined
   #stored: { message_id: string; ingested_at: Date }[] = []
@@ -33,9 +38,9 @@ class Rig {
   }
 
   async start(options: IngestOptions = {}): Promise<void> {
-    const db = createScriptedDb(({ sql }) => this.#answer(sql))
-    const { bus, clock, metrics } = this
-    const ports = { bus, signals: bus, leases: bus, db, sources: this.#sources, metrics, log: silentLog, clock }
+    const db = createScriptedDb(({ sql, parameters }) => this.#answer(sql, parameters))
+    const { bus, clock, metrics, vault } = this
+    const ports = { bus, signals: bus, leases: bus, db, vault, sources: this.#sources, metrics, log: silentLog, clock }
     this.#ingest = await startIngest(ports, { initial: ['alice'], ...options })
     rigs.push(this)
     await settle()
@@ -54,11 +59,27 @@ class Rig {
     this.#stored = messages
   }
 
-  #answer(sql: string): readonly unknown[] | Promise<never> {
+  #answer(sql: string, parameters: readonly unknown[]): readonly unknown[] | Promise<never> {
     if (this.isDbHanging) return new Promise(() => {})
+    if (this.isDbFailing) throw new Error('the database is away')
+    if (sql.includes('string_agg')) return [...this.keys].map(([workspace_id, version]) => ({ workspace_id, version }))
+    if (sql.includes('of_workspaces')) return this.#sealed(String(parameters[0]))
     if (sql.includes('follows')) return this.follows
     if (sql.includes('"live"."sessions"')) return this.#stored.length > 0 ? [{ session_id: 's1' }] : []
     return this.#stored
+  }
+
+  #sealed(workspace_id: string): readonly unknown[] {
+    const name = 'euler-api-key'
+    const key = this.keys.get(workspace_id)
+    const sealed = this.vault.seal(key ?? '', { workspaceId: workspace_id, row: name, purpose: 'workspace-secret' })
+    return key === undefined ? [] : [{ workspace_id, name, sealed, shared: false }]
+  }
+
+  setKey(workspaceId: string, key: string | undefined): void {
+    if (key === undefined) this.keys.delete(workspaceId)
+    else this.keys.set(workspaceId, key)
+    this.command({ kind: 'secrets-changed', workspaceId })
   }
 
   follow(workspace_id: string, unique_id = 'alice'): void {
@@ -692,4 +713,110 @@ test('counts what it does', async () => {
   ]) {
     expect(body).toContain(line)
   }
+})
+
+describe('credentials', () => {
+  /** Lets everybody in, each on a connection of its own. */
+  class OpenSource implements LiveSource {
+    readonly name = 'direct'
+    readonly connections: ScriptedConnection[] = []
+    readonly shown: Credentials[] = []
+
+    async connect({ credentials = {} }: SourceTarget): Promise<ScriptedConnection> {
+      const connection = new ScriptedConnection('7001')
+      this.connections.push(connection)
+      this.shown.push(credentials)
+      return connection
+    }
+  }
+
+  test('are used for the lives of their workspace only, on a connection of its own', async () => {
+    const source = new OpenSource()
+    const rig = new Rig([source])
+    rig.keys.set('b', 'key of b')
+    for (const id of ['b', 'c']) rig.follows.push({ workspace_id: id, unique_id: 'alice' })
+    await rig.start()
+    await settle()
+    expect(source.shown).toEqual([{}, { eulerApiKey: 'key of b' }])
+    await source.connections[0]?.push(chat('1'))
+    await source.connections[1]?.push(chat('2'))
+    const got = ['default', 'b', 'c'].map((id) => types(rig.sessions(id)[0]))
+    expect(got).toEqual([
+      ['CONNECTED', '1'],
+      ['CONNECTED', '2'],
+      ['CONNECTED', '1'],
+    ])
+  })
+
+  test('of the configuration are those of the default workspace, until it sets some', async () => {
+    const source = new OpenSource()
+    const rig = new Rig([source])
+    rig.follows.push({ workspace_id: 'b', unique_id: 'alice' })
+    const credentials = { eulerApiKey: 'configured', tiktokSession: 'cookie' }
+    await rig.start({ credentials })
+    await settle()
+    expect(source.shown).toEqual([credentials, {}])
+    rig.setKey('default', 'own')
+    await settle()
+    source.connections[0]?.drop()
+    await rig.clock.advance(60_000)
+    expect(source.shown.at(-1)).toEqual({ eulerApiKey: 'own', tiktokSession: 'cookie' })
+  })
+
+  test('that are set or removed take their workspace to another connection at once, without an overlap', async () => {
+    const source = new OpenSource()
+    const rig = new Rig([source])
+    await rig.start()
+    rig.setKey('default', 'key')
+    await settle()
+    expect(source.shown).toEqual([{}, { eulerApiKey: 'key' }])
+    expect(source.connections.map(({ isClosed }) => isClosed)).toEqual([true, false])
+    expect(rig.statuses().map(({ state }) => state)).toEqual(['connecting', 'live', 'stopped', 'connecting', 'live'])
+    rig.setKey('default', undefined)
+    await settle()
+    expect(source.shown.at(-1)).toEqual({})
+    expect(source.connections.map(({ isClosed }) => isClosed)).toEqual([true, true, false])
+  })
+
+  test('that are replaced are tried at once by a live that waits', async () => {
+    const refused = new AppError('sign-plan-required', 'not with this key')
+    const source = new ScriptedSource('direct', refused)
+    const rig = new Rig([source])
+    rig.keys.set('default', 'wrong')
+    await rig.start()
+    await settle()
+    const before = source.asked.length
+    source.answer(new ScriptedConnection('7001'))
+    rig.setKey('default', 'right')
+    await settle()
+    expect(source.asked.length).toBeGreaterThan(before)
+    expect(rig.status()).toMatchObject({ state: 'live' })
+  })
+
+  test('are the last known ones while the database is away, and it does not keep anybody from connecting', async () => {
+    const source = new OpenSource()
+    const rig = new Rig([source])
+    rig.keys.set('default', 'key')
+    await rig.start()
+    await settle()
+    rig.isDbFailing = true
+    source.connections.at(-1)?.drop()
+    await rig.clock.advance(60_000)
+    expect(source.shown.at(-1)).toEqual({ eulerApiKey: 'key' })
+    expect(rig.status()).toMatchObject({ state: 'live' })
+  })
+
+  test('decide whether a source that needs a key is asked at all', async () => {
+    const keyed = Object.assign(new ScriptedSource('euler', new ScriptedConnection('7001')), {
+      suffices: ({ eulerApiKey }: Credentials) => eulerApiKey !== undefined,
+    })
+    const plain = new ScriptedSource('direct', new ScriptedConnection('7001'))
+    const rig = new Rig([keyed, plain])
+    rig.keys.set('b', 'key')
+    rig.follows.push({ workspace_id: 'b', unique_id: 'alice' })
+    await rig.start()
+    await settle()
+    expect([keyed.asked.length, plain.asked.length]).toEqual([1, 1])
+    expect([rig.status()?.provider, rig.status('b')?.provider]).toEqual(['direct', 'euler'])
+  })
 })

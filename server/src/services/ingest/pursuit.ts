@@ -3,6 +3,7 @@ import { Nap } from '#kernel/waiting.ts'
 import type { Lease } from '#ports/leases.ts'
 import type { Ports } from '#ports/ports.ts'
 import { Broadcast, type BroadcastEnd } from './broadcast.ts'
+import type { Access } from './credentials.ts'
 import { decide, type Outcome } from './decision.ts'
 import type { IngestMetrics } from './ingest-metrics.ts'
 import type { LivestreamReport } from './livestream-report.ts'
@@ -16,6 +17,7 @@ export interface PursuitPorts extends Pick<Ports, 'bus' | 'db' | 'sources' | 'cl
   readonly metrics: IngestMetrics
   readonly slots: Slots
   readonly allowances: SourceAllowances
+  readonly access: Access
 }
 
 export interface PursuitOptions {

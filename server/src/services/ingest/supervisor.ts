@@ -2,6 +2,7 @@ import { describeError } from '#kernel/errors.ts'
 import { Nap } from '#kernel/waiting.ts'
 import type { Lease } from '#ports/leases.ts'
 import type { Ports } from '#ports/ports.ts'
+import type { Lane } from './lanes.ts'
 import { LivestreamReport } from './livestream-report.ts'
 import { Pursuit, type PursuitPorts } from './pursuit.ts'
 import type { SessionEnding, StreamMemory } from './session/session.ts'
@@ -15,9 +16,10 @@ export interface SupervisorOptions {
   readonly leaseTtlMs: number
 }
 
-/** Sees to it that one @username is received by one process, for all workspaces that follow it, until stopped. */
+/** Sees to it that one @username is received by one process, for all workspaces of a lane, until stopped. */
 export class Supervisor {
   readonly #ports: SupervisorPorts
+  readonly #key: string
   readonly #uniqueId: string
   readonly #options: SupervisorOptions
   readonly #stop = new AbortController()
@@ -33,9 +35,12 @@ export class Supervisor {
   /** No other process has been seen to hold it since this one did. */
   #isInCharge = false
 
-  constructor(ports: SupervisorPorts, uniqueId: string, workspaceIds: Iterable<string>, options: SupervisorOptions) {
+  /** `key` is that of the lane: who holds its lease receives for it. */
+  constructor(ports: SupervisorPorts, key: string, lane: Lane, options: SupervisorOptions) {
+    const { uniqueId, workspaceIds } = lane
     const sources = ports.sources.filter(({ accepts }) => accepts?.(uniqueId) ?? true)
     this.#ports = { ...ports, sources, log: ports.log.child({ uniqueId }) }
+    this.#key = key
     this.#uniqueId = uniqueId
     this.#options = options
     this.#nap = new Nap(ports.clock)
@@ -44,14 +49,16 @@ export class Supervisor {
     this.#done = this.#run()
   }
 
-  /** Begins and ends sessions so that exactly these workspaces have one. */
-  setWorkspaces(workspaceIds: ReadonlySet<string>): void {
-    for (const workspaceId of this.#workspaceIds) if (!workspaceIds.has(workspaceId)) this.#leave(workspaceId)
+  /** Begins and ends sessions so that exactly these workspaces have one. Resolves when those that end have ended. */
+  async setWorkspaces(workspaceIds: ReadonlySet<string>): Promise<void> {
+    const gone = [...this.#workspaceIds].filter((workspaceId) => !workspaceIds.has(workspaceId))
+    const left = Promise.all(gone.map((workspaceId) => this.#leave(workspaceId)))
     for (const workspaceId of workspaceIds) {
       if (this.#workspaceIds.has(workspaceId)) continue
       this.#workspaceIds.add(workspaceId)
       this.#pursuit?.join(workspaceId)
     }
+    await left
   }
 
   /** Tries at once if it was waiting to. */
@@ -76,11 +83,13 @@ export class Supervisor {
     }
   }
 
-  #leave(workspaceId: string): void {
+  async #leave(workspaceId: string): Promise<void> {
     const streamId = this.#memories.get(workspaceId)?.streamId
     this.#workspaceIds.delete(workspaceId)
     this.#memories.delete(workspaceId)
-    void this.#pursuit?.leave(workspaceId).then(() => this.#report.sendStopped(workspaceId, streamId))
+    if (!this.#pursuit) return
+    await this.#pursuit.leave(workspaceId)
+    this.#report.sendStopped(workspaceId, streamId)
   }
 
   async #run(): Promise<void> {
@@ -95,7 +104,7 @@ export class Supervisor {
 
   async #acquire(): Promise<Lease | undefined> {
     try {
-      return await this.#ports.leases.acquire(`ingest:${this.#uniqueId}`, this.#options.leaseTtlMs)
+      return await this.#ports.leases.acquire(`ingest:${this.#key}`, this.#options.leaseTtlMs)
     } catch (error) {
       this.#ports.log.warn({ error: describeError(error) }, 'could not ask for the lease')
       return undefined

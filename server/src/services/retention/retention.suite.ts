@@ -7,6 +7,7 @@ import { createMetrics } from '#adapters/prometheus/prometheus.ts'
 import { requestErasure } from '#domain/privacy/privacy.ts'
 import { systemClock } from '#kernel/clock.ts'
 import { silentLog } from '#kernel/log.ts'
+import { openVault } from '#kernel/vault/vault.ts'
 import type { Db } from '#ports/db.ts'
 import { EventWriter } from '#services/recorder/event-writer.ts'
 import { createRecorderMetrics } from '#services/recorder/recorder-metrics.ts'
@@ -89,7 +90,7 @@ export async function store(db: Db, events: readonly UnifiedEvent[]): Promise<vo
 export const want = (db: Db, userId: string) =>
   requestErasure(db.query, workspaceId, { userId, requestedAt: new Date() })
 
-export const quiet = { log: silentLog, clock: systemClock }
+export const quiet = { log: silentLog, clock: systemClock, vault: openVault([]) }
 
 /** A data folder of the test's own. */
 export async function createFolder(): Promise<{ path: string } & AsyncDisposable> {

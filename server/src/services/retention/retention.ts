@@ -1,7 +1,8 @@
 import { signals } from '@livetap/contracts/topics.ts'
 import { requestErasure } from '#domain/privacy/privacy.ts'
+import { resealSecrets } from '#domain/secrets/secrets.ts'
 import { describeError } from '#kernel/errors.ts'
-import { keepSecret } from '#kernel/kept-secret.ts'
+import { keepSecret } from '#kernel/vault/vault.ts'
 import { Nap } from '#kernel/waiting.ts'
 import type { Ports } from '#ports/ports.ts'
 import { ErasureWork } from './erasure-work.ts'
@@ -18,7 +19,7 @@ export interface RetentionOptions {
   readonly secret?: string
 }
 
-export type RetentionPorts = Pick<Ports, 'bus' | 'signals' | 'leases' | 'db' | 'log' | 'clock'>
+export type RetentionPorts = Pick<Ports, 'bus' | 'signals' | 'leases' | 'db' | 'vault' | 'log' | 'clock'>
 
 const lookEveryMs = 60_000
 const cleanEveryMs = 3_600_000
@@ -27,7 +28,8 @@ const dayMs = 86_400_000
 
 /**
  * Removes what deleted workspaces held, erases viewers whom somebody wants erased, erases them again when they come back
- * with a backup, and removes what is older than it may be. One process at a time works; the others stand by.
+ * with a backup, removes what is older than it may be, and seals secrets with the newest master key. One process at a
+ * time works; the others stand by.
  */
 export async function startRetention(ports: RetentionPorts, options: RetentionOptions): Promise<AsyncDisposable> {
   const pseudonyms = new Pseudonyms(options.secret ?? (await keepSecret(options.dataDir, 'pseudonymization-secret')))
@@ -88,6 +90,7 @@ class Rounds {
     if (isDue) await this.#findReturned()
     for (const id of await this.#erasures.findOpen()) await this.#erase(id, signal)
     if (!isDue) return
+    await this.#reseal()
     await this.#expire(signal)
     this.#cleanedAt = this.#ports.clock.now()
   }
@@ -124,6 +127,13 @@ class Rounds {
     for await (const { workspaceId, userId, erasedAt } of this.#tombstones.findReturned()) {
       await requestErasure(db.query, workspaceId, { userId, requestedAt: new Date(clock.now()), before: erasedAt })
     }
+  }
+
+  async #reseal(): Promise<void> {
+    const { db, vault, log } = this.#ports
+    const { resealed, unreadable } = await resealSecrets(db.query, vault)
+    if (resealed > 0) log.info({ resealed }, 'Sealed secrets with the newest master key')
+    if (unreadable > 0) log.warn({ unreadable }, 'Secrets were sealed with a master key that is not here')
   }
 
   async #expire(signal: AbortSignal): Promise<void> {

@@ -8,14 +8,15 @@ import { Notice, Skeleton } from '../../ui/notice.tsx'
 import { permissionWords } from './words.ts'
 
 interface Tab {
-  readonly to: '/team/keys' | '/team/audit'
+  readonly to: '/team/keys' | '/team/secrets' | '/team/audit'
   readonly name: string
   readonly needs: Permission
 }
 
 const keys: Tab = { to: '/team/keys', name: 'Keys', needs: 'key:manage' }
 const audit: Tab = { to: '/team/audit', name: 'Audit', needs: 'audit:read' }
-const tabs = [keys, audit]
+const secrets: Tab = { to: '/team/secrets', name: 'Secrets', needs: 'secret:manage' }
+const tabs = [keys, secrets, audit]
 
 /** Leads to the first tab that there is something behind. */
 export function TeamHome() {
@@ -43,7 +44,7 @@ export function TeamPage({ tab, title, children }: TeamPageProps) {
   }, [title])
   if (isPending) return <TeamSkeleton />
   const may = ({ needs }: Tab) => !me || me.permissions.includes(needs)
-  const current = tab === audit.to ? audit : keys
+  const current = tabs.find(({ to }) => to === tab) ?? keys
   return (
     <div className="mx-auto flex w-full max-w-6xl flex-col gap-4 px-3 py-4 md:px-6 md:py-6">
       <header className="flex min-h-10 flex-wrap items-center gap-x-6 gap-y-2 border-b border-line">

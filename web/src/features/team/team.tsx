@@ -1,5 +1,6 @@
-/** The door of the team: which keys there are, and who did what. */
+/** The door of the team: which keys and secrets there are, and who did what. */
 
 export { AuditPage } from './audit/audit-page.tsx'
 export { KeysPage } from './keys/keys-page.tsx'
+export { SecretsPage } from './secrets/secrets-page.tsx'
 export { TeamHome } from './team-page.tsx'

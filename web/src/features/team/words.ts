@@ -46,6 +46,8 @@ export const actions: ReadonlyMap<string, string> = new Map([
   ['invitation.create', 'Invited somebody'],
   ['invitation.revoke', 'Took an invitation back'],
   ['invitation.accept', 'Accepted an invitation'],
+  ['secret.set', 'Set a secret'],
+  ['secret.remove', 'Removed a secret'],
 ])
 
 export const actionWords = (action: string): string => actions.get(action) ?? action

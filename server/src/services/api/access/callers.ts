@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { createPrincipal, type Principal, takeTicket } from '#domain/access/access.ts'
+import type { AccessTokens } from '#domain/access-tokens/access-tokens.ts'
 import { findKey, findKeyById, type KnownKey } from '#domain/keys/keys.ts'
 import { findMembership } from '#domain/workspaces/workspaces.ts'
 import type { Clock } from '#kernel/clock.ts'
@@ -13,6 +14,7 @@ export interface CallerPorts {
   readonly db: Pick<Db, 'query'>
   readonly clock: Clock
   readonly accounts: Pick<Accounts, 'sessions'>
+  readonly tokens: Pick<AccessTokens, 'verify'>
 }
 
 const automation = createPrincipal('automation', { id: 'token', name: 'API_TOKEN' }, defaultWorkspaceId, 'owner')
@@ -36,11 +38,26 @@ export class Callers {
 
   /** Throws `not-signed-in`, `token-invalid`, `session-ended` or `ticket-invalid`. */
   async find(credentials: Exclude<Credentials, { kind: 'none' }>): Promise<Caller> {
-    if (credentials.kind === 'bearer') return { principal: await this.#findProgram(credentials.token) }
+    if (credentials.kind === 'bearer') return this.#findBearer(credentials.token)
     if (credentials.kind === 'ticket') return this.#findHolder(credentials.ticket)
     const session = await this.#ports.accounts.sessions.find(credentials.token)
     if (!session) throw new AppError('session-ended', 'the sign-in is over', { remedy: 'Sign in again.' })
     return this.#findPerson(session, credentials.wishedWorkspace)
+  }
+
+  async #findBearer(token: string): Promise<Caller> {
+    const isAccessToken = !this.#isToken(token) && token.split('.').length === 3
+    return isAccessToken ? this.#findSubject(token) : { principal: await this.#findProgram(token) }
+  }
+
+  /** Whoever an access token stands for, as long as they are signed in and belong there. */
+  async #findSubject(token: string): Promise<Caller> {
+    const { clock, accounts, tokens } = this.#ports
+    const { sessionId, workspaceId } = await tokens.verify(token, clock.now())
+    const session = await accounts.sessions.findById(sessionId)
+    const caller = session ? await this.#findPerson(session, workspaceId) : {}
+    if (caller.principal?.workspaceId === workspaceId) return caller
+    throw new AppError('token-invalid', 'the sign-in of the token is over')
   }
 
   async #findProgram(token: string): Promise<Principal> {

@@ -8,6 +8,9 @@ export interface CookiePlace {
   readonly port: () => number
 }
 
+const names = ['session', 'workspace', 'oauth'] as const
+type Name = (typeof names)[number]
+
 /** The cookies of a sign-in: the token of the session, and the workspace it works in, which is a wish and no proof. */
 export class Cookies {
   readonly #place: CookiePlace
@@ -16,9 +19,10 @@ export class Cookies {
     this.#place = place
   }
 
-  read({ headers }: IncomingMessage): { readonly session?: string; readonly workspace?: string } {
-    const { [this.#name('session')]: session, [this.#name('workspace')]: workspace } = parseCookie(headers.cookie ?? '')
-    return { ...(session ? { session } : {}), ...(workspace ? { workspace } : {}) }
+  read({ headers }: IncomingMessage): { readonly [N in Name]?: string } {
+    const all = parseCookie(headers.cookie ?? '')
+    const named = names.map((name) => [name, all[this.#name(name)]])
+    return Object.fromEntries(named.filter(([, value]) => value))
   }
 
   /** `Set-Cookie` of a session that was opened. */
@@ -30,12 +34,21 @@ export class Cookies {
     return this.#write('workspace', workspaceId, { maxAge: 365 * 86_400 })
   }
 
+  /** Of a browser that is sent to another service and comes back from there, which a strict cookie would not survive. */
+  keepOAuth(ticket: string): string {
+    return this.#write('oauth', ticket, { maxAge: 600, sameSite: 'lax' })
+  }
+
+  forgetOAuth(): string {
+    return this.#write('oauth', '', { maxAge: 0, sameSite: 'lax' })
+  }
+
   /** `Set-Cookie` of a sign-out. */
   forget(): string[] {
     return [this.#write('session', '', { maxAge: 0 }), this.#write('workspace', '', { maxAge: 0 })]
   }
 
-  #write(name: 'session' | 'workspace', value: string, lifetime: Pick<SetCookie, 'expires' | 'maxAge'>): string {
+  #write(name: Name, value: string, lifetime: Pick<SetCookie, 'expires' | 'maxAge' | 'sameSite'>): string {
     return stringifySetCookie({
       name: this.#name(name),
       value,
@@ -48,7 +61,7 @@ export class Cookies {
   }
 
   /** The prefix has browsers refuse the cookie from anybody but this host; without https they would refuse it from us. */
-  #name(name: 'session' | 'workspace'): string {
+  #name(name: Name): string {
     return this.#place.isSecure ? `__Host-livetap-${name}` : `livetap-${name}-${this.#place.port()}`
   }
 }

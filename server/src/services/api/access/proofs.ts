@@ -13,7 +13,11 @@ export function proofsOf({ kind, id, workspaceId, role, sessionId }: Principal):
   return [...member, ...(sessionId === undefined ? [] : [{ kind: 'session', id: sessionId }])]
 }
 
-export function createChecks({ db, clock, accounts }: CallerPorts): Record<'key' | 'member' | 'session', Check> {
+export function createChecks({
+  db,
+  clock,
+  accounts,
+}: Omit<CallerPorts, 'tokens'>): Record<'key' | 'member' | 'session', Check> {
   return {
     session: (ids) => accounts.sessions.findOpen(ids),
     key: (ids) => findValidKeys(db.query, ids, clock.now()),

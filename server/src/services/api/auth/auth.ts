@@ -3,10 +3,12 @@ import { defaultWorkspaceId } from '#kernel/ids.ts'
 import type { Api } from '../http/http.ts'
 import { addAccountRoutes } from './account.ts'
 import type { Desk, DeskPorts } from './desk.ts'
+import { addOAuthRoutes } from './oauth.ts'
 import { addPlaceRoutes } from './places.ts'
 import { addSecondFactorRoutes } from './second-factor.ts'
 import { addSessionRoutes } from './sessions.ts'
 import { addSignInRoutes, createSignInLink } from './sign-in.ts'
+import { addTokenRoutes } from './tokens.ts'
 
 export { Desk } from './desk.ts'
 
@@ -16,6 +18,8 @@ export function addAuthRoutes(app: Api, desk: Desk): void {
   addAccountRoutes(app, desk)
   addSessionRoutes(app, desk)
   addSecondFactorRoutes(app, desk)
+  addTokenRoutes(app, desk)
+  addOAuthRoutes(app, desk)
   addPlaceRoutes(app, desk)
 }
 

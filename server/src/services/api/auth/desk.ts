@@ -1,16 +1,22 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { AccessTokens } from '#domain/access-tokens/access-tokens.ts'
 import { addAuditEntry } from '#domain/audit/audit.ts'
-import { findMembership } from '#domain/workspaces/workspaces.ts'
+import { findInvitation, findMembership } from '#domain/workspaces/workspaces.ts'
 import type { Clock } from '#kernel/clock.ts'
-import { describeError } from '#kernel/errors.ts'
+import { AppError, describeError } from '#kernel/errors.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Accounts, Client, OpenedSession } from '#ports/accounts/accounts.ts'
+import type { OAuth } from '#ports/accounts/oauth.ts'
 import type { Db } from '#ports/db.ts'
+import type { Mail } from '#ports/mail/mail.ts'
 import type { Cookies } from '../access/access.ts'
 
 /** What the addresses of accounts share. */
 export interface DeskPorts {
   readonly accounts: Accounts
+  readonly oauth: OAuth
+  readonly tokens: AccessTokens
+  readonly mail: Pick<Mail, 'reachesAddress'>
   readonly cookies: Cookies
   readonly db: Pick<Db, 'query' | 'within'>
   readonly clock: Clock
@@ -20,14 +26,12 @@ export interface DeskPorts {
 export interface DeskOptions {
   /** Who may make an account: everybody, or who holds an invitation. */
   readonly registration: 'open' | 'invitation'
-  /** Whether mail is sent. */
-  readonly mail: boolean
   /** Where browsers find the server, without a slash at the end; known once it listens. */
   readonly getBaseUrl: () => string
 }
 
 /** How somebody signed in, for the audit log. */
-export type SignInWay = 'account.sign-in' | 'account.sign-in-by-link'
+export type SignInWay = 'account.sign-in' | 'account.sign-in-by-link' | 'account.sign-in-by-oauth'
 
 /** Hands out and takes back what a browser is signed in with. */
 export class Desk {
@@ -42,6 +46,13 @@ export class Desk {
   /** Where a request comes from. */
   describeClient({ ip, headers }: FastifyRequest): Client {
     return { address: ip, userAgent: headers['user-agent'] ?? '' }
+  }
+
+  /** Whether somebody new may have an account. Throws `registration-closed` or `invitation-invalid`. */
+  async checkRegistration(invitation: string | undefined): Promise<void> {
+    if (this.options.registration === 'open') return
+    if (!invitation) throw new AppError('registration-closed', 'new accounts need an invitation')
+    await findInvitation(this.ports.db.query, invitation, this.ports.clock.now())
   }
 
   /** Gives the browser a session that was just opened, and notes the sign-in where it leads to. */

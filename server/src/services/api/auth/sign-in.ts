@@ -28,14 +28,18 @@ export function addSignInRoutes(app: Api, desk: Desk): void {
   addLinks(app, desk)
 }
 
-function addOptions(app: Api, { options }: Desk): void {
+function addOptions(app: Api, { options, ports: { oauth, mail } }: Desk): void {
   app.get(
     '/api/v1/auth/options',
     {
       config: { needs: 'nothing' },
       schema: { tags, summary: 'The ways into this installation', response: answers(200, SignInOptions) },
     },
-    async () => ({ registration: options.registration, providers: [], mail: options.mail }),
+    async () => ({
+      registration: options.registration,
+      providers: [...oauth.providers],
+      mail: mail.reachesAddress,
+    }),
   )
 }
 
@@ -52,10 +56,8 @@ function addRegistration(app: Api, desk: Desk): void {
         response: answers(202, Type.Object({})),
       },
     },
-    async ({ body: { name, email, password } }, reply) => {
-      if (desk.options.registration !== 'open') {
-        throw new AppError('registration-closed', 'new accounts need an invitation')
-      }
+    async ({ body: { name, email, password, invitation } }, reply) => {
+      await desk.checkRegistration(invitation)
       await desk.ports.accounts.signIns.register({ name: name.trim(), email, password })
       reply.code(202)
       return {}

@@ -74,7 +74,7 @@ function expectDescribed(operation: Operation, answer: Answer): void {
 }
 
 /** Need somebody who is signed in, or a message that failed: both have tests of their own. */
-const untried = /^\/api\/v1\/(auth|workspaces\/\{|dlq\/)/
+const untried = /^\/api\/v1\/(auth|workspaces\/\{|dlq\/|moderation\/)/
 
 /** What people do with their workspaces and with each other. */
 const ofPeople =
@@ -110,6 +110,9 @@ describe('the OpenAPI document', () => {
     const key = await server.ask('/api/v1/workspaces/current/keys', { method: 'POST', body: wish })
     const { asOf } = (await server.ask('/api/v1/viewers/42')).json
     const erasure = await server.ask(`/api/v1/viewers/42?asOf=${asOf}`, { method: 'DELETE' })
+    const secret = { value: 'a-key' }
+    await server.ask('/api/v1/workspaces/current/secrets/euler-api-key', { method: 'PUT', body: secret })
+    const bodies: Record<string, object> = { PATCH: { action: 'pause' }, PUT: secret }
     const ids: Record<string, string> = {
       '/api/sessions': dashboard.sessionId,
       ...{ '/api/v1/streams': streamId, '/api/v1/sessions': sessionId },
@@ -128,8 +131,9 @@ describe('the OpenAPI document', () => {
         .replace('{id}', id)
         .replace(/\{(userId|keyId)\}/, id)
         .replace('{uniqueId}', 'mira')
+        .replace('{name}', 'euler-api-key')
       const usual = operation.path.endsWith('/keys') ? wish : { uniqueId: 'mira' }
-      const body = operation.method === 'PATCH' ? { action: 'pause' } : usual
+      const body = bodies[operation.method] ?? usual
       const query =
         queries[`${operation.method} ${operation.path}`] ??
         (path.includes('/viewers/') && queries[operation.method]) ??

@@ -1,21 +1,18 @@
 import type { FastifyRequest } from 'fastify'
 import type { Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
+import type { Vault } from '#kernel/vault/vault.ts'
 import type { Accounts } from '#ports/accounts/accounts.ts'
 import type { Bus } from '#ports/bus.ts'
 import type { Db } from '#ports/db.ts'
 import type { Limits } from '#ports/limits.ts'
+import type { Mail } from '#ports/mail/mail.ts'
 import type { Metrics } from '#ports/metrics.ts'
 import type { Signals } from '#ports/signals.ts'
 import type { Desk } from '../auth/auth.ts'
 import type { Exporter } from '../exports/exports.ts'
 import type { UpgradeRouter } from '../http/upgrades.ts'
 import type { StorageWatch } from '../status/status.ts'
-
-/** What sends mail. */
-export interface Mail {
-  deliver(message: { readonly to: string; readonly subject: string; readonly text: string }): Promise<void>
-}
 
 /** What routes share, whoever asks; what belongs to a workspace comes with the request. */
 export interface Context {
@@ -35,7 +32,8 @@ export interface Context {
   readonly signals: Signals
   readonly limits: Limits
   readonly accounts: Pick<Accounts, 'describe'>
-  readonly mail?: Mail
+  readonly mail: Mail
+  readonly vault: Vault
   readonly metrics: Metrics
   readonly clock: Clock
   readonly log: Log

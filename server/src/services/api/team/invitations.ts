@@ -5,6 +5,7 @@ import {
   InvitationRequest,
 } from '@livetap/contracts/workspace/accounts.ts'
 import Type, { type Static } from 'typebox'
+import { type Invited, writeInvitationLetter } from '#domain/mails/mails.ts'
 import { createInvitation, getWorkspaceName, listInvitations, revokeInvitation } from '#domain/workspaces/workspaces.ts'
 import { AppError, describeError } from '#kernel/errors.ts'
 import type { Api } from '../http/http.ts'
@@ -82,7 +83,7 @@ function addInviting(app: Api, context: Context): void {
       const person = getPerson(request.principal)
       const { db, workspaceId, clock } = request.workspace
       const { role, note = '', email, expiresInDays: days = usualDays } = request.body
-      const to = context.mail && email
+      const to = context.mail.reachesAddress && email
       if (to) await countMail(context, person.id)
       const wish = { by: person.id, role, note, days }
       const { invitation, token } = await createInvitation(db.query, workspaceId, wish, clock.now())
@@ -90,7 +91,8 @@ function addInviting(app: Api, context: Context): void {
       const url = `${context.getBaseUrl(request)}/invite#${token}`
       if (to) {
         const workspaceName = await getWorkspaceName(db.query, workspaceId)
-        send(context, { to, url, workspaceName, name: person.name, until: invitation.expiresAt })
+        const { expiresAt } = invitation
+        send(context, to, { url, workspaceName, invitedBy: person.name, role, expiresAt })
       }
       const answer: InvitationCreated = { invitation: toView(invitation, person.name), url, mailed: Boolean(to) }
       return reply.code(201).send(answer)
@@ -105,25 +107,9 @@ async function countMail({ limits }: Context, accountId: string): Promise<void> 
     throw new AppError('rate-limited', 'you had too many invitations mailed today', { retryAfterMs: resetMs })
 }
 
-interface Letter {
-  readonly to: string
-  readonly url: string
-  readonly workspaceName: string
-  readonly name: string
-  readonly until: Date
-}
-
 /** Nobody waits for it, and the link is in the answer as well. */
-function send({ mail, log }: Context, { to, url, workspaceName, name, until }: Letter): void {
-  const [who, where] = [name, workspaceName].map((text) => text.replace(/[\p{C}\s]+/gu, ' ').trim())
-  const subject = `${who} invites you to ${where}`
-  const text = [
-    `${who} invites you to work with them in "${where}" on Livetap.`,
-    `Open this link to join. It works once, until ${until.toISOString().slice(0, 16).replace('T', ' ')} UTC:`,
-    url,
-    'If you do not know what this is, ignore it: nothing happens then.',
-  ].join('\n\n')
-  mail?.deliver({ to, subject, text }).catch((error: unknown) => {
+function send({ mail, log }: Context, to: string, invited: Invited): void {
+  mail.deliver({ to, ...writeInvitationLetter(invited) }).catch((error: unknown) => {
     log.warn({ error: describeError(error) }, 'An invitation could not be mailed')
   })
 }

@@ -4,13 +4,14 @@ import type { Role } from '@livetap/contracts/workspace/access.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { createKey } from '#domain/keys/keys.ts'
+import type { Mail } from '#ports/mail/mail.ts'
 import { type AskOptions, signIn, startTestServer, type TestPerson, type TestServer } from '../api.suite.ts'
-import type { Mail } from '../routes/routes.ts'
 
 const base = '/api/v1/workspaces'
 const letters: Parameters<Mail['deliver']>[0][] = []
 let isMailDown = false
 const mail: Mail = {
+  reachesAddress: true,
   deliver: async (letter) => {
     if (isMailDown) throw new Error('no mail today')
     letters.push(letter)

@@ -9,6 +9,7 @@ import { addInvitationRoutes } from './invitations.ts'
 import { addKeyRoutes } from './keys.ts'
 import { addLinkRoutes } from './links.ts'
 import { addMemberRoutes } from './members.ts'
+import { addSecretRoutes } from './secrets.ts'
 import { addWorkspaceRoutes } from './workspaces.ts'
 
 const tags = ['workspaces']
@@ -21,6 +22,7 @@ export function addTeamRoutes(app: Api, context: Context): void {
   addInvitationRoutes(app, context)
   addLinkRoutes(app, context)
   addKeyRoutes(app)
+  addSecretRoutes(app, context)
   addAuditRoute(app)
 }
 

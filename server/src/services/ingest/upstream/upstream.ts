@@ -1,8 +1,9 @@
 import { type Backoff, backoffDelay } from '#kernel/backoff.ts'
 import { AppError, describeError } from '#kernel/errors.ts'
 import { callLater, orAborted } from '#kernel/waiting.ts'
-import type { LiveSource, SourceConnection } from '#ports/live-source.ts'
+import type { LiveSource, SourceConnection, SourceTarget } from '#ports/live-source.ts'
 import type { Ports } from '#ports/ports.ts'
+import type { Access } from '../credentials.ts'
 import { type SourceAllowances, withRetryAfter } from './source-allowance.ts'
 import { isFinalAnswer, orderSources, type SourceHealth } from './source-health.ts'
 
@@ -15,9 +16,12 @@ export interface Upstream {
 export interface UpstreamPorts extends Pick<Ports, 'sources' | 'clock' | 'log'> {
   /** Of the @username alone. */
   readonly health: SourceHealth
-  /** Of all that this process receives. */
+  /** Of all that this process receives with the same credentials. */
   readonly allowances: SourceAllowances
+  readonly access: Access
 }
+
+type Target = Required<SourceTarget>
 
 /** A source that has not answered by then is taken for unreachable. */
 const connectTimeoutMs = 60_000
@@ -30,8 +34,10 @@ const returnBackoff: Backoff = { first: 60_000, factor: 2, cap: 600_000, jitter:
  */
 export async function connectUpstream(ports: UpstreamPorts, uniqueId: string, signal: AbortSignal): Promise<Upstream> {
   const failures: AppError[] = []
-  for (const source of orderSources(ports.sources, ports.health, ports.clock.now())) {
-    const result = await tryConnect(ports, source, uniqueId, signal)
+  const credentials = await ports.access.find()
+  const sources = ports.sources.filter(({ suffices }) => suffices?.(credentials) ?? true)
+  for (const source of orderSources(sources, ports.health, ports.clock.now())) {
+    const result = await tryConnect(ports, source, { uniqueId, credentials }, signal)
     if (!(result instanceof AppError)) return result
     if (isFinalAnswer(result)) throw result
     failures.push(result)
@@ -54,17 +60,18 @@ export async function awaitPreferred(
   if (preferred.length === 0) return undefined
   for (let tries = 1; ; tries++) {
     await ports.clock.sleep(backoffDelay(returnBackoff, tries), signal)
-    for (const source of preferred) {
-      const result = await tryConnect(ports, source, uniqueId, signal)
+    const credentials = await ports.access.find()
+    for (const source of preferred.filter(({ suffices }) => suffices?.(credentials) ?? true)) {
+      const result = await tryConnect(ports, source, { uniqueId, credentials }, signal)
       if (!(result instanceof AppError)) return result
     }
   }
 }
 
 async function tryConnect(
-  { health, allowances, clock, log }: UpstreamPorts,
+  { health, allowances, access, clock, log }: UpstreamPorts,
   source: LiveSource,
-  uniqueId: string,
+  target: Target,
   signal: AbortSignal,
 ): Promise<Upstream | AppError> {
   const { name } = source
@@ -73,14 +80,16 @@ async function tryConnect(
   const refusal = allowance.findRefusal()
   if (refusal) return refusal
   try {
-    const connection = await connectInTime(source, uniqueId, clock, signal)
+    const connection = await connectInTime(source, target, clock, signal)
     health.succeeded(name)
+    access.report(target.credentials, undefined)
     return { source, connection }
   } catch (error) {
     signal.throwIfAborted()
     const failure = toAppError(error, name)
     health.failed(name, failure, clock.now())
     allowance.failed(failure)
+    access.report(target.credentials, failure)
     const level = isFinalAnswer(failure) ? 'debug' : 'info'
     log[level]({ source: name, code: failure.code, error: describeError(failure) }, 'could not connect')
     return failure
@@ -89,7 +98,7 @@ async function tryConnect(
 
 async function connectInTime(
   source: LiveSource,
-  uniqueId: string,
+  target: Target,
   clock: Ports['clock'],
   signal: AbortSignal,
 ): Promise<SourceConnection> {
@@ -97,7 +106,7 @@ async function connectInTime(
   const either = AbortSignal.any([signal, patience.signal])
   const giveUp = () => patience.abort(new AppError('connect-timeout', 'no answer in time', { transient: true }))
   using _timer = callLater(clock, connectTimeoutMs, giveUp)
-  const connecting = source.connect({ uniqueId }, either)
+  const connecting = source.connect(target, either)
   // A source that did not notice the abort must not leave a connection nobody knows of.
   connecting.then((late) => (either.aborted ? late.close() : undefined)).catch(() => {})
   return await orAborted(connecting, either)

@@ -1,0 +1,11 @@
+export { type KeySource, openInstallationVault } from './root.ts'
+export { isSessionCookie, isVisibleAscii } from './secret-values.ts'
+export {
+  listSecretOwners,
+  listSecrets,
+  noteSecretUse,
+  openSecrets,
+  removeSecret,
+  resealSecrets,
+  setSecret,
+} from './workspace-secrets.ts'
