@@ -82,6 +82,7 @@ describe('the OpenAPI document', () => {
     expect(operations.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
       'DELETE /api/v1/viewers/{userId}',
       'DELETE /api/v1/workspaces/current/keys/{keyId}',
+      'DELETE /api/v1/workspaces/current/secrets/{name}',
       'GET /api/sessions',
       'GET /api/sessions/{userId}',
       'GET /api/v1/creators/{uniqueId}/trends',
@@ -112,6 +113,7 @@ describe('the OpenAPI document', () => {
       'GET /api/v1/viewers/{userId}/export',
       'GET /api/v1/workspaces/current/audit',
       'GET /api/v1/workspaces/current/keys',
+      'GET /api/v1/workspaces/current/secrets',
       'GET /health',
       'GET /metrics',
       'GET /ready',
@@ -121,6 +123,7 @@ describe('the OpenAPI document', () => {
       'POST /api/v1/livestreams/retry',
       'POST /api/v1/sessions/{id}/replay',
       'POST /api/v1/workspaces/current/keys',
+      'PUT /api/v1/workspaces/current/secrets/{name}',
     ])
   })
 
@@ -139,6 +142,8 @@ describe('the OpenAPI document', () => {
     using dashboard = await Dashboard.open(server.port)
     const wish = { name: 'Overlay', permissions: ['log:read'] }
     const key = await server.ask('/api/v1/workspaces/current/keys', { method: 'POST', body: wish })
+    const secret = { value: 'a-key' }
+    await server.ask('/api/v1/workspaces/current/secrets/euler-api-key', { method: 'PUT', body: secret })
     const { asOf } = (await server.ask('/api/v1/viewers/42')).json
     const erasure = await server.ask(`/api/v1/viewers/42?asOf=${asOf}`, { method: 'DELETE' })
     const ids: Record<string, string> = {
@@ -149,6 +154,7 @@ describe('the OpenAPI document', () => {
       ...{ '/api/v1/viewers': '42', '/api/v1/privacy/erasures': erasure.json.erasureId },
     }
     const queries: Record<string, string> = { 'GET /api/v1/viewers': '?name=u42', DELETE: `?asOf=${asOf}` }
+    const bodies: Record<string, object> = { PATCH: { action: 'pause' }, PUT: secret }
     const last = (operation: Operation) => Number(operation.path.endsWith('/disconnect'))
     const asked = operations.filter((operation) => !endless(operation) && !operation.path.startsWith('/api/v1/dlq/'))
     for (const operation of asked.toSorted((a, b) => last(a) - last(b))) {
@@ -157,8 +163,9 @@ describe('the OpenAPI document', () => {
         .replace('{id}', id)
         .replace(/\{(userId|keyId)\}/, id)
         .replace('{uniqueId}', 'mira')
+        .replace('{name}', 'euler-api-key')
       const usual = operation.path.endsWith('/keys') ? wish : { uniqueId: 'mira' }
-      const body = operation.method === 'PATCH' ? { action: 'pause' } : usual
+      const body = bodies[operation.method] ?? usual
       const query =
         queries[`${operation.method} ${operation.path}`] ??
         (path.includes('/viewers/') && queries[operation.method]) ??
