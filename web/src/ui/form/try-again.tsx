@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react'
 import { ApiError } from '../../lib/api.ts'
-import { formatDuration } from '../../lib/format.ts'
 import { useNow } from '../../lib/now.ts'
 import { InlineError } from '../notice.tsx'
 
@@ -24,7 +23,14 @@ export function TryError({ error, wait }: { error: unknown; wait: number }) {
       <span role="alert" className="font-medium">
         {error.code === 'too-many-attempts' ? 'Too many tries.' : `${error.title}.`}
       </span>{' '}
-      {wait > 0 ? `The next one is possible in ${formatDuration(wait + 500)}.` : 'You can try again now.'}
+      {wait > 0 ? `The next one is possible in ${countdown(wait)}.` : 'You can try again now.'}
     </p>
   )
+}
+
+/** `1 min 05 s`: every second is seen to go. */
+function countdown(milliseconds: number): string {
+  const seconds = Math.ceil(milliseconds / 1000)
+  if (seconds < 60) return `${seconds} s`
+  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`
 }

@@ -1,6 +1,8 @@
 import { Callout } from './callout.tsx'
 
-const command = <code className="rounded bg-bg px-1 py-0.5 font-mono text-xs text-ink">npx livetap sign-in</code>
+const command = (
+  <code className="rounded bg-bg px-1 whitespace-nowrap py-0.5 font-mono text-xs text-ink">npx livetap sign-in</code>
+)
 
 /** Whether the browser runs where Livetap does: then its terminal is at hand. */
 const isHere = (): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(location.hostname)

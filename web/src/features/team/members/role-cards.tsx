@@ -31,9 +31,10 @@ export function RoleCards({ roles, chosen, onChosen }: RoleCardsProps) {
             />
             <span className="min-w-0 text-sm">
               <span className="block font-medium">{words.name}</span>
-              <span className="block text-xs text-pretty text-ink-2">
-                {words.what} {words.may.join(' · ')}
-              </span>
+              <span className="block text-xs text-pretty text-ink-2">{words.what}</span>
+              {role === chosen && (
+                <span className="block text-xs text-pretty text-ink-2">{words.may.join(' · ')}.</span>
+              )}
             </span>
           </label>
         )

@@ -37,7 +37,7 @@ function RoleCard({ role, below, table, isOwn }: RoleCardProps) {
         {below && (
           <li className="flex gap-2 text-ink-2">
             <Check size={16} aria-hidden="true" className="mt-0.5 shrink-0 text-accent" />
-            Everything that a {roleWords(below).name.toLowerCase()} may
+            Everything that {roleWords(below).name.toLowerCase()}s may
           </li>
         )}
         {added.map((line) => (

@@ -25,7 +25,7 @@ function Roles() {
     <>
       <div className="flex min-h-9 flex-wrap items-center gap-x-4 gap-y-1">
         <h2 className="text-base font-semibold">Roles</h2>
-        {me?.role && <p className="text-sm text-ink-3">You are {roleWords(me.role).name.toLowerCase()}.</p>}
+        {me?.role && <p className="text-sm text-ink-3">Yours is {roleWords(me.role).name}.</p>}
       </div>
       {!data && !error && <Skeleton className="h-96" />}
       {error && !data && <ErrorNotice error={error} onRetry={() => void refetch()} />}
