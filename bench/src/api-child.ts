@@ -7,6 +7,7 @@ import { systemClock } from '@livetap/server/kernel/clock.ts'
 import { silentLog as log } from '@livetap/server/kernel/log.ts'
 import { startApi } from '@livetap/server/services/api/api.ts'
 import { startRecorder } from '@livetap/server/services/recorder/recorder.ts'
+import { openTestAccounts, testToken } from '../../server/test/test-accounts.ts'
 import { createChat } from './events.ts'
 
 /** Recorder and API on a PostgreSQL, in a process whose memory and event loop are the figures. */
@@ -21,9 +22,9 @@ const resolutionMs = 1
 
 const { bus, signals } = openMemoryBus({ log })
 const db = await openPostgres({ url: process.argv[2] ?? '', log })
-const ports = { bus, signals, db, log, metrics: createMetrics(), clock: systemClock }
+const ports = { bus, signals, db, log, accounts: openTestAccounts(db), metrics: createMetrics(), clock: systemClock }
 await startRecorder(ports)
-const api = await startApi(ports, { host: '127.0.0.1', port: 0, allowedHosts: [], version: 'bench' })
+const api = await startApi(ports, { host: '127.0.0.1', port: 0, allowedHosts: [], version: 'bench', token: testToken })
 const histogram = monitorEventLoopDelay({ resolution: resolutionMs })
 histogram.enable()
 let seqNo = 0

@@ -9,6 +9,7 @@ import { silentLog as log } from '@livetap/server/kernel/log.ts'
 import { startApi } from '@livetap/server/services/api/api.ts'
 import { startRecorder } from '@livetap/server/services/recorder/recorder.ts'
 import { WebSocketServer } from 'ws'
+import { openTestAccounts, testToken } from '../../server/test/test-accounts.ts'
 import { createChat } from './events.ts'
 
 /** A server whose processor time is measured: Livetap's recorder and API, or a bare WebSocket server. */
@@ -21,9 +22,24 @@ interface Server {
 async function startLivetapServer(): Promise<Server> {
   const { bus, signals, leases } = openMemoryBus({ log })
   const db = await openEmbeddedDb({ dataDir: undefined, log })
-  const ports = { bus, signals, leases, db, log, metrics: createMetrics(), clock: systemClock }
+  const ports = {
+    bus,
+    signals,
+    leases,
+    db,
+    log,
+    accounts: openTestAccounts(db),
+    metrics: createMetrics(),
+    clock: systemClock,
+  }
   await startRecorder(ports)
-  const api = await startApi(ports, { host: '127.0.0.1', port: 0, allowedHosts: [], version: 'bench' })
+  const api = await startApi(ports, {
+    host: '127.0.0.1',
+    port: 0,
+    allowedHosts: [],
+    version: 'bench',
+    token: testToken,
+  })
   return { url: api.url, publish: (seqNo) => bus.publish(topics.events, [createChat(seqNo)]) }
 }
 

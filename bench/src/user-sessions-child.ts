@@ -11,15 +11,32 @@ import { silentLog as log } from '@livetap/server/kernel/log.ts'
 import { startApi } from '@livetap/server/services/api/api.ts'
 import { startRecorder } from '@livetap/server/services/recorder/recorder.ts'
 import { createRandomLive } from '../../server/test/random-live.ts'
+import { openTestAccounts, testToken } from '../../server/test/test-accounts.ts'
 
 /** Recorder and API on a PostgreSQL database, and so many lives, each with an event every `everyMs`. */
 const [databaseUrl = '', lives = '100', everyMs = '50'] = process.argv.slice(2)
 const everybody = { perAddress: 1e6, perWorkspace: 1e6, total: 1e6 }
 const { bus, signals: bells, leases } = openMemoryBus({ log })
 const db = await openPostgres({ url: databaseUrl, log })
-const ports = { bus, signals: bells, leases, db, log, metrics: createMetrics(), clock: systemClock }
+const ports = {
+  bus,
+  signals: bells,
+  leases,
+  db,
+  log,
+  accounts: openTestAccounts(db),
+  metrics: createMetrics(),
+  clock: systemClock,
+}
 await startRecorder(ports)
-const place = { host: '127.0.0.1', port: 0, allowedHosts: [], version: 'bench', userSessions: everybody }
+const place = {
+  host: '127.0.0.1',
+  port: 0,
+  allowedHosts: [],
+  version: 'bench',
+  token: testToken,
+  userSessions: everybody,
+}
 const api = await startApi(ports, place)
 
 function createLive(number: number) {

@@ -5,7 +5,9 @@ import { createDemo } from '#demo.ts'
 import { systemClock } from '#kernel/clock.ts'
 import type { ErrorCode } from '#kernel/error-codes.ts'
 import { AppError } from '#kernel/errors.ts'
+import { keepSecret } from '#kernel/kept-secret.ts'
 import type { Log } from '#kernel/log.ts'
+import type { Accounts } from '#ports/accounts/accounts.ts'
 import type { Bus } from '#ports/bus.ts'
 import type { Db } from '#ports/db.ts'
 import type { Leases } from '#ports/leases.ts'
@@ -18,9 +20,12 @@ import { readVersion } from '#version.ts'
 export interface App extends AsyncDisposable {
   /** Where the API and the pages are; absent when this process does not run them. */
   readonly url: string | undefined
+  /** An address that signs the owner in, once; undefined when they have a password, and without the API. */
+  createFirstLink(): Promise<string | undefined>
 }
 
-type Start = (ports: Ports, config: Config) => Promise<AsyncDisposable & { readonly url?: string }>
+type Service = AsyncDisposable & Partial<Pick<App, 'url' | 'createFirstLink'>>
+type Start = (ports: Ports, config: Config) => Promise<Service>
 
 /** Service name → how to start it. Readers come before writers, so that nothing is said to an empty room. */
 const services: ReadonlyMap<string, Start> = new Map(
@@ -33,7 +38,7 @@ const services: ReadonlyMap<string, Start> = new Map(
     },
     api: async (ports, config) => {
       const { startApi } = await import('#services/api/api.ts')
-      return startApi(ports, apiOptions(config)).catch((error) => refuseAddress(error, config))
+      return startApi(ports, await apiOptions(config)).catch((error) => refuseAddress(error, config))
     },
     ingest: async (ports, config) => {
       const { startIngest } = await import('#services/ingest/ingest.ts')
@@ -57,16 +62,20 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   const chosen = chooseServices(config.SERVICES)
   await using opened = new AsyncDisposableStack()
   const ports = await openPorts(config, options, opened)
-  let url: string | undefined
+  let api: Service | undefined
   for (const [name, start] of chosen) {
     const service = opened.use(await start(ports, config))
-    url ??= service.url
+    if (service.url !== undefined) api = service
     // What receives is started after this, and stopped before it.
     if (name === 'normalizer' && !config.REDIS_URL) opened.defer(() => finishWork(ports))
     ports.log.info({ service: name }, 'started')
   }
   const running = opened.move()
-  return { url, [Symbol.asyncDispose]: () => running.disposeAsync() }
+  return {
+    url: api?.url,
+    createFirstLink: async () => api?.createFirstLink?.(),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  }
 }
 
 function chooseServices(list: string): [string, Start][] {
@@ -94,7 +103,22 @@ async function openPorts(config: Config, options: AppOptions, opened: AsyncDispo
   const db = opened.use(await openDb(config, log))
   const { bus, signals, leases } = opened.use(await openBus(config, log, metrics, options.signal))
   const sources = (await openSources(config, log, opened)).map((source) => restrict(source, options.receives))
-  return { bus, signals, leases, db, sources, metrics, log, wire: createTikTokWire(), clock: systemClock }
+  const accounts = await openAccounts(config, db, log)
+  return { bus, signals, leases, db, accounts, sources, metrics, log, wire: createTikTokWire(), clock: systemClock }
+}
+
+async function openAccounts(config: Config, db: Db, log: Log): Promise<Accounts> {
+  const { openAccounts: open } = await import('#adapters/better-auth/better-auth.ts')
+  const secret = await keepSecret(config.DATA_DIR, 'accounts-secret')
+  return open({ db, secret, log, deliverReset: async ({ linkToken }) => tellOperator(config, linkToken) })
+}
+
+/** Without mail, whoever runs Livetap hands the link on. It is no line of the log, which may be kept and sent on. */
+function tellOperator(config: Config, linkToken: string): void {
+  const base = config.PUBLIC_URL ?? `http://${config.HOST}:${config.API_PORT}`
+  process.stderr.write(
+    `Somebody asked for a new password. The link works once: ${base}/reset-password#token=${linkToken}\n`,
+  )
 }
 
 function restrict(source: LiveSource, usernames: readonly string[] | undefined): LiveSource {
@@ -181,7 +205,10 @@ function retentionOptions({ EVENT_RETENTION_DAYS, DATA_DIR, PSEUDONYMIZATION_SEC
   return { eventDays: EVENT_RETENTION_DAYS, dataDir: DATA_DIR, ...(secret ? { secret } : {}) }
 }
 
-function apiOptions(config: Config) {
+/** Name of the file with the token of the installation, for programs of whoever runs it. */
+export const tokenFile = 'api-token'
+
+async function apiOptions(config: Config) {
   return {
     host: config.HOST,
     port: config.API_PORT,
@@ -194,7 +221,9 @@ function apiOptions(config: Config) {
       perWorkspace: config.USER_SESSIONS_PER_WORKSPACE,
       total: config.USER_SESSIONS,
     },
-    ...(config.API_TOKEN ? { token: config.API_TOKEN } : {}),
+    token: config.API_TOKEN ?? (await keepSecret(config.DATA_DIR, tokenFile)),
+    registration: config.REGISTRATION,
+    ...(config.PUBLIC_URL ? { publicUrl: config.PUBLIC_URL } : {}),
   }
 }
 

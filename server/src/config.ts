@@ -31,7 +31,14 @@ export const ConfigSchema = Type.Object({
   }),
   INSECURE: flag('1 allows listening beyond this machine although there is no sign-in yet.'),
   ALLOWED_HOSTS: optional('Further host names, comma separated, that requests may be addressed to.'),
-  API_TOKEN: optional('Key for automation: `Authorization: Bearer` with it is the owner. Unset: none.'),
+  PUBLIC_URL: optional('Where browsers find this Livetap, like https://live.example. Unset: where it listens.'),
+  API_TOKEN: optional(
+    'Key for automation: `Authorization: Bearer` with it is the owner. Unset: one is made and kept in DATA_DIR.',
+  ),
+  REGISTRATION: Type.Union([Type.Literal('invitation'), Type.Literal('open')], {
+    default: 'invitation',
+    description: 'Who may make an account: who holds an `invitation`, or everybody (`open`).',
+  }),
   DATA_DIR: Type.String({
     default: join(homedir(), '.livetap'),
     description: 'Folder of the embedded database, and of the list of erased viewers.',

@@ -112,7 +112,17 @@ const layers: readonly Layer[] = [
 ]
 
 function apiPackages(): string[] {
-  return ['fastify', '@fastify/*', 'ws', 'typebox', 'csv-stringify', 'hyparquet-writer', 'lru-cache', 'kysely']
+  return [
+    'fastify',
+    '@fastify/*',
+    'cookie',
+    'ws',
+    'typebox',
+    'csv-stringify',
+    'hyparquet-writer',
+    'lru-cache',
+    'kysely',
+  ]
 }
 
 /** Sentences about imports that the architecture does not allow. */

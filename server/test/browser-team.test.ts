@@ -19,6 +19,7 @@ import {
   type WatchedPage,
 } from './browser.ts'
 import { call, eventually, type LivetapProcess, openFolder, startLivetap } from './livetap-process.ts'
+import { asOwner } from './test-accounts.ts'
 
 const browser = await findBrowser()
 const keysPath = '/api/v1/workspaces/current/keys'
@@ -48,7 +49,8 @@ describe.skipIf(!browser)('the team, in a browser', { timeout: 180_000 }, () => 
       await page[Symbol.asyncDispose]()
     }
     const { items } = await call<ApiKeyList>(livetap.url, keysPath)
-    for (const { keyId } of items) await fetch(`${livetap.url}${keysPath}/${keyId}`, { method: 'DELETE' })
+    for (const { keyId } of items)
+      await fetch(`${livetap.url}${keysPath}/${keyId}`, { method: 'DELETE', headers: asOwner })
   })
 
   const makeKey = (name: string, permissions: readonly Permission[] = ['log:read']) =>
@@ -206,7 +208,7 @@ describe.skipIf(!browser)('the team, in a browser', { timeout: 180_000 }, () => 
     const { page, complaints } = await openHere()
     await page.goto('/team/keys')
     await page.getByRole('button', { name: 'Revoke Twice' }).click()
-    await fetch(`${livetap.url}${keysPath}/${key.keyId}`, { method: 'DELETE' })
+    await fetch(`${livetap.url}${keysPath}/${key.keyId}`, { method: 'DELETE', headers: asOwner })
     const dialog = page.getByRole('dialog')
     await dialog.getByRole('button', { name: 'Revoke the key' }).click()
     await dialog.getByRole('alert').filter({ hasText: 'There is no API key of that id' }).waitFor()
@@ -226,14 +228,14 @@ describe.skipIf(!browser)('the team, in a browser', { timeout: 180_000 }, () => 
 
   test('who may not see the team is not led there, and is told why when they come', async () => {
     const { token } = await makeKey('Reader')
-    const { page, complaints } = await openHere({ extraHTTPHeaders: bearer(token).headers })
+    const { page, complaints } = await openHere({ anonymous: true, extraHTTPHeaders: bearer(token).headers })
     await page.goto('/team')
     await page.getByRole('heading', { name: 'This is not for you to see' }).waitFor()
     await page.getByText('Make and revoke API keys').waitFor()
     expect(await findFaults(page)).toEqual(noFaults)
     expect(await linksOf(page)).not.toContain('Team')
     const { token: auditor } = await makeKey('Auditor', ['log:read', 'audit:read'])
-    const { page: other } = await openHere({ extraHTTPHeaders: bearer(auditor).headers })
+    const { page: other } = await openHere({ anonymous: true, extraHTTPHeaders: bearer(auditor).headers })
     await other.goto('/team')
     await other.getByRole('table').waitFor()
     expect(other.url()).toBe(`${livetap.url}/team/audit`)

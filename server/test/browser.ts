@@ -3,7 +3,9 @@ import { accessSync, constants, readdirSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { SignInLink } from '@livetap/contracts/workspace/accounts.ts'
 import { type Browser, type BrowserContextOptions, type Page, chromium as playwright } from 'playwright-core'
+import { call } from './livetap-process.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const args = [
@@ -72,8 +74,13 @@ export interface WatchedPage extends AsyncDisposable {
   readonly complaints: string[]
 }
 
-/** Opens an empty page as somebody who was never here; `baseURL` is Livetap's. */
-export async function openPage(browser: Browser, options: BrowserContextOptions): Promise<WatchedPage> {
+export interface PageOptions extends BrowserContextOptions {
+  /** Nobody is signed in; usual: the owner. */
+  readonly anonymous?: boolean
+}
+
+/** Opens an empty page as somebody who was never here, but is signed in; `baseURL` is Livetap's. */
+export async function openPage(browser: Browser, { anonymous = false, ...options }: PageOptions): Promise<WatchedPage> {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     locale: 'en-US',
@@ -93,9 +100,24 @@ export async function openPage(browser: Browser, options: BrowserContextOptions)
   context.on('console', (message) => message.type() === 'error' && complain(`console: ${message.text()}`))
   context.on('weberror', (error) => complain(`error: ${error.error().message}`))
   context.on('request', (request) => isForeign(request.url()) && complain(`request: ${request.url()}`))
+  if (!anonymous && options.baseURL) await context.addCookies(await signIn(options.baseURL))
   const page = await context.newPage()
   context.on('page', (other) => complain(`window: ${other.url()}`))
   return { page, complaints, [Symbol.asyncDispose]: () => context.close() }
+}
+
+/** The cookies of a browser that the owner signed in with. */
+async function signIn(url: string): Promise<{ name: string; value: string; url: string }[]> {
+  const { url: link } = await call<SignInLink>(url, '/api/v1/auth/links', {})
+  const response = await fetch(`${url}/api/v1/auth/links/use`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code: new URL(link).hash.replace('#link=', '') }),
+  })
+  return response.headers.getSetCookie().map((cookie) => {
+    const [name = '', value = ''] = cookie.split(';')[0]?.split('=') ?? []
+    return { name, value, url }
+  })
 }
 
 /** For whoever reads why a test failed: what was on the screen, in words and as a picture. */

@@ -8,6 +8,7 @@ import { ControlAction, WebcastControlMessage } from 'tiktok-live-proto/v3'
 import { describe, expect, test } from 'vitest'
 import { call, eventually, openFolder, startLivetap } from './livetap-process.ts'
 import { findStream, readLog } from './log-reader.ts'
+import { asOwner } from './test-accounts.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const path = process.env.LIVETAP_CAPTURES ?? resolve(root, '../shared/data/captures/webcast-2023.jsonl.gz')
@@ -62,7 +63,7 @@ describe.skipIf(!found)('real captured messages', () => {
       expect(mapped[type] ?? ['RAW'], type).toContain(event.eventType)
       if (event.eventType === 'RAW') expect(event.payload.rawType).toBe(type)
     }
-    expect(await (await fetch(`${livetap.url}/api/v1/dlq`)).json()).toEqual({ items: [] })
+    expect(await (await fetch(`${livetap.url}/api/v1/dlq`, { headers: asOwner })).json()).toEqual({ items: [] })
   }, 120_000)
 })
 

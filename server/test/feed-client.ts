@@ -1,5 +1,8 @@
 import type { UnifiedEvent } from '@livetap/contracts/unified-event.ts'
-import { follow } from '#cli/server.ts'
+import { follow } from '#cli/server/server.ts'
+import { testToken } from './test-accounts.ts'
+
+process.env.API_TOKEN ??= testToken
 
 export interface FeedClient {
   /** What came, oldest first; `seenAt` in milliseconds since 1970. */

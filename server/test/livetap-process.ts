@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { asOwner, testToken } from './test-accounts.ts'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
@@ -26,6 +27,7 @@ export async function startLivetap(env: Readonly<Record<string, string>>): Promi
       PATH: process.env.PATH ?? '',
       HOME: tmpdir(),
       API_PORT: '0',
+      API_TOKEN: testToken,
       LOG_LEVEL: 'warn',
       EVENT_RETENTION_DAYS: '0',
       ...env,
@@ -69,7 +71,9 @@ export async function openFolder(): Promise<AsyncDisposable & { readonly path: s
 export async function call<T>(url: string, path: string, body?: object): Promise<T> {
   const response = await fetch(
     url + path,
-    body ? { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {},
+    body
+      ? { method: 'POST', headers: { ...asOwner, 'content-type': 'application/json' }, body: JSON.stringify(body) }
+      : { headers: asOwner },
   )
   const text = await response.text()
   if (!response.ok) throw new Error(`${path}: ${response.status} ${text.slice(0, 500)}`)

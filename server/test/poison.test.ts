@@ -3,6 +3,7 @@ import { startSimulator } from '@livetap/simulator/simulator.ts'
 import { expect, test } from 'vitest'
 import { call, eventually, openFolder, startLivetap } from './livetap-process.ts'
 import { readLog } from './log-reader.ts'
+import { asOwner } from './test-accounts.ts'
 
 const good = 100_000
 /** How often each fault strikes, once in a frame, and how many bad frames or messages a strike sends. */
@@ -60,7 +61,7 @@ async function readDeadLetters(url: string): Promise<DlqPage['items']> {
 
 /** Failed messages by the process's own count. */
 async function countFailures(url: string): Promise<number> {
-  const metrics = await (await fetch(`${url}/metrics`)).text()
+  const metrics = await (await fetch(`${url}/metrics`, { headers: asOwner })).text()
   return [...metrics.matchAll(/^normalizer_failures_total\{.*\} (\d+)$/gm)].reduce(
     (sum, [, count]) => sum + Number(count),
     0,

@@ -67,8 +67,8 @@ for (const database of await findTestDatabases()) {
         db.query,
       )
       const live = ['dead_letters', 'events', 'gaps', 'heads', 'sessions', 'streams', 'viewers'].map((t) => `live.${t}`)
-      const others = ['privacy.erasures', 'privacy.tombstones', 'teams.api_keys', 'teams.audit']
-      const names = ['api.follows', 'api.watches', ...live, ...others]
+      const teams = ['api_keys', 'audit', 'invitations', 'members', 'tickets', 'workspaces'].map((t) => `teams.${t}`)
+      const names = ['api.follows', 'api.watches', ...live, 'privacy.erasures', 'privacy.tombstones', ...teams]
       expect(rows.map(({ name }) => name)).toEqual(names)
     })
 

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { openPostgres } from '@livetap/server/adapters/db-postgres/db-postgres.ts'
 import { silentLog as log } from '@livetap/server/kernel/log.ts'
 import pg from 'pg'
+import { asOwner } from '../../../server/test/test-accounts.ts'
 import { type ApiProcess, startApiProcess } from '../api-process.ts'
 import { createChat } from '../events.ts'
 import { openDatabase } from '../livetap.ts'
@@ -91,7 +92,7 @@ async function measure(databaseUrl: string, format: string): Promise<Measured> {
 }
 
 async function download({ url }: ApiProcess, path: string): Promise<void> {
-  const [response] = (await once(get(url + path), 'response')) as [IncomingMessage]
+  const [response] = (await once(get(url + path, { headers: asOwner }), 'response')) as [IncomingMessage]
   if (response.statusCode !== 200) throw new Error(`${path}: ${response.statusCode}`)
   await once(response.resume(), 'end')
 }

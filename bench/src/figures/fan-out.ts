@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { testToken } from '../../../server/test/test-accounts.ts'
 import { streamId } from '../events.ts'
 import { type Bench, interleave, round } from '../measure.ts'
 
@@ -35,13 +36,13 @@ export const bench: Bench = {
 type Request = (host: string) => string
 
 const sseRequest: Request = (host) =>
-  `GET /api/v1/streams/${streamId}/events?from=now HTTP/1.1\r\nHost: ${host}\r\nAccept: text/event-stream\r\n\r\n`
+  `GET /api/v1/streams/${streamId}/events?from=now HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${testToken}\r\nAccept: text/event-stream\r\n\r\n`
 
 const webSocketRequest =
   (path: string): Request =>
   (host) =>
     `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
-    'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n'
+    `Authorization: Bearer ${testToken}\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`
 
 /** Processor seconds of the server for sending `events` to `clients`, less what the same events cost without clients. */
 async function measure(server: 'livetap' | 'bare', request: Request): Promise<number> {

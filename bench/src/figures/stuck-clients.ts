@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
+import { testToken } from '../../../server/test/test-accounts.ts'
 import { type ApiProcess, startApiProcess } from '../api-process.ts'
 import { streamId } from '../events.ts'
 import { openDatabase } from '../livetap.ts'
@@ -36,11 +37,12 @@ export const bench: Bench = {
 type Request = (host: string) => string
 const path = `/api/v1/streams/${streamId}/events?from=now`
 
-const sseRequest: Request = (host) => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nAccept: text/event-stream\r\n\r\n`
+const sseRequest: Request = (host) =>
+  `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${testToken}\r\nAccept: text/event-stream\r\n\r\n`
 
 const webSocketRequest: Request = (host) =>
   `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
-  'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n'
+  `Authorization: Bearer ${testToken}\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`
 
 /** Megabytes above idle while events come and so many clients do not read. */
 async function measure(count: number, request: Request): Promise<number> {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { testToken } from '../../../server/test/test-accounts.ts'
 import { openDatabase } from '../livetap.ts'
 import { type Bench, quantile, round } from '../measure.ts'
 
@@ -77,7 +78,7 @@ async function open(url: URL, path: string): Promise<void> {
   const socket = connect(Number(url.port), url.hostname)
   socket.write(
     `GET ${path} HTTP/1.1\r\nHost: ${url.host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
-      'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
+      `Authorization: Bearer ${testToken}\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
   )
   await once(socket, 'data')
   socket.on('data', (chunk: Buffer) => {

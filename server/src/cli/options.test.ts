@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createAddress } from '#cli/local-server.ts'
 import { checkSessionId, parseSpeed } from '#cli/replay.ts'
+import { createAddress } from '#cli/server/server.ts'
 import { readConfig } from '#config.ts'
 
 describe('--speed', () => {

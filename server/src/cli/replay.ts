@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ReplayStatus } from '@livetap/contracts/livestream.ts'
-import { openServer } from '#cli/local-server.ts'
-import { requestJson } from '#cli/server.ts'
+import { openServer, requestJson } from '#cli/server/server.ts'
 import { catchStop } from '#cli/stop-signal.ts'
 import { print, quote } from '#cli/terminal.ts'
 import { isErrorCode } from '#kernel/error-codes.ts'

@@ -64,6 +64,11 @@ function addServing(program: Command, isDefault: boolean): void {
     .option('--speed <factor>', 'of that replay: a factor of real time, or max', 'max')
     .action(async (options) => (await import('./serve.ts')).serve(options))
   program
+    .command('sign-in')
+    .description('print an address that signs a browser in to the Livetap on this machine, once')
+    .addOption(serverOption())
+    .action(async (options) => (await import('./sign-in.ts')).signIn(options))
+  program
     .command('simulate')
     .description('start a simulated TikTok on this machine')
     .option('--port <port>', 'port to listen on; 0 takes a free one', '4010')

@@ -1,9 +1,8 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type App, startApp } from '#app.ts'
-import { createAddress, isLivetap, publishAddress, readAddress } from '#cli/local-server.ts'
 import { beginReplay, checkSessionId, parseSpeed } from '#cli/replay.ts'
-import { request } from '#cli/server.ts'
+import { createAddress, isLivetap, publishAddress, readAddress, request } from '#cli/server/server.ts'
 import { catchStop, Stopped } from '#cli/stop-signal.ts'
 import { buildWebOnce } from '#cli/web-build.ts'
 import { type Config, readConfig } from '#config.ts'
@@ -26,7 +25,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     await buildWebOnce(stop)
     await using app = await start(config, stop)
     using _address = app.url === undefined ? undefined : publishAddress(config, app.url)
-    if (app.url !== undefined) await announce(app.url, config, stop)
+    if (app.url !== undefined) await announce(app, app.url, config, stop)
     if (app.url !== undefined && options.replaySession) {
       await beginReplay(app.url, options.replaySession, speed, stop)
     }
@@ -38,13 +37,17 @@ export async function serve(options: ServeOptions): Promise<void> {
   }
 }
 
-async function announce(url: string, config: Config, stop: AbortSignal): Promise<void> {
+async function announce(app: App, url: string, config: Config, stop: AbortSignal): Promise<void> {
   while (!(await isReady(url, stop))) await sleep(250)
   process.stdout.write(`ready ${url}\n`)
-  if (process.stdout.isTTY) {
-    const where = config.DATABASE_URL ? 'PostgreSQL' : config.DATA_DIR
-    process.stdout.write(`\n  Livetap is running. Open ${url}\n  Data: ${where} · stop with Ctrl+C\n\n`)
-  }
+  const link = await app.createFirstLink()
+  const where = config.DATABASE_URL ? 'PostgreSQL' : config.DATA_DIR
+  const lines = [
+    link === undefined ? `Livetap is running. Open ${url}` : `Livetap is running. Open this to sign in; it works once:`,
+    ...(link === undefined ? [] : [link, 'For another browser: npx livetap sign-in']),
+    `Data: ${where} · stop with Ctrl+C`,
+  ]
+  process.stderr.write(`\n${lines.map((line) => `  ${line}\n`).join('')}\n`)
 }
 
 async function isReady(url: string, signal: AbortSignal): Promise<boolean> {

@@ -101,6 +101,7 @@ export const errorCodes = {
     'Try again, or have a link sent to set a new password.',
   ],
   'password-wrong': ['The password is wrong.', 'Try again, or have a link sent to set a new one.'],
+  'password-unset': ['The account has no password yet.', 'Choose the first one.'],
   'password-set': ['The account has a password already.', 'Change it instead.'],
   'reset-link-invalid': ['The link was used already, or is older than an hour.', 'Have another one sent.'],
   'ticket-invalid': [
@@ -129,6 +130,13 @@ export const errorCodes = {
     'Whoever asks works in no workspace, or in one that was deleted.',
     'Enter or create a workspace, or ask for an invitation.',
   ],
+  'credentials-ambiguous': [
+    'A request names two ways to say who asks.',
+    'Send a bearer token, a ticket, or the cookie of a sign-in: one of them.',
+  ],
+  'workspace-not-found': ['Whoever asks belongs to no workspace of that id.', 'GET /api/v1/workspaces lists them.'],
+  'link-invalid': ['The link was used already, or is too old.', 'Have another one made: `npx livetap sign-in`.'],
+  'registration-closed': ['New accounts need an invitation.', 'Ask a member of a workspace for an invitation.'],
   'not-permitted': ['The role, or the key, does not permit this.', 'Ask an owner or admin of the workspace.'],
   'too-many-keys': ['The workspace has as many API keys as it may.', 'Revoke one that is not used any more.'],
   'key-not-found': ['There is no API key of that id.', 'It may have been revoked already.'],

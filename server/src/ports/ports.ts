@@ -1,5 +1,6 @@
 import type { Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
+import type { Accounts } from '#ports/accounts/accounts.ts'
 import type { Bus } from '#ports/bus.ts'
 import type { Db } from '#ports/db.ts'
 import type { Leases } from '#ports/leases.ts'
@@ -14,6 +15,7 @@ export interface Ports {
   readonly signals: Signals
   readonly leases: Leases
   readonly db: Db
+  readonly accounts: Accounts
   readonly wire: Wire
   /** In order of preference; the next one takes over when one is down. */
   readonly sources: readonly LiveSource[]

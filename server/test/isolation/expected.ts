@@ -3,7 +3,7 @@ import type { TenantIds } from './tenants.ts'
 
 /** What a route is expected to do, said apart from the code that does it. */
 export interface ExpectedRoute {
-  readonly needs: Permission | 'anything' | 'nothing'
+  readonly needs: Permission | 'anything' | 'account' | 'nothing'
   /** The thing that the address names, in its one parameter. */
   readonly names?: keyof TenantIds
   /** A body that is valid, from the ids that it may name. */
@@ -18,6 +18,10 @@ export interface ExpectedRoute {
   readonly bodyNamesOwn?: true
   /** Other answers to a caller who may: the thing is gone by now, or there are too many. */
   readonly also?: readonly number[]
+  /** Programs may not, whatever they may do else. */
+  readonly isForPeople?: true
+  /** Whoever does that is not signed in any more: it has a test of its own. */
+  readonly endsSignIn?: true
   /** Goes on until the client leaves. */
   readonly isStream?: true
   /** Status when the caller may and the thing is theirs. */
@@ -28,6 +32,11 @@ const read = { needs: 'log:read', ok: 200 } as const
 const own = ({ uniqueId }: TenantIds) => ({ uniqueId })
 /** Somebody on TikTok whom no workspace has a recording of. */
 const stranger = () => ({ uniqueId: 'stranger' })
+
+const account = { needs: 'account', ok: 200 } as const
+const entrance = { needs: 'nothing' } as const
+const password = 'four ducks on a pond'
+const email = 'eve@example.org'
 
 /** Every route of the API. One that is missing here fails the test. */
 export const expectedRoutes: Readonly<Record<string, ExpectedRoute>> = {
@@ -82,6 +91,38 @@ export const expectedRoutes: Readonly<Record<string, ExpectedRoute>> = {
   },
   'DELETE /api/v1/workspaces/current/keys/{keyId}': { needs: 'key:manage', ok: 204, also: [404], names: 'keyId' },
   'GET /api/v1/workspaces/current/audit': { needs: 'audit:read', ok: 200 },
+  'GET /api/v1/auth/options': { ...entrance, ok: 200 },
+  'POST /api/v1/auth/register': { ...entrance, ok: 403, body: () => ({ name: 'Eve', email, password }) },
+  'POST /api/v1/auth/login': { ...entrance, ok: 401, also: [429], body: () => ({ email, password }) },
+  'POST /api/v1/auth/login/code': { ...entrance, ok: 401, body: () => ({ ticket: 'x', code: '000000' }) },
+  'POST /api/v1/auth/links': { needs: 'anything', ok: 201, isForPeople: true },
+  'POST /api/v1/auth/links/use': { ...entrance, ok: 404, body: () => ({ code: 'x' }) },
+  'POST /api/v1/auth/password/forgot': { ...entrance, ok: 202, also: [429], body: () => ({ email }) },
+  'POST /api/v1/auth/password/reset': { ...entrance, ok: 404, body: () => ({ token: 'x', password }) },
+  'GET /api/v1/auth/me': account,
+  'PATCH /api/v1/auth/me': { ...account, ok: 204, body: () => ({ name: 'Renamed' }) },
+  'GET /api/v1/auth/sessions': account,
+  // Of somebody else of the workspace, which is as foreign as one of another.
+  'DELETE /api/v1/auth/sessions/{sessionId}': { ...account, ok: 404, names: 'accountSessionId' },
+  'POST /api/v1/auth/sessions/end-others': { ...account, ok: 204 },
+  'POST /api/v1/auth/logout': { ...account, ok: 204, endsSignIn: true },
+  // Of an account that has no password, which is guessed too often before long.
+  'PUT /api/v1/auth/password': {
+    ...{ ...account, ok: 409, also: [429] },
+    body: () => ({ oldPassword: password, newPassword: 'five ducks on a pond' }),
+  },
+  'POST /api/v1/auth/password/first': { ...account, ok: 400, body: () => ({ email: 'nobody', password }) },
+  'POST /api/v1/auth/second-factor': { ...account, ok: 403, also: [429], body: () => ({ password }) },
+  'POST /api/v1/auth/second-factor/confirm': {
+    ...account,
+    ok: 409,
+    also: [401, 429],
+    body: () => ({ code: '000000' }),
+  },
+  'POST /api/v1/auth/second-factor/disable': { ...account, ok: 403, also: [429], body: () => ({ password }) },
+  'POST /api/v1/auth/second-factor/recovery-codes': { ...account, ok: 403, also: [429], body: () => ({ password }) },
+  'POST /api/v1/workspaces/{workspaceId}/enter': { ...account, ok: 204, names: 'workspaceId' },
+  'POST /api/v1/stream-tickets': { needs: 'anything', ok: 201 },
   'GET /health': { needs: 'nothing', ok: 200 },
   'GET /ready': { needs: 'nothing', ok: 200 },
   'GET /metrics': { needs: 'operation:read', ok: 200 },

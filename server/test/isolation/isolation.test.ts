@@ -1,15 +1,17 @@
 import type { IngestCommand } from '@livetap/contracts/topics.ts'
 import { signals } from '@livetap/contracts/topics.ts'
-import { permissionNames } from '@livetap/contracts/workspace/access.ts'
+import { permissionNames, type Role, roleNames } from '@livetap/contracts/workspace/access.ts'
 import { type OperationNode, OperationNodeTransformer, sql, type WhereNode } from 'kysely'
 import { afterEach, describe, expect, test } from 'vitest'
+import { roles } from '#domain/access/access.ts'
 import type { Db } from '#ports/db.ts'
 import { startTestServer, type TestServer } from '../../src/services/api/api.suite.ts'
+import { testToken } from '../test-accounts.ts'
 import { expectedRoutes } from './expected.ts'
 import { type Actor, type Ask, createAsk, runMatrix } from './matrix.ts'
-import { createSeedKey, seedTenant, type Tenant } from './tenants.ts'
+import { createSeedKey, createSeedMember, seedTenant, type Tenant } from './tenants.ts'
 
-const token = 'a-long-enough-token'
+const token = testToken
 
 interface Rig {
   readonly server: TestServer
@@ -24,7 +26,7 @@ afterEach(async () => {
 })
 
 async function start(change: (db: Db) => Db = (db) => db): Promise<Rig> {
-  const server = await startTestServer({ token }, ({ db }) => ({ db: change(db) }))
+  const server = await startTestServer({}, ({ db }) => ({ db: change(db) }))
   opened.push(server)
   const home = await seedTenant(server, 'default', '7100000000000000001')
   const other = await seedTenant(server, 'other', '7200000000000000002')
@@ -41,20 +43,26 @@ async function listActors(server: TestServer, { workspaceId, key }: Tenant): Pro
   const single = permissionNames.map(async (name) => {
     return { name: `a key for ${name}`, bearer: (await make([name])).token, permissions: new Set([name]) }
   })
+  const roleOf = async (role: Role) => {
+    const { cookie } = await createSeedMember(server, workspaceId, role, 'actor')
+    return { name: `a person, ${role}`, bearer: undefined, cookie, permissions: new Set(roles[role]) }
+  }
+  const gone = await createSeedMember(server, workspaceId, 'owner', 'actor')
+  await server.ports.accounts.sessions.end(gone.accountId, gone.sessionId)
   const revoked = await make(permissionNames)
   await server.ports.db.query.deleteFrom('teams.api_keys').where('key_id', '=', revoked.keyId).execute()
-  const ofInstallation = [
-    { name: 'whoever is here', bearer: undefined, permissions: all },
-    { name: 'the configured token', bearer: token, permissions: all },
-  ]
+  const ofInstallation = [{ name: 'the configured token', bearer: token, permissions: all }]
   return [
     ...(workspaceId === 'default' ? ofInstallation : []),
     ...(await Promise.all(single)),
+    ...(await Promise.all(roleNames.map(roleOf))),
+    { name: 'a person who signed out', bearer: undefined, cookie: gone.cookie, permissions: undefined },
     { name: 'a key for everything', bearer: key, permissions: all },
     { name: 'a key for nothing', bearer: (await make([])).token, permissions: new Set() },
     { name: 'an expired key', bearer: (await make(permissionNames, 1)).token, permissions: undefined },
     { name: 'a revoked key', bearer: revoked.token, permissions: undefined },
     { name: 'a damaged key', bearer: `${key.slice(0, -1)}~`, permissions: undefined },
+    { name: 'nobody', bearer: undefined, permissions: undefined },
     { name: 'a wrong token', bearer: `${token}x`, permissions: undefined },
   ]
 }

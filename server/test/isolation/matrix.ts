@@ -8,6 +8,8 @@ import type { Tenant, TenantIds } from './tenants.ts'
 export interface Actor {
   readonly name: string
   readonly bearer: string | undefined
+  /** Of a person, as the header `Cookie`. */
+  readonly cookie?: string
   readonly permissions: ReadonlySet<Permission> | undefined
 }
 
@@ -62,6 +64,7 @@ function listCases(actors: readonly Actor[]): Case[] {
   const cases: Case[] = []
   for (const [route, expected] of Object.entries(expectedRoutes)) {
     for (const actor of actors) {
+      if (expected.endsSignIn && actor.cookie) continue
       for (const smuggle of smuggles) {
         if (smuggle === 'body' && !expected.body) continue
         const one = { route, expected, actor, smuggle }
@@ -80,13 +83,16 @@ function describe({ route, actor, source, smuggle, filter }: Case): string {
 
 /** From the table alone: what may be answered. */
 function expectStatuses({ expected, actor, source, smuggle }: Case, home: Tenant): number[] {
-  const { needs, ok, also = [], isPublicName } = expected
-  if (needs === 'nothing') return [ok]
-  if (!actor.permissions) return [401]
-  if (needs !== 'anything' && !actor.permissions.has(needs)) return [403]
-  if (needs === 'operation:read' && home.workspaceId !== 'default') return [403]
+  const { needs, ok, also = [], isPublicName, isForPeople } = expected
   // Unknown fields may be refused as well as ignored.
   const refused = smuggle === 'body' || smuggle === 'query' ? [400] : []
+  if (needs === 'nothing') return [ok, ...also, ...refused]
+  if (!actor.permissions) return [401]
+  if ((needs === 'account' || isForPeople) && !actor.cookie) {
+    return isForPeople && actor.name === 'the configured token' ? [ok] : [403]
+  }
+  if (needs !== 'anything' && needs !== 'account' && !actor.permissions.has(needs)) return [403]
+  if (needs === 'operation:read' && home.workspaceId !== 'default') return [403]
   if (source === 'own' || isPublicName) return [ok, ...also, ...refused]
   return source === 'foreign' ? [404, ...refused] : [404, 400]
 }
@@ -102,13 +108,14 @@ async function send(one: Case, home: Tenant, other: Tenant, ask: Ask): Promise<A
   if (smuggle === 'query') query.set('workspaceId', other.workspaceId)
   const headers = {
     ...(actor.bearer === undefined ? {} : { authorization: `Bearer ${actor.bearer}` }),
+    ...(actor.cookie === undefined ? {} : { cookie: actor.cookie, 'sec-fetch-site': 'same-origin' }),
     ...(smuggle === 'header' ? { 'x-workspace-id': other.workspaceId, 'livetap-workspace': other.workspaceId } : {}),
   }
   const body = expected.body?.(ids)
   const sent = body && smuggle === 'body' ? { ...body, workspaceId: other.workspaceId } : body
   // Whatever it tells of, be it of the wrong one, is enough.
   const until = expected.isStream && !filter ? `${home.ids.uniqueId}|${other.ids.uniqueId}` : undefined
-  const options = { method, headers, ...(sent ? { body: sent } : {}) }
+  const options = { method, headers, anonymous: true, ...(sent ? { body: sent } : {}) }
   const address = `${path}${query.size > 0 ? `?${query}` : ''}`
   return expected.isStream ? askStream(ask, address, options, until) : ask(address, options)
 }
@@ -116,6 +123,7 @@ async function send(one: Case, home: Tenant, other: Tenant, ask: Ask): Promise<A
 const garbage: TenantIds = {
   ...{ streamId: '1', uniqueId: 'nobody_at_all', userId: '1', deadLetterId: '999999999', keyId: 'x', dashboardId: 'x' },
   ...{ sessionId: '00000000-0000-4000-8000-000000000000', replayId: '00000000-0000-4000-8000-000000000001' },
+  ...{ workspaceId: 'nowhere', accountSessionId: 'x' },
   erasureId: '00000000-0000-4000-8000-000000000002',
 }
 

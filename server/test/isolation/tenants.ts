@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { LivestreamStatus, ReplayStatus } from '@livetap/contracts/livestream.ts'
 import { signals, topics } from '@livetap/contracts/topics.ts'
-import { type Permission, permissionNames } from '@livetap/contracts/workspace/access.ts'
+import { type Permission, permissionNames, type Role } from '@livetap/contracts/workspace/access.ts'
 import { addAuditEntry } from '#domain/audit/audit.ts'
 import { addFollow } from '#domain/follows/follows.ts'
 import { createKey } from '#domain/keys/keys.ts'
@@ -29,6 +29,8 @@ export interface TenantIds {
   readonly keyId: string
   readonly dashboardId: string
   readonly erasureId: string
+  readonly workspaceId: string
+  readonly accountSessionId: string
 }
 
 /** Fills a workspace with one of everything. The dashboard stays open until the server stops. */
@@ -36,6 +38,13 @@ export async function seedTenant(server: TestServer, workspaceId: string, stream
   const marker = `marked${randomUUID().slice(0, 8)}`
   const { query } = server.ports.db
   const ids = { streamId, uniqueId: `host${streamId}`, userId: `7${streamId}` }
+  const named = { workspace_id: workspaceId, name: marker }
+  await query
+    .insertInto('teams.workspaces')
+    .values(named)
+    .onConflict((conflict) => conflict.column('workspace_id').doUpdateSet({ name: marker }))
+    .execute()
+  const member = await createSeedMember(server, workspaceId, 'owner', marker)
   const key = await createSeedKey(server, workspaceId, marker, permissionNames)
   const spare = await createSeedKey(server, workspaceId, marker, ['log:read'])
   const sessionId = await seedLog(server, workspaceId, marker, ids)
@@ -48,8 +57,36 @@ export async function seedTenant(server: TestServer, workspaceId: string, stream
   const dashboard = new Dashboard(server.port, `?username=${ids.uniqueId}`, { authorization: `Bearer ${key.token}` })
   const { sessionId: dashboardId } = await dashboard.wait('sessionCreated')
   await dashboard.wait('event')
-  const named = { ...ids, sessionId, replayId, deadLetterId, keyId: spare.keyId, dashboardId, erasureId }
-  return { workspaceId, marker, key: key.token, ids: named }
+  const all = {
+    ...ids,
+    workspaceId,
+    accountSessionId: member.sessionId,
+    sessionId,
+    replayId,
+    deadLetterId,
+    keyId: spare.keyId,
+    dashboardId,
+    erasureId,
+  }
+  return { workspaceId, marker, key: key.token, ids: all }
+}
+
+/** A member of the workspace, signed in without a password. */
+export async function createSeedMember(
+  server: TestServer,
+  workspaceId: string,
+  role: Role,
+  name: string,
+): Promise<{ accountId: string; sessionId: string; cookie: string }> {
+  const { accounts, db } = server.ports
+  const accountId = randomUUID()
+  await accounts.createOwner(accountId, name)
+  await db.query
+    .insertInto('teams.members')
+    .values({ workspace_id: workspaceId, account_id: accountId, role })
+    .execute()
+  const { token, session } = await accounts.sessions.open(accountId, { address: '192.0.2.1', userAgent: 'a test' })
+  return { accountId, sessionId: session.sessionId, cookie: `livetap-session-${server.port}=${token}` }
 }
 
 export async function createSeedKey(

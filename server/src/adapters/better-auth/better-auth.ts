@@ -3,7 +3,7 @@ import type { Log } from '#kernel/log.ts'
 import type { Accounts, ResetLink } from '#ports/accounts/accounts.ts'
 import type { Db } from '#ports/db.ts'
 import { Attempts } from './attempts.ts'
-import { createAuth } from './auth.ts'
+import type { Auth } from './auth.ts'
 import { insertAccount } from './credentials.ts'
 import { argon2, type Hashing, limitHashing } from './password/hashing.ts'
 import { Passwords } from './passwords.ts'
@@ -31,14 +31,21 @@ export function openAccounts({ db, secret, deliverReset, log, hashing = argon2 }
       log.warn({ error: error instanceof AppError ? error.code : describeError(error) }, 'A reset link was not sent')
     })
   }
-  const auth = createAuth({ query, secret, hashing: limited, sendReset })
+  let loading: Promise<Auth> | undefined
+  const auth = () => {
+    loading ??= import('./auth.ts').then(({ createAuth }) => createAuth({ query, secret, hashing: limited, sendReset }))
+    return loading
+  }
   const sessions = new Sessions(query, auth)
   const parts = { query, auth, hashing: limited, attempts: new Attempts(query, secret), sessions }
   return {
-    createOwner: async (name) => {
-      const id = await insertAccount(query, name)
-      if (id === undefined) throw new AppError('internal', 'the account was not stored')
-      return { id, name, email: undefined, secondFactor: false }
+    createOwner: async (accountId, name) => void (await insertAccount(query, accountId, name)),
+    rename: async (accountId, name) => {
+      await query
+        .updateTable('auth.accounts')
+        .set({ name, updated_at: new Date() })
+        .where('id', '=', accountId)
+        .execute()
     },
     signIns: new SignIns(parts),
     sessions,

@@ -12,9 +12,10 @@ export function getEmail(text: string): string {
   throw new AppError('email-invalid', 'that is no e-mail address')
 }
 
-/** Stores an account in the form that better-auth reads. Undefined when the address is taken. */
+/** Stores an account in the form that better-auth reads. Undefined when the id or the address is taken. */
 export async function insertAccount(
   query: Db['query'],
+  id: string,
   name: string,
   credentials?: { readonly email: string; readonly hashed: string },
 ): Promise<string | undefined> {
@@ -22,8 +23,8 @@ export async function insertAccount(
   return query.transaction().execute(async (transaction) => {
     const row = await transaction
       .insertInto('auth.accounts')
-      .values({ id: randomUUID(), name, email: credentials?.email ?? null, created_at: now, updated_at: now })
-      .onConflict((conflict) => conflict.column('email').doNothing())
+      .values({ id, name, email: credentials?.email ?? null, created_at: now, updated_at: now })
+      .onConflict((conflict) => conflict.doNothing())
       .returning('id')
       .executeTakeFirst()
     if (row && credentials) await insertPassword(transaction, row.id, credentials.hashed)

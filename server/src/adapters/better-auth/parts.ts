@@ -8,7 +8,8 @@ import type { Sessions } from './sessions.ts'
 /** What the parts of the adapter share. */
 export interface Parts {
   readonly query: Db['query']
-  readonly auth: Auth
+  /** Loads better-auth, which takes longer than all the rest, when it is asked for something. */
+  readonly auth: () => Promise<Auth>
   readonly hashing: Hashing
   readonly attempts: Attempts
   readonly sessions: Sessions

@@ -14,9 +14,20 @@ export class Passwords implements PasswordsPort {
     this.#parts = parts
   }
 
+  async isSet(accountId: string): Promise<boolean> {
+    const row = await this.#parts.query
+      .selectFrom('auth.credentials')
+      .select('id')
+      .where('user_id', '=', accountId)
+      .where('provider_id', '=', 'credential')
+      .executeTakeFirst()
+    return row !== undefined
+  }
+
   async change(token: string, oldPassword: string, newPassword: string): Promise<OpenedSession> {
-    const { auth, sessions, attempts } = this.#parts
+    const { sessions, attempts } = this.#parts
     checkNewPassword(newPassword)
+    const auth = await this.#parts.auth()
     const session = await sessions.get(token)
     const { account } = session
     const body = { currentPassword: oldPassword, newPassword, revokeOtherSessions: true }
@@ -51,13 +62,14 @@ export class Passwords implements PasswordsPort {
   async requestReset(text: string): Promise<void> {
     const email = getEmail(text)
     await this.#parts.attempts.countOne('reset', email)
-    await translate(this.#parts.auth.api.requestPasswordReset({ body: { email } }))
+    const auth = await this.#parts.auth()
+    await translate(auth.api.requestPasswordReset({ body: { email } }))
   }
 
   async reset(linkToken: string, newPassword: string): Promise<void> {
     checkNewPassword(newPassword)
     if (!/^\w{1,100}$/.test(linkToken)) throw new AppError('reset-link-invalid', 'this is not the link that was sent')
-    const { auth } = this.#parts
+    const auth = await this.#parts.auth()
     const { internalAdapter } = await auth.$context
     const link = await internalAdapter.findVerificationValue(`reset-password:${linkToken}`)
     await translate(auth.api.resetPassword({ body: { newPassword, token: linkToken } }))

@@ -5,6 +5,7 @@ const refusals: Record<string, readonly [code: ErrorCode, message: string]> = {
   INVALID_EMAIL_OR_PASSWORD: ['credentials-wrong', 'e-mail address or password is wrong'],
   INVALID_EMAIL: ['credentials-wrong', 'e-mail address or password is wrong'],
   INVALID_PASSWORD: ['password-wrong', 'the password is wrong'],
+  CREDENTIAL_ACCOUNT_NOT_FOUND: ['password-unset', 'the account has no password yet'],
   PASSWORD_TOO_LONG: ['password-wrong', 'the password is wrong'],
   UNAUTHORIZED: ['session-ended', 'the session is over'],
   INVALID_TOKEN: ['reset-link-invalid', 'the link was used already, or is too old'],

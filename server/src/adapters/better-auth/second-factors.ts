@@ -27,15 +27,17 @@ export class SecondFactors implements Port {
   }
 
   async begin(token: string, password: string): Promise<{ uri: string; secret: string }> {
+    const auth = await this.#parts.auth()
     const answer = await this.#withPassword(token, password, (request) =>
-      this.#parts.auth.api.enableTwoFactor({ ...request, body: { ...request.body, method: 'totp' } }),
+      auth.api.enableTwoFactor({ ...request, body: { ...request.body, method: 'totp' } }),
     )
     const uri = 'totpURI' in answer ? answer.totpURI : ''
     return { uri, secret: new URL(uri).searchParams.get('secret') ?? '' }
   }
 
   async confirm(token: string, code: string): Promise<{ opened: OpenedSession; recoveryCodes: string[] }> {
-    const { auth, attempts, sessions } = this.#parts
+    const { attempts, sessions } = this.#parts
+    const auth = await this.#parts.auth()
     const { account } = await sessions.get(token)
     if (account.secondFactor) throw new AppError('second-factor-on', 'the account has a second factor')
     const [, newToken] = await attempts.guard({ code: account.id }, async () => {
@@ -48,15 +50,17 @@ export class SecondFactors implements Port {
   }
 
   async disable(token: string, password: string): Promise<OpenedSession> {
+    const auth = await this.#parts.auth()
     const [, newToken] = await issueToken(undefined, () =>
-      this.#withPassword(token, password, (request) => this.#parts.auth.api.disableTwoFactor(request)),
+      this.#withPassword(token, password, (request) => auth.api.disableTwoFactor(request)),
     )
     return this.#parts.sessions.getOpened(newToken)
   }
 
   async renewRecoveryCodes(token: string, password: string): Promise<string[]> {
+    const auth = await this.#parts.auth()
     const { backupCodes } = await this.#withPassword(token, password, (request) =>
-      this.#parts.auth.api.generateBackupCodes(request),
+      auth.api.generateBackupCodes(request),
     )
     return backupCodes
   }

@@ -15,15 +15,15 @@ const seenEveryMs = 60_000
 /** Sessions are looked up and ended by our own queries: a check takes one, and an ended session is gone at once. */
 export class Sessions implements AccountSessions {
   readonly #query: Db['query']
-  readonly #auth: Auth
+  readonly #auth: () => Promise<Auth>
 
-  constructor(query: Db['query'], auth: Auth) {
+  constructor(query: Db['query'], auth: () => Promise<Auth>) {
     this.#query = query
     this.#auth = auth
   }
 
   async open(accountId: string, client: Client): Promise<OpenedSession> {
-    const { internalAdapter } = await this.#auth.$context
+    const { internalAdapter } = await (await this.#auth()).$context
     const [, token] = await issueToken(client, () => internalAdapter.createSession(accountId))
     return this.getOpened(token)
   }
@@ -41,12 +41,20 @@ export class Sessions implements AccountSessions {
     throw new AppError('session-ended', 'the session is over', { remedy: 'Sign in again.' })
   }
 
-  async find(token: string): Promise<FoundSession | undefined> {
+  find(token: string): Promise<FoundSession | undefined> {
+    return this.#find('token', hashToken(token))
+  }
+
+  findById(sessionId: string): Promise<FoundSession | undefined> {
+    return this.#find('id', sessionId)
+  }
+
+  async #find(column: 'token' | 'id', value: string): Promise<FoundSession | undefined> {
     const now = Date.now()
     const row = await this.#select()
       .innerJoin('auth.accounts as account', 'account.id', 'session.user_id')
       .select(['account.id as account_id', 'account.email', 'account.name', 'account.two_factor_enabled'])
-      .where('session.token', '=', hashToken(token))
+      .where(`session.${column}`, '=', value)
       .where('session.expires_at', '>', new Date(now))
       .executeTakeFirst()
     if (!row) return undefined

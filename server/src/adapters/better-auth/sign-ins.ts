@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { parseSetCookieHeader } from 'better-auth/cookies'
 import { AppError } from '#kernel/errors.ts'
 import type { Account, Client, Credentials, OpenedSession, SignIns as Port, SignIn } from '#ports/accounts/accounts.ts'
@@ -22,12 +23,13 @@ export class SignIns implements Port {
     const { name } = registration
     const email = getEmail(registration.email)
     const hashed = await this.#parts.hashing.hash(registration.password)
-    const id = await insertAccount(this.#parts.query, name, { email, hashed })
+    const id = await insertAccount(this.#parts.query, randomUUID(), name, { email, hashed })
     return id === undefined ? undefined : { id, email, name, secondFactor: false }
   }
 
   async signIn({ email, password }: Credentials, client: Client): Promise<SignIn> {
-    const { auth, attempts, sessions } = this.#parts
+    const { attempts, sessions } = this.#parts
+    const auth = await this.#parts.auth()
     const body = { email: email.trim().toLowerCase(), password }
     const [{ headers, response }, token] = await attempts.guard({ address: client.address, email: body.email }, () =>
       issueToken(client, () => translateSignIn(auth.api.signInEmail({ body, returnHeaders: true }))),
@@ -37,7 +39,8 @@ export class SignIns implements Port {
   }
 
   async complete(ticket: string, code: string, client: Client): Promise<OpenedSession> {
-    const { auth, attempts, sessions } = this.#parts
+    const { attempts, sessions } = this.#parts
+    const auth = await this.#parts.auth()
     const accountId = await this.#findAccount(ticket)
     const request = { body: { code: code.trim() }, headers: new Headers({ cookie: `${ticketCookie}=${ticket}` }) }
     const [, token] = await attempts.guard({ address: client.address, code: accountId }, async () => {
@@ -53,7 +56,7 @@ export class SignIns implements Port {
   /** Whom a ticket was given to; better-auth checks its signature when it is used. */
   async #findAccount(ticket: string): Promise<string> {
     const identifier = /^(2fa-[\w-]+)\.[\w%]+$/.exec(ticket)?.[1]
-    const { internalAdapter } = await this.#parts.auth.$context
+    const { internalAdapter } = await (await this.#parts.auth()).$context
     const found = identifier === undefined ? undefined : await internalAdapter.findVerificationValue(identifier)
     if (found && found.expiresAt > new Date()) return found.value
     throw new AppError('ticket-invalid', 'the sign-in took too long or is over', { remedy: 'Sign in again.' })

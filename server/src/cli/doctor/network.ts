@@ -1,5 +1,5 @@
 import { createServer } from 'node:net'
-import { createAddress, isLivetap } from '#cli/local-server.ts'
+import { createAddress, isLivetap } from '#cli/server/server.ts'
 import type { Config } from '#config.ts'
 import { describeError } from '#kernel/errors.ts'
 import { bad, type Finding, note, ok } from './finding.ts'

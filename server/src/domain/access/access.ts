@@ -1,5 +1,8 @@
 import { type Permission, permissionNames, type Role, roleNames } from '@livetap/contracts/workspace/access.ts'
 
+export { issueSignInLink, takeSignInLink } from './sign-in-links.ts'
+export { issueTicket, type TicketHolder, takeTicket } from './tickets.ts'
+
 /** What each permission lets do. docs/roles.md is made from this. */
 const meanings: { readonly [P in Permission]: string } = {
   'log:read': 'See lives, their feed and numbers, recordings, reports and open dashboards',
@@ -49,6 +52,8 @@ export interface Principal {
   /** Keys have none, but permissions of their own. */
   readonly role?: Role
   readonly permissions: ReadonlySet<Permission>
+  /** Of a person, what they are signed in with. */
+  readonly sessionId?: string
   /** Milliseconds since 1970, of a key that expires. */
   readonly expiresAt?: number
 }

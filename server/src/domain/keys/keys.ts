@@ -92,9 +92,27 @@ export async function revokeKey(query: Query, workspaceId: string, keyId: string
 /** The key that a token is, of whichever workspace, unless it has expired at `now` (milliseconds since 1970). */
 export async function findKey(query: Query, token: string, now: number): Promise<KnownKey | undefined> {
   const keyId = readKeyId(token)
-  if (keyId === undefined) return undefined
+  return keyId === undefined ? undefined : findKeyOf(query, keyId, now, (row) => timingSafeEqual(row.hash, hash(token)))
+}
+
+/** The key of that id and workspace, for whoever proved to hold it just before. */
+export function findKeyById(
+  query: Query,
+  workspaceId: string,
+  keyId: string,
+  now: number,
+): Promise<KnownKey | undefined> {
+  return findKeyOf(query, keyId, now, ({ workspace_id }) => workspace_id === workspaceId)
+}
+
+async function findKeyOf(
+  query: Query,
+  keyId: string,
+  now: number,
+  isMeant: (row: Selectable<Tables['teams.api_keys']>) => boolean,
+): Promise<KnownKey | undefined> {
   const rows = await query.selectFrom('teams.api_keys').selectAll().where('key_id', '=', keyId).execute()
-  const row = rows.find((found) => timingSafeEqual(found.hash, hash(token)))
+  const row = rows.find(isMeant)
   if (!row || (row.expires_at !== null && row.expires_at.getTime() <= now)) return undefined
   if (now - (row.last_used_at?.getTime() ?? 0) >= usedEveryMs) await noteUse(query, row.workspace_id, keyId, now)
   const { name, workspace_id: workspaceId } = row

@@ -1,6 +1,8 @@
 import { AppError } from '#kernel/errors.ts'
 import type { Db } from '#ports/db.ts'
 
+export { findMembership, findOwner, giveWorkspace, type Membership } from './membership.ts'
+
 type Query = Db['query']
 
 /** Throws `no-workspace` when it was deleted. */

@@ -94,13 +94,13 @@ function describeSignIn(open: () => Promise<OpenedAccounts>): void {
   test('a wrong password and an unknown address are refused alike, and cost a hash each', async () => {
     const opened = await open()
     await signUp(opened.accounts)
-    const owner = await opened.accounts.createOwner('Owner')
+    await opened.accounts.createOwner('the-owner', 'Owner')
     const refusals: unknown[] = []
-    for (const tried of [wrong, { ...wrong, email: 'bob@example.org' }, { ...wrong, email: owner.id }]) {
+    for (const tried of [wrong, { ...wrong, email: 'bob@example.org' }, { ...wrong, email: 'the-owner' }]) {
       const before = opened.hashed.count
       const refusal = await opened.accounts.signIns.signIn(tried, client).catch((error: unknown) => error)
       refusals.push([String(refusal), (refusal as { code?: string }).code])
-      if (tried.email !== owner.id) expect(opened.hashed.count - before).toBe(1)
+      if (tried.email !== 'the-owner') expect(opened.hashed.count - before).toBe(1)
     }
     expect(new Set(refusals.map((refusal) => JSON.stringify(refusal))).size).toBe(1)
     expect(refusals[0]).toContain('credentials-wrong')
@@ -163,14 +163,21 @@ function describeSignIn(open: () => Promise<OpenedAccounts>): void {
   test('an owner comes in without a password, and chooses one once', async () => {
     const opened = await open()
     const { accounts } = opened
-    const owner = await accounts.createOwner('Owner')
-    const { session } = await accounts.sessions.open(owner.id, client)
-    expect(session.account).toEqual({ id: owner.id, email: undefined, name: 'Owner', secondFactor: false })
-    await accounts.passwords.setFirst(owner.id, credentials)
-    expect(await signIn(accounts)).toMatchObject({ session: { account: { id: owner.id, email: credentials.email } } })
-    await expect(accounts.passwords.setFirst(owner.id, wrong)).rejects.toMatchObject({ code: 'password-set' })
-    const other = await accounts.createOwner('Other')
-    await expect(accounts.passwords.setFirst(other.id, wrong)).rejects.toMatchObject({ code: 'email-taken' })
+    const id = 'the-owner'
+    await accounts.createOwner(id, 'Owner')
+    await accounts.createOwner(id, 'Somebody else')
+    const { session } = await accounts.sessions.open(id, client)
+    expect(session.account).toEqual({ id, email: undefined, name: 'Owner', secondFactor: false })
+    expect(await accounts.passwords.isSet(id)).toBe(false)
+    await accounts.passwords.setFirst(id, credentials)
+    expect(await accounts.passwords.isSet(id)).toBe(true)
+    await accounts.rename(id, 'Ann')
+    expect(await signIn(accounts)).toMatchObject({
+      session: { account: { id, email: credentials.email, name: 'Ann' } },
+    })
+    await expect(accounts.passwords.setFirst(id, wrong)).rejects.toMatchObject({ code: 'password-set' })
+    await accounts.createOwner('another', 'Other')
+    await expect(accounts.passwords.setFirst('another', wrong)).rejects.toMatchObject({ code: 'email-taken' })
   })
 }
 
@@ -198,9 +205,11 @@ function describeSessions(open: () => Promise<OpenedAccounts>): void {
     const opened = await open()
     const { accounts } = opened
     const ann = await signUp(accounts)
-    const bob = await accounts.createOwner('Bob')
-    expect(await accounts.sessions.end(bob.id, ann.session.sessionId)).toBe(false)
-    await accounts.sessions.endOthers(bob.id, 'none')
+    await accounts.createOwner('bob', 'Bob')
+    expect(await accounts.sessions.end('bob', ann.session.sessionId)).toBe(false)
+    await accounts.sessions.endOthers('bob', 'none')
+    expect(await accounts.sessions.findById(ann.session.sessionId)).toEqual(ann.session)
+    expect(await accounts.sessions.findById('none')).toBeUndefined()
     expect(await isOpen(accounts, [ann])).toEqual([true])
   })
 

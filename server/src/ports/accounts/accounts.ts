@@ -66,6 +66,8 @@ export interface AccountSessions {
   open(accountId: string, client: Client): Promise<OpenedSession>
   /** The session that the token opens, unless it ended; says that it was seen. */
   find(token: string): Promise<FoundSession | undefined>
+  /** The session of that id, unless it ended. */
+  findById(sessionId: string): Promise<FoundSession | undefined>
   /** The newest first. */
   list(accountId: string): Promise<AccountSession[]>
   signOut(token: string): Promise<void>
@@ -76,6 +78,7 @@ export interface AccountSessions {
 
 /** A new password is refused as `password-unsuitable` when it is too short, too long or well known. */
 export interface Passwords {
+  isSet(accountId: string): Promise<boolean>
   /**
    * Ends every session of the account, and opens this one anew with another token. Rejects with `session-ended`,
    * `password-wrong`.
@@ -103,8 +106,9 @@ export interface SecondFactors {
 
 /** Accounts, and what one proves with that one is their owner. */
 export interface Accounts {
-  /** An account without address and password, entered through `sessions.open`. */
-  createOwner(name: string): Promise<Account>
+  /** An account without address and password, entered through `sessions.open`. Nothing happens where the id is taken. */
+  createOwner(accountId: string, name: string): Promise<void>
+  rename(accountId: string, name: string): Promise<void>
   readonly signIns: SignIns
   readonly sessions: AccountSessions
   readonly passwords: Passwords

@@ -11,6 +11,7 @@ import { createEventId } from '#kernel/ids.ts'
 import { silentLog } from '#kernel/log.ts'
 import type { Ports } from '#ports/ports.ts'
 import { startRecorder } from '#services/recorder/recorder.ts'
+import { asOwner, openTestAccounts, testToken } from '../../../test/test-accounts.ts'
 import { type ApiOptions, type ApiPorts, startApi } from './api.ts'
 
 export const streamId = '7300000000000000001'
@@ -28,7 +29,10 @@ export interface TestServer extends AsyncDisposable {
 
 export interface AskOptions {
   readonly method?: string
+  /** With the token of the tests unless they say otherwise who asks. */
   readonly headers?: Record<string, string>
+  /** Says nothing of who asks. */
+  readonly anonymous?: boolean
   readonly body?: string | object
 }
 
@@ -44,9 +48,19 @@ export async function openTestPorts(): Promise<{ ports: ApiPorts; stack: AsyncDi
   const stack = new AsyncDisposableStack()
   const db = stack.use(await openEmbeddedDb({ dataDir: undefined, log: silentLog }))
   const { bus, signals } = stack.use(openMemoryBus({ log: silentLog }))
-  const ports = { bus, signals, db, metrics: createMetrics(), log: silentLog, clock: systemClock }
+  const accounts = openTestAccounts(db)
+  const ports = { bus, signals, db, accounts, metrics: createMetrics(), log: silentLog, clock: systemClock }
   return { ports, stack }
 }
+
+/** How tests start the API, on a free port. */
+export const testOptions = {
+  host: '127.0.0.1',
+  port: 0,
+  allowedHosts: [],
+  version: '0.0.0',
+  token: testToken,
+} as const
 
 export async function startTestServer(
   options: Partial<ApiOptions> = {},
@@ -55,9 +69,7 @@ export async function startTestServer(
   const { ports: plain, stack } = await openTestPorts()
   const ports = { ...plain, ...(typeof changes === 'function' ? changes(plain) : changes) }
   stack.use(await startRecorder(plain))
-  const api = stack.use(
-    await startApi(ports, { host: '127.0.0.1', port: 0, allowedHosts: [], version: '0.0.0', ...options }),
-  )
+  const api = stack.use(await startApi(ports, { ...testOptions, ...options }))
   const port = Number(new URL(api.url).port)
   return {
     url: api.url,
@@ -81,16 +93,18 @@ async function countEvents({ db }: ApiPorts): Promise<{ count: number }> {
 export function ask(
   port: number,
   path: string,
-  { method = 'GET', headers = {}, body }: AskOptions = {},
+  { method = 'GET', headers = {}, anonymous = false, body }: AskOptions = {},
 ): Promise<Answer> {
   const bytes = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
   const type =
     body === undefined
       ? {}
       : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(bytes ?? '')) }
+  const says = anonymous || 'authorization' in headers || 'cookie' in headers
+  const owner = says ? {} : asOwner
   return new Promise((resolve, reject) => {
     const request = httpRequest(
-      { port, host: '127.0.0.1', path, method, headers: { ...type, ...headers } },
+      { port, host: '127.0.0.1', path, method, headers: { ...type, ...owner, ...headers } },
       (response) => {
         const chunks: Buffer[] = []
         response.on('data', (chunk) => chunks.push(chunk))

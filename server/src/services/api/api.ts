@@ -3,7 +3,8 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ports } from '#ports/ports.ts'
-import { type Admit, admitCallers, createAccess, KeyHolders } from './access/access.ts'
+import { type Admit, admitCallers, Cookies, createAccess, KeyHolders } from './access/access.ts'
+import { createFirstLink, Desk, ensureOwner } from './auth/auth.ts'
 import { Exporter } from './exports/exports.ts'
 import { createGuard } from './http/guard.ts'
 import { type Api, createHttpServer } from './http/http.ts'
@@ -23,8 +24,12 @@ export interface ApiOptions {
   readonly port: number
   /** Further names that requests may be addressed to: `name` for any port, or `name:port`. */
   readonly allowedHosts: readonly string[]
-  /** A bearer token that, when one is sent, must be this. */
-  readonly token?: string
+  /** The bearer token of programs that are the owner of the default workspace. */
+  readonly token: string
+  /** Where browsers find the server, if not where it listens: like `https://live.example`. */
+  readonly publicUrl?: string
+  /** Who may make an account (usual: who was invited). */
+  readonly registration?: 'open' | 'invitation'
   /** Folder of the built pages. */
   readonly webRoot?: string
   readonly version: string
@@ -34,10 +39,12 @@ export interface ApiOptions {
   readonly userSessions?: UserSessionLimits
 }
 
-export type ApiPorts = Pick<Ports, 'bus' | 'signals' | 'db' | 'metrics' | 'log' | 'clock'>
+export type ApiPorts = Pick<Ports, 'accounts' | 'bus' | 'signals' | 'db' | 'metrics' | 'log' | 'clock'>
 
 export interface RunningApi extends AsyncDisposable {
   readonly url: string
+  /** An address that signs the owner in, once; undefined when they have a password. */
+  createFirstLink(): Promise<string | undefined>
 }
 
 /** What is still open then is cut off, so that stopping takes no longer. */
@@ -58,8 +65,11 @@ export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<Ru
   opened.defer(() => closeServer(app, finished))
   const workspaces = opened.use(await Workspaces.open(ports, options.userSessions ?? usualUserSessionLimits))
   const holders = opened.use(new KeyHolders(ports))
-  const admit = createAccess({ ...ports, workspaces, holders }, options.token)
-  const context = await openContext(ports, options, new UpgradeRouter(app.server, guard, admit, log), opened)
+  const desk = openDesk(ports, options, () => port)
+  await ensureOwner(ports)
+  const admit = createAccess({ ...ports, workspaces, holders, cookies: desk.ports.cookies }, options.token)
+  const upgrades = new UpgradeRouter(app.server, guard, admit, log)
+  const context = await openContext(ports, options, { upgrades, desk }, opened)
   const refuseOtherMethods = noteMethods(app)
   await describeApi(app, options.version)
   await app.register(async (scope) => addGuardedRoutes(scope as Api, admit, context))
@@ -68,23 +78,33 @@ export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<Ru
   await app.listen({ host: options.host, port: options.port })
   port = (app.server.address() as AddressInfo).port
   const running = opened.move()
-  return { url: createUrl(options.host, port), [Symbol.asyncDispose]: () => running.disposeAsync() }
+  return {
+    url: createUrl(options.host, port),
+    createFirstLink: () => createFirstLink(desk),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  }
+}
+
+function openDesk(ports: ApiPorts, { host, publicUrl, registration = 'invitation' }: ApiOptions, port: () => number) {
+  const cookies = new Cookies({ isSecure: publicUrl?.startsWith('https:') ?? false, port })
+  const getBaseUrl = () => publicUrl ?? createUrl(host, port())
+  return new Desk({ ...ports, cookies }, { registration, mail: false, getBaseUrl })
 }
 
 async function openContext(
   ports: ApiPorts,
   options: ApiOptions,
-  upgrades: UpgradeRouter,
+  parts: Pick<Context, 'upgrades' | 'desk'>,
   opened: AsyncDisposableStack,
 ): Promise<Context> {
   const resources = opened.use(new AsyncDisposableStack())
   const storage = opened.use(await StorageWatch.open(ports))
   const { version, eventRetentionDays = 0 } = options
-  return { ...ports, storage, exporter: new Exporter(), upgrades, version, eventRetentionDays, resources }
+  return { ...ports, ...parts, storage, exporter: new Exporter(), version, eventRetentionDays, resources }
 }
 
 function addGuardedRoutes(app: Api, admit: Admit, context: Context): void {
-  admitCallers(app, admit, context.log)
+  admitCallers(app, admit, context)
   addRoutes(app, context)
 }
 

@@ -1,6 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { createHmac } from 'node:crypto'
 
 /** Turns user ids into what tells nothing without the secret, and is the same every time with it. */
 export class Pseudonyms {
@@ -20,16 +18,4 @@ export class Pseudonyms {
   #hash(text: string): string {
     return createHmac('sha256', this.#secret).update(text).digest('hex')
   }
-}
-
-/** The secret of this data folder, made when there is none yet. Only its owner may read it. */
-export async function readSecret(dataDir: string): Promise<string> {
-  const file = join(dataDir, 'pseudonymization-secret')
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  try {
-    await writeFile(file, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  }
-  return (await readFile(file, 'utf8')).trim()
 }

@@ -1,11 +1,12 @@
 import { signals } from '@livetap/contracts/topics.ts'
 import { requestErasure } from '#domain/privacy/privacy.ts'
 import { describeError } from '#kernel/errors.ts'
+import { keepSecret } from '#kernel/kept-secret.ts'
 import { Nap } from '#kernel/waiting.ts'
 import type { Ports } from '#ports/ports.ts'
 import { ErasureWork } from './erasure-work.ts'
 import { expireDeadLetters, expireEvents, expireViewers } from './expiry.ts'
-import { Pseudonyms, readSecret } from './pseudonyms.ts'
+import { Pseudonyms } from './pseudonyms.ts'
 import { Tombstones } from './tombstones.ts'
 
 export interface RetentionOptions {
@@ -28,7 +29,7 @@ const dayMs = 86_400_000
  * older than it may be. One process at a time works; the others stand by.
  */
 export async function startRetention(ports: RetentionPorts, options: RetentionOptions): Promise<AsyncDisposable> {
-  const pseudonyms = new Pseudonyms(options.secret ?? (await readSecret(options.dataDir)))
+  const pseudonyms = new Pseudonyms(options.secret ?? (await keepSecret(options.dataDir, 'pseudonymization-secret')))
   const tombstones = new Tombstones(ports.db.query, options.dataDir, pseudonyms)
   const nap = new Nap(ports.clock)
   const stop = new AbortController()

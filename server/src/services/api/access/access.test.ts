@@ -1,20 +1,22 @@
 import Fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '#kernel/log.ts'
+import { testToken } from '../../../../test/test-accounts.ts'
 import { startTestServer, type TestServer } from '../api.suite.ts'
 import { admitCallers } from './access.ts'
 
-const token = 'a-long-enough-token'
+const token = testToken
+const notAsked = () => Promise.reject(new Error('not asked'))
 
 describe('a bearer token', () => {
   let server: TestServer
   beforeAll(async () => {
-    server = await startTestServer({ token })
+    server = await startTestServer()
   })
   afterAll(() => server[Symbol.asyncDispose]())
 
   it.each([
-    [undefined, 200],
+    [undefined, 401],
     [`Bearer ${token}`, 200],
     [`bearer ${token}`, 200],
     [`Bearer ${token}x`, 401],
@@ -22,14 +24,15 @@ describe('a bearer token', () => {
     ['Basic abc', 401],
   ])('%j: %i', async (authorization, status) => {
     const headers = authorization === undefined ? {} : { authorization }
-    expect(await server.ask('/api/v1/streams', { headers })).toMatchObject({ status })
+    expect(await server.ask('/api/v1/streams', { headers, anonymous: true })).toMatchObject({ status })
     expect(await server.ask('/health', { headers })).toMatchObject({ status: 200 })
   })
 })
 
 describe('a route', () => {
   const app = Fastify()
-  admitCallers(app, () => Promise.reject(new Error('not asked')), silentLog)
+  const admit = { toWorkspace: notAsked, toAccount: notAsked }
+  admitCallers(app, admit, { db: { within: () => notAsked() as never }, log: silentLog })
 
   it('that does not say what it needs stops the start', () => {
     expect(() => app.get('/secret', async () => 'told')).toThrow('The route /secret does not say what it needs')

@@ -1,16 +1,17 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Permission } from '@livetap/contracts/workspace/access.ts'
-import { createPrincipal, type Principal } from '#domain/access/access.ts'
-import { findKey } from '#domain/keys/keys.ts'
-import type { Clock } from '#kernel/clock.ts'
+import type { Principal } from '#domain/access/access.ts'
 import { AppError } from '#kernel/errors.ts'
 import { defaultWorkspaceId } from '#kernel/ids.ts'
-import type { Db } from '#ports/db.ts'
+import type { FoundSession } from '#ports/accounts/accounts.ts'
 import type { Workspace, Workspaces } from '../workspaces/workspaces.ts'
+import { type Caller, type CallerPorts, Callers } from './callers.ts'
+import type { Cookies } from './cookies.ts'
+import { checkSameOrigin, readCredentials } from './credentials.ts'
 import type { KeyHolders } from './key-holders.ts'
 
 export { admitCallers } from './admit-callers.ts'
+export { Cookies } from './cookies.ts'
 export { KeyHolders } from './key-holders.ts'
 
 /** A caller who has been let in. */
@@ -19,55 +20,66 @@ export interface Visit {
   readonly workspace: Workspace
 }
 
-/**
- * Finds out who asks, whether they may, and where they work. Rejects with `token-invalid`, `not-permitted` or
- * `database-unavailable`. What lasts is answered on a connection of its own, which ends with the key.
- */
-export type Admit = (request: IncomingMessage, needs: Permission | 'anything', lasts: boolean) => Promise<Visit>
-
-export interface AccessPorts {
-  readonly db: Pick<Db, 'query'>
-  readonly clock: Clock
-  readonly workspaces: Workspaces
-  readonly holders: KeyHolders
+/** Somebody who is signed in, wherever they work, and if they work nowhere. */
+export interface AccountVisit {
+  /** What the browser holds. */
+  readonly token: string
+  readonly session: FoundSession
+  /** Who they are in the workspace that they work in. */
+  readonly principal: Principal | undefined
 }
 
-/** `token` is the one that the configuration names: with it a program is the owner of the default workspace. */
-export function createAccess({ db, clock, workspaces, holders }: AccessPorts, token: string | undefined): Admit {
-  const isToken = createTokenCheck(token)
-  const identify = async (header: string | undefined): Promise<Principal> => {
-    if (header === undefined) return localOwner
-    const [, bearer = ''] = /^bearer +(\S+)$/i.exec(header) ?? []
-    if (isToken(bearer)) return automation
-    const key = await findKey(db.query, bearer, clock.now())
-    if (key) return { kind: 'key', ...key, id: key.keyId, permissions: new Set(key.permissions) }
-    throw new AppError('token-invalid', 'the bearer token is not valid')
+/** Finds out who asks, whether they may, and where they work. */
+export interface Admit {
+  /**
+   * Rejects with `not-signed-in`, `token-invalid`, `no-workspace`, `not-permitted`, `database-unavailable` and the like.
+   * What lasts is answered on a connection of its own, which ends with what it was opened with.
+   */
+  toWorkspace(request: IncomingMessage, needs: Permission | 'anything', lasts: boolean): Promise<Visit>
+  /** For what concerns an account and not a workspace: programs are refused as `not-permitted`. */
+  toAccount(request: IncomingMessage): Promise<AccountVisit>
+}
+
+export interface AccessPorts extends CallerPorts {
+  readonly workspaces: Workspaces
+  readonly holders: KeyHolders
+  readonly cookies: Cookies
+}
+
+/** With `token`, that of the installation, a program is the owner of the default workspace. */
+export function createAccess({ workspaces, holders, cookies, ...ports }: AccessPorts, token: string): Admit {
+  const callers = new Callers(ports, token)
+  const find = async (request: IncomingMessage, lasts: boolean): Promise<Caller & { token: string }> => {
+    const credentials = readCredentials(request, cookies, lasts)
+    if (credentials.kind === 'none') throw new AppError('not-signed-in', 'nobody is signed in')
+    if (credentials.kind === 'cookie') checkSameOrigin(request)
+    return { ...(await callers.find(credentials)), token: credentials.kind === 'cookie' ? credentials.token : '' }
   }
-  return async (request, needs, lasts) => {
-    const principal = await identify(request.headers.authorization)
-    if (needs !== 'anything' && (!principal.permissions.has(needs) || isForeignOperator(principal, needs))) {
-      throw new AppError('not-permitted', `that needs the permission ${needs}`, {
-        remedy: 'Ask an owner or admin of the workspace.',
-      })
-    }
-    if (lasts && principal.kind === 'key') holders.add(principal.id, request.socket)
-    return { principal, workspace: await workspaces.enter(principal.workspaceId) }
+  return {
+    async toWorkspace(request, needs, lasts) {
+      const { principal } = await find(request, lasts)
+      if (!principal) throw new AppError('no-workspace', 'you belong to no workspace')
+      checkPermission(principal, needs)
+      if (lasts) holders.add(principal, request.socket)
+      return { principal, workspace: await workspaces.enter(principal.workspaceId) }
+    },
+    async toAccount(request) {
+      const { session, principal, token } = await find(request, false)
+      if (session) return { session, principal, token }
+      throw new AppError('not-permitted', 'that is for somebody who is signed in, not for a program')
+    },
   }
+}
+
+function checkPermission(principal: Principal, needs: Permission | 'anything'): void {
+  if (needs === 'anything') return
+  if (principal.permissions.has(needs) && !isForeignOperator(principal, needs)) return
+  throw new AppError('not-permitted', `that needs the permission ${needs}`, {
+    remedy: 'Ask an owner or admin of the workspace.',
+  })
 }
 
 /** What concerns all workspaces at once is for those who run the installation. */
 function isForeignOperator({ workspaceId }: Principal, needs: Permission): boolean {
   return needs === 'operation:read' && workspaceId !== defaultWorkspaceId
-}
-
-/** Until there are accounts, who reaches the server without a token is its owner. */
-const localOwner = createPrincipal('person', { id: 'local', name: 'Owner' }, defaultWorkspaceId, 'owner')
-const automation = createPrincipal('automation', { id: 'token', name: 'API_TOKEN' }, defaultWorkspaceId, 'owner')
-
-/** Takes as long for a token that is nearly right as for any other. */
-function createTokenCheck(token: string | undefined): (given: string) => boolean {
-  if (token === undefined) return () => false
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  const wanted = digest(token)
-  return (given) => timingSafeEqual(digest(given), wanted)
 }

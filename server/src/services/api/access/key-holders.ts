@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { Principal } from '#domain/access/access.ts'
 import { findValidKeys } from '#domain/keys/keys.ts'
 import type { Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
@@ -21,8 +22,8 @@ export class KeyHolders implements Disposable {
     this.#looking = repeatEvery(ports, lookEveryMs, () => this.#look())
   }
 
-  add(keyId: string, socket: Socket): void {
-    if (socket.destroyed) return
+  add({ kind, id: keyId }: Principal, socket: Socket): void {
+    if (socket.destroyed || kind !== 'key') return
     const sockets = this.#sockets.get(keyId) ?? new Set()
     this.#sockets.set(keyId, sockets.add(socket))
     socket.once('close', () => {

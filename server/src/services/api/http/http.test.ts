@@ -8,7 +8,8 @@ import type { Log } from '#kernel/log.ts'
 import { silentLog } from '#kernel/log.ts'
 import type { Bus } from '#ports/bus.ts'
 import type { Db } from '#ports/db.ts'
-import { type Answer, openTestPorts, startTestServer, type TestServer } from '../api.suite.ts'
+import { asOwner } from '../../../../test/test-accounts.ts'
+import { type Answer, openTestPorts, startTestServer, type TestServer, testOptions } from '../api.suite.ts'
 import { startApi } from '../api.ts'
 
 let server: TestServer
@@ -16,7 +17,7 @@ const logged: object[] = []
 const log: Log = { ...silentLog, error: (fields) => void logged.push(fields) }
 
 beforeAll(async () => {
-  server = await startTestServer({ token: 'a-token-for-automation', allowedHosts: ['live.example'] }, { log })
+  server = await startTestServer({ allowedHosts: ['live.example'] }, { log })
 })
 afterAll(() => server[Symbol.asyncDispose]())
 
@@ -105,14 +106,14 @@ describe('a failure inside', () => {
     })
     const db: Db = { ...ports.db, within: () => query, check: () => Promise.reject(error) }
     const bus = { ...ports.bus, check: async () => {} } as unknown as Bus
-    const options = { host: '127.0.0.1', port: 0, allowedHosts: [], version: '0' }
+    const options = testOptions
     const api = stack.use(await startApi({ ...ports, db, bus, log }, options))
     return { url: api.url, [Symbol.asyncDispose]: () => stack.disposeAsync() }
   }
 
   it('is logged under the id that the caller gets, and nothing else is told', async () => {
     await using api = await failing(new Error('secret detail'))
-    const response = await fetch(`${api.url}/api/v1/livestreams`)
+    const response = await fetch(`${api.url}/api/v1/livestreams`, { headers: asOwner })
     const problem = (await response.json()) as Problem
     expect(response.status).toBe(500)
     expect(problem).toMatchObject({ code: 'internal', status: 500 })
@@ -123,7 +124,7 @@ describe('a failure inside', () => {
   it('of the database says to come back, and health names it', async () => {
     await using api = await failing(new AppError('database-unavailable', 'no answer', { transient: true }))
     for (const path of ['livestreams', 'streams', 'events', `streams/1/events`]) {
-      const response = await fetch(`${api.url}/api/v1/${path}`)
+      const response = await fetch(`${api.url}/api/v1/${path}`, { headers: asOwner })
       expect(response.status).toBe(503)
       expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
       expect(await response.json()).toMatchObject({ code: 'database-unavailable' })
@@ -163,7 +164,7 @@ describe('who asks too often', () => {
 describe('what may be asked', () => {
   it('with the token, or without one', async () => {
     expect((await server.ask('/ready')).status).toBe(200)
-    const headers = { authorization: 'Bearer a-token-for-automation' }
+    const headers = { authorization: 'Bearer a-token-of-the-tests' }
     expect((await server.ask('/ready', { headers })).status).toBe(200)
   })
 
@@ -215,7 +216,7 @@ describe('a method that an address does not take', () => {
 
 describe('starting', () => {
   it('leaves nothing open when it cannot listen', async () => {
-    const options = { host: '127.0.0.1', port: server.port, allowedHosts: [], version: '0' }
+    const options = { ...testOptions, port: server.port }
     await expect(startApi(server.ports, options)).rejects.toMatchObject({ code: 'EADDRINUSE' })
     expect((await server.ask('/ready')).status).toBe(200)
   })
@@ -224,9 +225,9 @@ describe('starting', () => {
 describe('stopping', () => {
   it('ends open streams and connections that say nothing', async () => {
     const { ports, stack } = await openTestPorts()
-    const options = { host: '127.0.0.1', port: 0, allowedHosts: [], version: '0' }
+    const options = testOptions
     const api = await startApi(ports, options)
-    const response = await fetch(`${api.url}/api/v1/livestreams/events`)
+    const response = await fetch(`${api.url}/api/v1/livestreams/events`, { headers: asOwner })
     const ended = response.text()
     const idle = connect(Number(new URL(api.url).port), '127.0.0.1')
     await new Promise((resolve) => idle.once('connect', resolve))

@@ -58,7 +58,11 @@ export class UpgradeRouter {
       const url = new URL(request.url ?? '/', 'http://localhost')
       for (const { pattern, needs, handler } of this.#routes) {
         const match = pattern.exec(url.pathname)
-        if (match) return await handler({ request, socket, head, url, match }, await this.#admit(request, needs, true))
+        if (match)
+          return await handler(
+            { request, socket, head, url, match },
+            await this.#admit.toWorkspace(request, needs, true),
+          )
       }
       throw new AppError('not-found', 'there is no WebSocket at this address')
     } catch (error) {

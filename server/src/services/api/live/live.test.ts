@@ -4,6 +4,7 @@ import type { FeedMessage } from '@livetap/contracts/feed.ts'
 import { signals } from '@livetap/contracts/topics.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { asOwner } from '../../../../test/test-accounts.ts'
 import { createEvents, type EventSpec, startTestServer, streamId, type TestServer } from '../api.suite.ts'
 
 let server: TestServer
@@ -35,7 +36,7 @@ class SseClient implements Disposable {
 
   constructor(path: string, headers: Record<string, string> = {}) {
     this.socket = connect(server.port, '127.0.0.1')
-    const lines = Object.entries({ host: `127.0.0.1:${server.port}`, ...headers }).map(
+    const lines = Object.entries({ host: `127.0.0.1:${server.port}`, ...asOwner, ...headers }).map(
       ([name, value]) => `${name}: ${value}\r\n`,
     )
     this.socket.write(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`)
@@ -239,7 +240,7 @@ describe('the live feed over server-sent events', () => {
 })
 
 describe('the live feed over a WebSocket', () => {
-  const open = (query = '', headers = {}) =>
+  const open = (query = '', headers: Record<string, string> = asOwner) =>
     new WebSocket(`ws://127.0.0.1:${server.port}${feedPath(query)}`, { headers })
   const collect = (socket: WebSocket) => {
     const messages: FeedMessage[] = []
@@ -279,7 +280,7 @@ describe('the live feed over a WebSocket', () => {
     [feedPath(), { origin: 'http://evil.example' }, 403],
     [feedPath(), { host: 'evil.example' }, 421],
   ])('is refused at %s with %j', async (path, headers, status) => {
-    const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, { headers })
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, { headers: { ...asOwner, ...headers } })
     const refused = await new Promise<number>((resolve) => {
       socket.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0))
       socket.on('error', () => {})

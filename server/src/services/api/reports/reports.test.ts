@@ -1,7 +1,7 @@
 import { get } from 'node:http'
 import type { KyselyPlugin } from 'kysely'
 import { expect, test } from 'vitest'
-import { ask, createEvents, startTestServer, streamId } from '../api.suite.ts'
+import { ask, createEvents, startTestServer, streamId, testOptions } from '../api.suite.ts'
 import { startApi } from '../api.ts'
 
 /** Holds back the first full page of the log until it is let go, and counts them. */
@@ -27,7 +27,7 @@ test('a report that nobody waits for any more is not counted to its end', async 
   const gate = createGate()
   const within = (workspaceId: string) => server.ports.db.within(workspaceId).withPlugin(gate.plugin)
   const db = { ...server.ports.db, within }
-  const options = { host: '127.0.0.1', port: 0, allowedHosts: [], version: '0.0.0' }
+  const options = testOptions
   await using api = await startApi({ ...server.ports, db }, options)
   const port = Number(new URL(api.url).port)
   const path = `/api/v1/streams/${streamId}/report`

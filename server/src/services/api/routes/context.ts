@@ -3,6 +3,7 @@ import type { Log } from '#kernel/log.ts'
 import type { Bus } from '#ports/bus.ts'
 import type { Db } from '#ports/db.ts'
 import type { Metrics } from '#ports/metrics.ts'
+import type { Desk } from '../auth/auth.ts'
 import type { Exporter } from '../exports/exports.ts'
 import type { UpgradeRouter } from '../http/upgrades.ts'
 import type { StorageWatch } from '../status/status.ts'
@@ -14,11 +15,12 @@ export interface Context {
   readonly eventRetentionDays: number
   readonly storage: StorageWatch
   readonly exporter: Exporter
+  readonly desk: Desk
   readonly upgrades: UpgradeRouter
   /** What routes keep open is closed with it. */
   readonly resources: AsyncDisposableStack
   readonly bus: Pick<Bus, 'check'>
-  readonly db: Pick<Db, 'check'>
+  readonly db: Pick<Db, 'check' | 'within'>
   readonly metrics: Metrics
   readonly clock: Clock
   readonly log: Log

@@ -1,3 +1,4 @@
+import { addAuthRoutes } from '../auth/auth.ts'
 import type { Api } from '../http/http.ts'
 import { addFeedRoutes } from '../live/live.ts'
 import { addPrivacyRoutes } from '../privacy/privacy.ts'
@@ -28,6 +29,7 @@ export function addRoutes(app: Api, context: Context): void {
   addReplayRoutes(app)
   addUserSessions(app, context)
   addDeadLetterRoutes(app)
+  addAuthRoutes(app, context.desk)
   addTeamRoutes(app)
   addPrivacyRoutes(app, context)
   addOperationRoutes(app, context)

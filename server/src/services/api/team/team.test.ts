@@ -5,16 +5,17 @@ import type { Permission } from '@livetap/contracts/workspace/access.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { createKey } from '#domain/keys/keys.ts'
+import { asOwner, testToken } from '../../../../test/test-accounts.ts'
 import { createEvents, startTestServer, streamId, type TestServer } from '../api.suite.ts'
 import { Dashboard } from '../user-sessions/user-sessions.suite.ts'
 
-const token = 'a-long-enough-token'
+const token = testToken
 const keys = '/api/v1/workspaces/current/keys'
 const audit = '/api/v1/workspaces/current/audit'
 
 let server: TestServer
 beforeAll(async () => {
-  server = await startTestServer({ token })
+  server = await startTestServer()
 })
 afterAll(() => server[Symbol.asyncDispose]())
 
@@ -46,7 +47,7 @@ describe('an API key', () => {
     expect(await server.ask(keys, bearer(key))).toMatchObject({ status: 403 })
     const list = await server.ask(keys)
     expect(list.text).not.toContain(key)
-    expect(list.json.items[0]).toMatchObject({ name: 'Overlay', createdBy: 'Owner', expiresAt: null })
+    expect(list.json.items[0]).toMatchObject({ name: 'Overlay', createdBy: 'API_TOKEN', expiresAt: null })
     expect(list.json.items[0].lastUsedAt).not.toBeNull()
     const rows = await server.ports.db.query.selectFrom('teams.api_keys').selectAll().execute()
     expect(JSON.stringify(rows)).not.toContain(key.slice(-51, -8))
@@ -182,7 +183,7 @@ function openSocket(path: string, key: string): Promise<number> {
 describe('the audit log', () => {
   it('knows also what was done by who did not wait for the answer', async () => {
     const body = JSON.stringify({ name: 'Hung up', permissions: ['log:read'] })
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
+    const headers = { ...asOwner, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
     const asked = request({ port: server.port, path: keys, method: 'POST', headers })
     asked.on('error', () => {})
     asked.end(body, () => asked.destroy())
@@ -202,21 +203,21 @@ describe('the audit log', () => {
 
   it('says who did what, newest first, page by page, and no more than what was done', async () => {
     const body = { uniqueId: 'audited' }
+    const { token: bot } = await makeKey(['live:control'])
     await server.ask('/api/v1/livestreams/connect', { method: 'POST', body, ...bearer(token) })
-    await server.ask('/api/v1/livestreams/disconnect', { method: 'POST', body })
+    await server.ask('/api/v1/livestreams/disconnect', { method: 'POST', body, ...bearer(bot) })
     await server.ask('/api/v1/livestreams/connect', { method: 'POST', body: { uniqueId: 'not a name' } })
     const read = async (query: string) => (await server.ask(`${audit}?${query}`)).json
     await expect.poll(async () => (await read('action=live.disconnect')).items).toHaveLength(1)
     const { items } = await read('limit=2')
     expect(items).toMatchObject([
-      { action: 'live.disconnect', target: 'audited', actor: { kind: 'person', name: 'Owner' }, address: '127.0.0.1' },
+      { action: 'live.disconnect', target: 'audited', actor: { kind: 'key', name: 'Overlay' }, address: '127.0.0.1' },
       { action: 'live.connect', target: 'audited', actor: { kind: 'automation' } },
     ])
     const first = await read('limit=1')
     expect((await read(`limit=1&cursor=${first.next}`)).items[0].id).toBe(items[1].id)
-    expect((await read('actorId=token')).items.map(({ action }: { action: string }) => action)).toEqual([
-      'live.connect',
-    ])
+    const byBot = (await read(`actorId=${items[0].actor.id}`)).items
+    expect(byBot.map(({ action }: { action: string }) => action)).toEqual(['live.disconnect'])
     expect((await read('to=1999-01-01T00:00:00Z')).items).toEqual([])
   })
 

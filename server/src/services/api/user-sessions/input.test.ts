@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { asOwner } from '../../../../test/test-accounts.ts'
 import { startTestServer, type TestServer } from '../api.suite.ts'
 import { Dashboard, Live } from './user-sessions.suite.ts'
 
@@ -120,7 +121,7 @@ describe('an address', () => {
 
   const refusal = (query: string, headers: Record<string, string> = {}) =>
     new Promise((resolve) => {
-      const socket = new WebSocket(`ws://127.0.0.1:${server.port}/ws${query}`, { headers })
+      const socket = new WebSocket(`ws://127.0.0.1:${server.port}/ws${query}`, { headers: { ...asOwner, ...headers } })
       socket.on('unexpected-response', (_request, response) => resolve(response.statusCode))
       socket.on('open', () => resolve('open'))
     })

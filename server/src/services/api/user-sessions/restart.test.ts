@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { createMetrics } from '#adapters/prometheus/prometheus.ts'
 import { ManualClock } from '../../../../test/ingest/manual-clock.ts'
 import { createRandomLive } from '../../../../test/random-live.ts'
-import { ask, startTestServer } from '../api.suite.ts'
+import { ask, startTestServer, testOptions } from '../api.suite.ts'
 import { startApi } from '../api.ts'
 import { Dashboard } from './user-sessions.suite.ts'
 
@@ -33,7 +33,7 @@ it('a server that was started anew counts the same as the one before, byte for b
   await part.wait('metrics', (metrics) => metrics.events === events.length - 944)
 
   const ports = { ...server.ports, metrics: createMetrics() }
-  await using again = await startApi(ports, { host: '127.0.0.1', port: 0, allowedHosts: [], version: '0.0.0' })
+  await using again = await startApi(ports, testOptions)
   const port = Number(new URL(again.url).port)
   const read = async (at: number, { sessionId }: Dashboard) =>
     (await ask(at, `/api/sessions/${sessionId}`)).json.metrics

@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net'
 import type { Metrics } from '@livetap/contracts/metrics.ts'
 import { describe, expect, it } from 'vitest'
 import { ManualClock } from '../../../../test/ingest/manual-clock.ts'
+import { asOwner } from '../../../../test/test-accounts.ts'
 import { startTestServer, type TestServer } from '../api.suite.ts'
 import { Dashboard, Live } from './user-sessions.suite.ts'
 
@@ -12,6 +13,7 @@ async function openStuck(server: TestServer, query: string): Promise<Socket> {
   const lines = [
     `GET /ws${query} HTTP/1.1`,
     `Host: 127.0.0.1:${server.port}`,
+    `Authorization: ${asOwner.authorization}`,
     ...['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13'],
     'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
   ]

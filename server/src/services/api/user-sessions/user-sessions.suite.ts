@@ -4,6 +4,7 @@ import { signals } from '@livetap/contracts/topics.ts'
 import type { UserSessionCommand, UserSessionMessage } from '@livetap/contracts/user-session.ts'
 import { expect } from 'vitest'
 import { WebSocket } from 'ws'
+import { asOwner } from '../../../../test/test-accounts.ts'
 import { createEvents, type EventSpec, type TestServer } from '../api.suite.ts'
 
 /** Message type → what it carries. */
@@ -17,7 +18,7 @@ export class Dashboard implements Disposable {
   /** Code and reason, once it is closed. */
   closed: { readonly code: number; readonly reason: string } | undefined
 
-  constructor(port: number, query = '', headers: Record<string, string> = {}) {
+  constructor(port: number, query = '', headers: Record<string, string> = asOwner) {
     this.socket = new WebSocket(`ws://127.0.0.1:${port}/ws${query}`, { headers })
     this.socket.on('message', (bytes) => this.messages.push(JSON.parse(String(bytes)) as UserSessionMessage))
     this.socket.on('close', (code, reason) => {

@@ -1,10 +1,9 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { startApp } from '#app.ts'
-import { unreachable } from '#cli/server.ts'
 import { quote, say } from '#cli/terminal.ts'
-import { type Config, readConfig } from '#config.ts'
+import { readConfig } from '#config.ts'
 import { AppError } from '#kernel/errors.ts'
+import { createAddress, publishAddress, readAddress } from './address.ts'
+import { unreachable } from './requests.ts'
 
 export interface Server extends AsyncDisposable {
   readonly url: string
@@ -41,36 +40,6 @@ export async function openServer(needs: ServerNeeds, stop: AbortSignal): Promise
   starting.use(publishAddress(config, url))
   const running = starting.move()
   return { url, [Symbol.asyncDispose]: () => running.disposeAsync() }
-}
-
-/** Where the API of this configuration is for somebody on this machine. */
-export function createAddress({ HOST, API_PORT }: Config): string {
-  const host = ['0.0.0.0', '::'].includes(HOST) ? '127.0.0.1' : HOST
-  return `http://${host.includes(':') ? `[${host}]` : host}:${API_PORT}`
-}
-
-/** Leaves word in the data folder where the Livetap that has it is, so that commands find it on any port. */
-export function publishAddress(config: Config, url: string): Disposable {
-  const file = addressFile(config)
-  if (file === undefined) return { [Symbol.dispose]: () => {} }
-  writeFileSync(file, url, { mode: 0o600 })
-  return { [Symbol.dispose]: () => rmSync(file, { force: true }) }
-}
-
-/** What was left there last; after a crash nobody may be there any more. */
-export function readAddress(config: Config): string | undefined {
-  const file = addressFile(config)
-  if (file === undefined) return undefined
-  try {
-    const address = readFileSync(file, 'utf8')
-    return URL.canParse(address) ? address : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function addressFile({ DATABASE_URL, DATA_DIR }: Config): string | undefined {
-  return DATABASE_URL === undefined ? join(DATA_DIR, 'address') : undefined
 }
 
 function attach(url: string): Server {

@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Problem } from '@livetap/contracts/http.ts'
 import { isErrorCode } from '#kernel/error-codes.ts'
 import { AppError, describeError } from '#kernel/errors.ts'
+import { readToken } from './address.ts'
 
 export interface RequestOptions {
   /** GET without a body, POST with one, unless it says otherwise. */
-  readonly method?: 'PATCH'
+  readonly method?: 'PATCH' | 'POST'
   readonly body?: object
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
@@ -14,7 +15,7 @@ export interface RequestOptions {
 /** A response of the API, checked: an error answer becomes an AppError with the problem's code. */
 export async function request(url: string, path: string, options: RequestOptions = {}): Promise<Response> {
   const { body, signal } = options
-  const token = process.env.API_TOKEN?.trim()
+  const token = readToken(url)
   const headers = {
     ...options.headers,
     ...(token ? { authorization: `Bearer ${token}` } : {}),

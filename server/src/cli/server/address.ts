@@ -1,0 +1,49 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { tokenFile } from '#app.ts'
+import { type Config, readConfig } from '#config.ts'
+
+/** Where the API of this configuration is for somebody on this machine. */
+export function createAddress({ HOST, API_PORT }: Config): string {
+  const host = ['0.0.0.0', '::'].includes(HOST) ? '127.0.0.1' : HOST
+  return `http://${host.includes(':') ? `[${host}]` : host}:${API_PORT}`
+}
+
+/** Leaves word in the data folder where the Livetap that has it is, so that commands find it on any port. */
+export function publishAddress(config: Config, url: string): Disposable {
+  const file = addressFile(config)
+  if (file === undefined) return { [Symbol.dispose]: () => {} }
+  writeFileSync(file, url, { mode: 0o600 })
+  return { [Symbol.dispose]: () => rmSync(file, { force: true }) }
+}
+
+/** What was left there last; after a crash nobody may be there any more. */
+export function readAddress(config: Config): string | undefined {
+  const file = addressFile(config)
+  const address = file === undefined ? undefined : readText(file)
+  return address !== undefined && URL.canParse(address) ? address : undefined
+}
+
+function addressFile({ DATABASE_URL, DATA_DIR }: Config): string | undefined {
+  return DATABASE_URL === undefined ? join(DATA_DIR, 'address') : undefined
+}
+
+/**
+ * The token that makes a command the owner of the Livetap at `url`: API_TOKEN, else the one that it keeps in the data
+ * folder of this user. The latter is shown to nobody but the Livetap that left its address there.
+ */
+export function readToken(url: string): string | undefined {
+  const given = process.env.API_TOKEN?.trim()
+  if (given) return given
+  const config = readConfig()
+  if (url !== (readAddress(config) ?? createAddress(config))) return undefined
+  return readText(join(config.DATA_DIR, tokenFile))?.trim()
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return undefined
+  }
+}
