@@ -6,20 +6,12 @@ import {
   type Permission,
   permissionNames,
 } from '@livetap/contracts/workspace/access.ts'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import {
-  buildPages,
-  findBrowser,
-  findFaults,
-  noFaults,
-  openPage,
-  tabTo,
-  tellWhatIsShown,
-  type WatchedPage,
-} from './browser.ts'
+import { buildPages, findBrowser, findFaults, noFaults, tabTo } from './browser.ts'
 import { call, eventually, type LivetapProcess, openFolder, startLivetap } from './livetap-process.ts'
 import { asOwner } from './test-accounts.ts'
+import { watchPages } from './watch-pages.ts'
 
 const browser = await findBrowser()
 const keysPath = '/api/v1/workspaces/current/keys'
@@ -37,21 +29,13 @@ describe.skipIf(!browser)('the team, in a browser', { timeout: 180_000 }, () => 
   }, 120_000)
   afterAll(() => opened.disposeAsync())
 
-  const pages: WatchedPage[] = []
-  async function openHere(options: Parameters<typeof openPage>[1] = {}): Promise<WatchedPage> {
-    const page = await openPage(browser as Browser, { baseURL: livetap.url, ...options })
-    pages.push(page)
-    return page
-  }
-  afterEach(async ({ task }) => {
-    for (const page of pages.splice(0)) {
-      if (task.result?.state === 'fail') await tellWhatIsShown(page, task.id)
-      await page[Symbol.asyncDispose]()
-    }
+  afterEach(async () => {
     const { items } = await call<ApiKeyList>(livetap.url, keysPath)
     for (const { keyId } of items)
       await fetch(`${livetap.url}${keysPath}/${keyId}`, { method: 'DELETE', headers: asOwner })
   })
+
+  const openHere = watchPages(browser, () => livetap.url)
 
   const makeKey = (name: string, permissions: readonly Permission[] = ['log:read']) =>
     call<ApiKeyCreated>(livetap.url, keysPath, { name, permissions, expiresInDays: 30 })
