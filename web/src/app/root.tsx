@@ -9,7 +9,8 @@ const outside = /^\/(sign-in|register|forgot-password|reset-password|invite)\/?$
 
 export function Root() {
   useAppliedTheme()
-  const isOutside = useRouterState({ select: ({ location }) => outside.test(location.pathname) })
+  // Of what is shown, which is not yet what is being loaded.
+  const isOutside = useRouterState({ select: ({ matches }) => matches.some(({ pathname }) => outside.test(pathname)) })
   const move = useMove()
   if (move) return <Moving move={move} />
   return isOutside ? <Outlet /> : <Frame />

@@ -34,13 +34,10 @@ export function useSessionGuard(): { readonly isBarred: boolean; readonly asks: 
   return { isBarred: isLost || (standing === 'signed-out' && !asks && !holdsTyped()), asks, leave }
 }
 
+/** What was loaded goes with the page, which is loaded anew for whoever signs in; until then nothing of it is shown. */
 function useLeave(): () => void {
-  const queries = useQueryClient()
   const navigate = useNavigate()
-  return useCallback(() => {
-    const search = wayBack(location)
-    void navigate({ to: '/sign-in', search, replace: true }).then(() => queries.clear())
-  }, [queries, navigate])
+  return useCallback(() => void navigate({ to: '/sign-in', search: wayBack(location), replace: true }), [navigate])
 }
 
 /** Marks what somebody has typed, so that it is not lost when the session ends. */
