@@ -73,10 +73,16 @@ export interface ErasureWanted {
   readonly workspaceId: string
 }
 
+/** Somebody has deleted a workspace: nobody is in it any more. The rest is in the database; this only makes it quick. */
+export interface WorkspaceDeleted {
+  readonly workspaceId: string
+}
+
 export const signals = {
   logGrown: signal<LogGrown>('ttlc:log-grown'),
   commands: signal<IngestCommand>('ttlc:commands'),
   livestreams: signal<LivestreamStatus>('ttlc:livestreams'),
   replays: signal<ReplayStatus>('ttlc:replays'),
   erasures: signal<ErasureWanted>('ttlc:erasures'),
+  deletions: signal<WorkspaceDeleted>('ttlc:deletions'),
 } as const

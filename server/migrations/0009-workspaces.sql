@@ -71,5 +71,20 @@ create table teams.deletions (
 grant select, insert, update, delete on teams.workspaces, teams.members, teams.invitations, teams.tickets to livetap_app;
 call tenancy.keep_apart('teams.workspaces', 'teams.members', 'teams.invitations', 'teams.tickets');
 
+create index deletions_of_workspace on teams.deletions (removed_workspace);
+create index deletions_of_account on teams.deletions (requested_by, requested_at);
+
+-- Who begins a log asks the database, not every batch: without a head nothing can be added to one. What comes late for a
+-- workspace that was deleted therefore finds none, and cannot begin one.
+create function teams.skip_deleted() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  if exists (select from teams.deletions where removed_workspace = new.workspace_id) then
+    return null;
+  end if;
+  return new;
+end $$;
+revoke execute on function teams.skip_deleted from public;
+create trigger not_of_deleted before insert on live.heads for each row execute function teams.skip_deleted();
+
 -- What was there before belongs to whoever owns the installation.
 insert into teams.workspaces (workspace_id, name) values ('default', 'My workspace');

@@ -38,6 +38,19 @@ export const Me = Type.Object({
 })
 export type Me = Static<typeof Me>
 
+/** `GET /api/v1/roles`: the roles from the highest to the lowest, and what each permission lets do. */
+export const PermissionTable = Type.Object({
+  roles: Type.Array(Role),
+  permissions: Type.Array(
+    Type.Object({
+      permission: Permission,
+      meaning: Type.String(),
+      roles: Type.Array(Role, { description: 'Who has it.' }),
+    }),
+  ),
+})
+export type PermissionTable = Static<typeof PermissionTable>
+
 /** A key for programs. What it was made of is not kept. */
 export const ApiKey = Type.Object({
   keyId: Type.String(),

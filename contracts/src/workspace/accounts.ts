@@ -6,6 +6,8 @@ const closed = { additionalProperties: false }
 const email = Type.String({ minLength: 3, maxLength: 254 })
 const password = Type.String({ minLength: 1, maxLength: 1000 })
 const personName = Type.String({ minLength: 1, maxLength: 80, pattern: '\\S' })
+/** Neither a list, nor a name with an address, nor another line of a letter's head. */
+const oneAddress = '^[^\\s@,;:<>()\\[\\]"\\\\]+@[^\\s@,;:<>()\\[\\]"\\\\]+$'
 const secretText = Type.String({ minLength: 1, maxLength: 200 })
 
 /** OAuth services that an installation can be set up for. */
@@ -191,7 +193,9 @@ export const InvitationRequest = Type.Object(
   {
     role: Role,
     note: Type.Optional(Type.String({ maxLength: 80 })),
-    email: Type.Optional(Type.String({ minLength: 3, maxLength: 254, description: 'Where to mail it to.' })),
+    email: Type.Optional(
+      Type.String({ maxLength: 254, pattern: oneAddress, description: 'Where to mail it to: one address.' }),
+    ),
     expiresInDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 30, default: 7 })),
   },
   closed,
@@ -199,7 +203,11 @@ export const InvitationRequest = Type.Object(
 export type InvitationRequest = Static<typeof InvitationRequest>
 
 /** The answer to that: the only time that the link is told. */
-export const InvitationCreated = Type.Object({ invitation: Invitation, url: Type.String() })
+export const InvitationCreated = Type.Object({
+  invitation: Invitation,
+  url: Type.String(),
+  mailed: Type.Boolean({ description: 'Whether it is on its way to the `email` as well.' }),
+})
 export type InvitationCreated = Static<typeof InvitationCreated>
 
 /** `POST /api/v1/invitations/look` and `/accept`: what stands behind `#` in the link. */
@@ -214,6 +222,10 @@ export const InvitationOffer = Type.Object({
   expiresAt: time(),
 })
 export type InvitationOffer = Static<typeof InvitationOffer>
+
+/** `POST /api/v1/invitations/accept`. */
+export const InvitationAccepted = Type.Object({ workspaceId: Type.String(), workspaceName: Type.String(), role: Role })
+export type InvitationAccepted = Static<typeof InvitationAccepted>
 
 /** `POST /api/v1/stream-tickets`: opens one feed or socket, once, within a minute, as `?ticket=`. */
 export const StreamTicket = Type.Object({ ticket: Type.String(), expiresAt: time() })

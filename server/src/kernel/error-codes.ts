@@ -138,6 +138,24 @@ export const errorCodes = {
   'link-invalid': ['The link was used already, or is too old.', 'Have another one made: `npx livetap sign-in`.'],
   'registration-closed': ['New accounts need an invitation.', 'Ask a member of a workspace for an invitation.'],
   'not-permitted': ['The role, or the key, does not permit this.', 'Ask an owner or admin of the workspace.'],
+  'workspace-kept': [
+    'The workspace of the installation itself cannot be deleted.',
+    'Delete what is in it, or make a workspace of your own and work there.',
+  ],
+  'name-differs': ['What was typed is not the name of the workspace.', 'Type its name exactly.'],
+  'too-many-workspaces': ['Somebody owns as many workspaces as one person may.', 'Delete one first.'],
+  'member-not-found': ['Nobody of that id belongs to the workspace.', 'They may have left.'],
+  'last-owner': [
+    'The only owner of a workspace cannot leave it, nor take another role.',
+    'Make somebody else an owner first, or delete the workspace.',
+  ],
+  'invitation-not-found': ['There is no open invitation of that id.', 'It may have been accepted or revoked already.'],
+  'invitation-invalid': [
+    'The link of an invitation was used or taken back, or is too old.',
+    'Ask whoever sent it for another one.',
+  ],
+  'already-member': ['Whoever accepts an invitation belongs to that workspace already.', 'Enter it.'],
+  'too-many-invitations': ['The workspace has as many open invitations as it may.', 'Revoke one first.'],
   'too-many-keys': ['The workspace has as many API keys as it may.', 'Revoke one that is not used any more.'],
   'key-not-found': ['There is no API key of that id.', 'It may have been revoked already.'],
   'origin-not-allowed': [

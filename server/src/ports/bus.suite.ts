@@ -432,6 +432,18 @@ export function describeBus(name: string, open: (options: OpenBusOptions) => Pro
         await eventually(async () => expect(await bus.recall('short')).toEqual([]))
         expect(await bus.recall('k')).toEqual(['b', 'c', 'd'])
       })
+
+      test('memos of one workspace are dropped, and no others', async () => {
+        const { bus } = await start()
+        const own = ['seen:w[1]:7', 'came:w[1]:7']
+        const others = ['seen:w1:7', 'seen:w[1]2:w[1]:7', 'seen:7:w[1]']
+        const memos = [...own, ...others].map((key) => ({ key, values: ['x'], keep: 1, ttlSeconds: 60 }))
+        await bus.publish(numbers, [], { memos })
+        await bus.forgetMemos('w[1]')
+        for (const key of own) expect(await bus.recall(key)).toEqual([])
+        for (const key of others) expect(await bus.recall(key)).toEqual(['x'])
+        await bus.forgetMemos('nobody')
+      })
     })
 
     describe('draining', () => {

@@ -4,6 +4,7 @@ import type { Lease } from '#ports/leases.ts'
 
 /** A short list of strings kept beside the messages and written in the same step: newest `keep` survive. */
 export interface Memo {
+  /** `<kind>:<workspace>:<rest>`. */
   readonly key: string
   readonly values: readonly string[]
   readonly keep: number
@@ -79,6 +80,8 @@ export interface Bus extends AsyncDisposable {
   ): Promise<AsyncDisposable>
   /** The values of a memo, oldest first; empty when there is none (any more). */
   recall(key: string): Promise<readonly string[]>
+  /** Drops all memos of a workspace. */
+  forgetMemos(workspaceId: string): Promise<void>
   lags(): Promise<readonly GroupLag[]>
   /**
    * Resolves once every group has acknowledged what the topic holds now, and it is gone from the bus; what no group

@@ -56,6 +56,8 @@ export class RecordingBus implements Bus, Signals, Leases {
 
   async drain(): Promise<void> {}
 
+  async forgetMemos(): Promise<void> {}
+
   async check(): Promise<void> {}
 
   send<M>(signal: Signal<M>, message: M): void {

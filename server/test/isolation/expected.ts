@@ -4,6 +4,8 @@ import type { TenantIds } from './tenants.ts'
 /** What a route is expected to do, said apart from the code that does it. */
 export interface ExpectedRoute {
   readonly needs: Permission | 'anything' | 'account' | 'nothing'
+  /** Programs are refused, whatever they are permitted. */
+  readonly forPeople?: true
   /** The thing that the address names, in its one parameter. */
   readonly names?: keyof TenantIds
   /** A body that is valid, from the ids that it may name. */
@@ -18,10 +20,10 @@ export interface ExpectedRoute {
   readonly bodyNamesOwn?: true
   /** Other answers to a caller who may: the thing is gone by now, or there are too many. */
   readonly also?: readonly number[]
-  /** Programs may not, whatever they may do else. */
-  readonly isForPeople?: true
-  /** Whoever does that is not signed in any more: it has a test of its own. */
-  readonly endsSignIn?: true
+  /** And whoever runs the installation. */
+  readonly forMakers?: true
+  /** Whoever does that is not signed in any more, or no member: it has a test of its own. */
+  readonly endsVisit?: true
   /** Goes on until the client leaves. */
   readonly isStream?: true
   /** Status when the caller may and the thing is theirs. */
@@ -84,6 +86,39 @@ export const expectedRoutes: Readonly<Record<string, ExpectedRoute>> = {
   'GET /api/v1/privacy/erasures': { needs: 'privacy:manage', ok: 200 },
   'GET /api/v1/privacy/erasures/{id}': { needs: 'privacy:manage', ok: 200, names: 'erasureId' },
   'GET /api/v1/me': { needs: 'anything', ok: 200 },
+  'GET /api/v1/roles': { needs: 'anything', ok: 200 },
+  'GET /api/v1/workspaces': { needs: 'account', ok: 200 },
+  'POST /api/v1/workspaces': { needs: 'account', ok: 201, also: [409], body: () => ({ name: 'made in the matrix' }) },
+  'GET /api/v1/workspaces/deletions': { needs: 'account', ok: 200 },
+  'PATCH /api/v1/workspaces/current': {
+    ...{ needs: 'workspace:manage', ok: 200 },
+    body: () => ({ name: 'named in the matrix' }),
+  },
+  // The name is wrong, or the workspace is the one of the installation.
+  'DELETE /api/v1/workspaces/current': {
+    ...{ needs: 'workspace:delete', ok: 409, forPeople: true },
+    body: () => ({ name: 'not its name' }),
+  },
+  'POST /api/v1/workspaces/current/leave': { needs: 'anything', ok: 204, forPeople: true, endsVisit: true },
+  'GET /api/v1/workspaces/current/members': { needs: 'member:read', ok: 200 },
+  'PATCH /api/v1/workspaces/current/members/{accountId}': {
+    ...{ needs: 'member:manage', ok: 200, forPeople: true, names: 'accountId' },
+    body: () => ({ role: 'viewer' }),
+  },
+  'DELETE /api/v1/workspaces/current/members/{accountId}': {
+    ...{ needs: 'member:manage', ok: 204, also: [404], forPeople: true, names: 'accountId' },
+  },
+  'GET /api/v1/workspaces/current/invitations': { needs: 'member:manage', ok: 200 },
+  'POST /api/v1/workspaces/current/invitations': {
+    ...{ needs: 'member:manage', ok: 201, also: [409], forPeople: true },
+    body: () => ({ role: 'viewer' }),
+  },
+  'DELETE /api/v1/workspaces/current/invitations/{invitationId}': {
+    ...{ needs: 'member:manage', ok: 204, also: [404], forPeople: true, names: 'invitationId' },
+  },
+  // No token of an invitation can be named: only its hash is kept.
+  'POST /api/v1/invitations/look': { needs: 'nothing', ok: 404, also: [429], body: () => ({ token: 'x' }) },
+  'POST /api/v1/invitations/accept': { needs: 'account', ok: 404, body: () => ({ token: 'x' }) },
   'GET /api/v1/workspaces/current/keys': { needs: 'key:manage', ok: 200 },
   'POST /api/v1/workspaces/current/keys': {
     ...{ needs: 'key:manage', ok: 201, also: [409] },
@@ -95,7 +130,7 @@ export const expectedRoutes: Readonly<Record<string, ExpectedRoute>> = {
   'POST /api/v1/auth/register': { ...entrance, ok: 403, body: () => ({ name: 'Eve', email, password }) },
   'POST /api/v1/auth/login': { ...entrance, ok: 401, also: [429], body: () => ({ email, password }) },
   'POST /api/v1/auth/login/code': { ...entrance, ok: 401, body: () => ({ ticket: 'x', code: '000000' }) },
-  'POST /api/v1/auth/links': { needs: 'anything', ok: 201, isForPeople: true },
+  'POST /api/v1/auth/links': { needs: 'anything', ok: 201, forPeople: true, forMakers: true },
   'POST /api/v1/auth/links/use': { ...entrance, ok: 404, body: () => ({ code: 'x' }) },
   'POST /api/v1/auth/password/forgot': { ...entrance, ok: 202, also: [429], body: () => ({ email }) },
   'POST /api/v1/auth/password/reset': { ...entrance, ok: 404, body: () => ({ token: 'x', password }) },
@@ -105,7 +140,7 @@ export const expectedRoutes: Readonly<Record<string, ExpectedRoute>> = {
   // Of somebody else of the workspace, which is as foreign as one of another.
   'DELETE /api/v1/auth/sessions/{sessionId}': { ...account, ok: 404, names: 'accountSessionId' },
   'POST /api/v1/auth/sessions/end-others': { ...account, ok: 204 },
-  'POST /api/v1/auth/logout': { ...account, ok: 204, endsSignIn: true },
+  'POST /api/v1/auth/logout': { ...account, ok: 204, endsVisit: true },
   // Of an account that has no password, which is guessed too often before long.
   'PUT /api/v1/auth/password': {
     ...{ ...account, ok: 409, also: [429] },

@@ -5,11 +5,11 @@ import { type OperationNode, OperationNodeTransformer, sql, type WhereNode } fro
 import { afterEach, describe, expect, test } from 'vitest'
 import { roles } from '#domain/access/access.ts'
 import type { Db } from '#ports/db.ts'
-import { startTestServer, type TestServer } from '../../src/services/api/api.suite.ts'
+import { signIn, startTestServer, type TestPerson, type TestServer } from '../../src/services/api/api.suite.ts'
 import { testToken } from '../test-accounts.ts'
 import { expectedRoutes } from './expected.ts'
 import { type Actor, type Ask, createAsk, runMatrix } from './matrix.ts'
-import { createSeedKey, createSeedMember, seedTenant, type Tenant } from './tenants.ts'
+import { createSeedKey, seedTenant, type Tenant } from './tenants.ts'
 
 const token = testToken
 
@@ -36,7 +36,7 @@ async function start(change: (db: Db) => Db = (db) => db): Promise<Rig> {
 }
 
 /** Everybody who can knock with something of this workspace. */
-async function listActors(server: TestServer, { workspaceId, key }: Tenant): Promise<Actor[]> {
+async function listActors(server: TestServer, { workspaceId, key, owner }: Tenant): Promise<Actor[]> {
   const all = new Set(permissionNames)
   const make = (permissions: Parameters<typeof createSeedKey>[3], expiresAt?: number) =>
     createSeedKey(server, workspaceId, 'actor', permissions, expiresAt)
@@ -44,19 +44,24 @@ async function listActors(server: TestServer, { workspaceId, key }: Tenant): Pro
     return { name: `a key for ${name}`, bearer: (await make([name])).token, permissions: new Set([name]) }
   })
   const roleOf = async (role: Role) => {
-    const { cookie } = await createSeedMember(server, workspaceId, role, 'actor')
-    return { name: `a person, ${role}`, bearer: undefined, cookie, permissions: new Set(roles[role]) }
+    const person = await signIn(server, 'actor')
+    const row = { workspace_id: workspaceId, account_id: person.accountId, role }
+    await server.ports.db.query.insertInto('teams.members').values(row).execute()
+    return { ...actorOf(person), name: `a person, ${role}`, permissions: new Set(roles[role]) }
   }
-  const gone = await createSeedMember(server, workspaceId, 'owner', 'actor')
+  const actorOf = (person: TestPerson) =>
+    ({ bearer: undefined, headers: person.headers(workspaceId), isPerson: true }) as const
+  const gone = await signIn(server, 'actor')
   await server.ports.accounts.sessions.end(gone.accountId, gone.sessionId)
   const revoked = await make(permissionNames)
   await server.ports.db.query.deleteFrom('teams.api_keys').where('key_id', '=', revoked.keyId).execute()
-  const ofInstallation = [{ name: 'the configured token', bearer: token, permissions: all }]
+  const ofInstallation = [{ name: 'the configured token', bearer: token, permissions: all, isMaker: true } as const]
   return [
     ...(workspaceId === 'default' ? ofInstallation : []),
+    { ...actorOf(owner), name: 'its owner', permissions: all },
     ...(await Promise.all(single)),
     ...(await Promise.all(roleNames.map(roleOf))),
-    { name: 'a person who signed out', bearer: undefined, cookie: gone.cookie, permissions: undefined },
+    { ...actorOf(gone), name: 'a person who signed out', permissions: undefined },
     { name: 'a key for everything', bearer: key, permissions: all },
     { name: 'a key for nothing', bearer: (await make([])).token, permissions: new Set() },
     { name: 'an expired key', bearer: (await make(permissionNames, 1)).token, permissions: undefined },

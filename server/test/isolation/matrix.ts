@@ -8,9 +8,13 @@ import type { Tenant, TenantIds } from './tenants.ts'
 export interface Actor {
   readonly name: string
   readonly bearer: string | undefined
-  /** Of a person, as the header `Cookie`. */
-  readonly cookie?: string
   readonly permissions: ReadonlySet<Permission> | undefined
+  /** Signed in: no program. */
+  readonly isPerson?: true
+  /** Who runs the installation: may make links for its owner. */
+  readonly isMaker?: true
+  /** What says who it is, beside the bearer. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 export type Ask = (path: string, options: AskOptions) => Promise<Answer>
@@ -64,7 +68,7 @@ function listCases(actors: readonly Actor[]): Case[] {
   const cases: Case[] = []
   for (const [route, expected] of Object.entries(expectedRoutes)) {
     for (const actor of actors) {
-      if (expected.endsSignIn && actor.cookie) continue
+      if (expected.endsVisit && actor.isPerson) continue
       for (const smuggle of smuggles) {
         if (smuggle === 'body' && !expected.body) continue
         const one = { route, expected, actor, smuggle }
@@ -83,14 +87,12 @@ function describe({ route, actor, source, smuggle, filter }: Case): string {
 
 /** From the table alone: what may be answered. */
 function expectStatuses({ expected, actor, source, smuggle }: Case, home: Tenant): number[] {
-  const { needs, ok, also = [], isPublicName, isForPeople } = expected
+  const { needs, ok, also = [], isPublicName, forPeople, forMakers } = expected
   // Unknown fields may be refused as well as ignored.
   const refused = smuggle === 'body' || smuggle === 'query' ? [400] : []
   if (needs === 'nothing') return [ok, ...also, ...refused]
   if (!actor.permissions) return [401]
-  if ((needs === 'account' || isForPeople) && !actor.cookie) {
-    return isForPeople && actor.name === 'the configured token' ? [ok] : [403]
-  }
+  if ((forPeople || needs === 'account') && !actor.isPerson) return [forMakers && actor.isMaker ? ok : 403, ...refused]
   if (needs !== 'anything' && needs !== 'account' && !actor.permissions.has(needs)) return [403]
   if (needs === 'operation:read' && home.workspaceId !== 'default') return [403]
   if (source === 'own' || isPublicName) return [ok, ...also, ...refused]
@@ -108,7 +110,7 @@ async function send(one: Case, home: Tenant, other: Tenant, ask: Ask): Promise<A
   if (smuggle === 'query') query.set('workspaceId', other.workspaceId)
   const headers = {
     ...(actor.bearer === undefined ? {} : { authorization: `Bearer ${actor.bearer}` }),
-    ...(actor.cookie === undefined ? {} : { cookie: actor.cookie, 'sec-fetch-site': 'same-origin' }),
+    ...actor.headers,
     ...(smuggle === 'header' ? { 'x-workspace-id': other.workspaceId, 'livetap-workspace': other.workspaceId } : {}),
   }
   const body = expected.body?.(ids)
@@ -122,6 +124,7 @@ async function send(one: Case, home: Tenant, other: Tenant, ask: Ask): Promise<A
 
 const garbage: TenantIds = {
   ...{ streamId: '1', uniqueId: 'nobody_at_all', userId: '1', deadLetterId: '999999999', keyId: 'x', dashboardId: 'x' },
+  ...{ accountId: 'x', invitationId: 'x' },
   ...{ sessionId: '00000000-0000-4000-8000-000000000000', replayId: '00000000-0000-4000-8000-000000000001' },
   ...{ workspaceId: 'nowhere', accountSessionId: 'x' },
   erasureId: '00000000-0000-4000-8000-000000000002',

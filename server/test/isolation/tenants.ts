@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { LivestreamStatus, ReplayStatus } from '@livetap/contracts/livestream.ts'
 import { signals, topics } from '@livetap/contracts/topics.ts'
-import { type Permission, permissionNames, type Role } from '@livetap/contracts/workspace/access.ts'
+import { type Permission, permissionNames } from '@livetap/contracts/workspace/access.ts'
 import { addAuditEntry } from '#domain/audit/audit.ts'
 import { addFollow } from '#domain/follows/follows.ts'
 import { createKey } from '#domain/keys/keys.ts'
+import { createInvitation } from '#domain/workspaces/workspaces.ts'
 import { createEventId } from '#kernel/ids.ts'
-import { createEvents, type TestServer } from '../../src/services/api/api.suite.ts'
+import { createEvents, signIn, type TestPerson, type TestServer } from '../../src/services/api/api.suite.ts'
 import { Dashboard } from '../../src/services/api/user-sessions/user-sessions.suite.ts'
 
 /** A workspace full of things whose every text holds its marker. */
@@ -15,6 +16,8 @@ export interface Tenant {
   /** In every text of the workspace, and in nothing else. */
   readonly marker: string
   readonly key: string
+  /** Who owns it. */
+  readonly owner: TestPerson
   readonly ids: TenantIds
 }
 
@@ -29,8 +32,11 @@ export interface TenantIds {
   readonly keyId: string
   readonly dashboardId: string
   readonly erasureId: string
-  readonly workspaceId: string
+  /** A member, who is signed in. */
+  readonly accountId: string
   readonly accountSessionId: string
+  readonly invitationId: string
+  readonly workspaceId: string
 }
 
 /** Fills a workspace with one of everything. The dashboard stays open until the server stops. */
@@ -38,13 +44,6 @@ export async function seedTenant(server: TestServer, workspaceId: string, stream
   const marker = `marked${randomUUID().slice(0, 8)}`
   const { query } = server.ports.db
   const ids = { streamId, uniqueId: `host${streamId}`, userId: `7${streamId}` }
-  const named = { workspace_id: workspaceId, name: marker }
-  await query
-    .insertInto('teams.workspaces')
-    .values(named)
-    .onConflict((conflict) => conflict.column('workspace_id').doUpdateSet({ name: marker }))
-    .execute()
-  const member = await createSeedMember(server, workspaceId, 'owner', marker)
   const key = await createSeedKey(server, workspaceId, marker, permissionNames)
   const spare = await createSeedKey(server, workspaceId, marker, ['log:read'])
   const sessionId = await seedLog(server, workspaceId, marker, ids)
@@ -57,36 +56,32 @@ export async function seedTenant(server: TestServer, workspaceId: string, stream
   const dashboard = new Dashboard(server.port, `?username=${ids.uniqueId}`, { authorization: `Bearer ${key.token}` })
   const { sessionId: dashboardId } = await dashboard.wait('sessionCreated')
   await dashboard.wait('event')
-  const all = {
-    ...ids,
-    workspaceId,
-    accountSessionId: member.sessionId,
-    sessionId,
-    replayId,
-    deadLetterId,
-    keyId: spare.keyId,
-    dashboardId,
-    erasureId,
-  }
-  return { workspaceId, marker, key: key.token, ids: all }
+  const { owner, member, invitationId } = await seedPeople(server, workspaceId, marker)
+  const things = { sessionId, replayId, deadLetterId, keyId: spare.keyId, dashboardId, erasureId }
+  const people = { accountId: member.accountId, accountSessionId: member.sessionId, invitationId, workspaceId }
+  return { workspaceId, marker, key: key.token, owner, ids: { ...ids, ...things, ...people } }
 }
 
-/** A member of the workspace, signed in without a password. */
-export async function createSeedMember(
-  server: TestServer,
-  workspaceId: string,
-  role: Role,
-  name: string,
-): Promise<{ accountId: string; sessionId: string; cookie: string }> {
-  const { accounts, db } = server.ports
-  const accountId = randomUUID()
-  await accounts.createOwner(accountId, name)
-  await db.query
-    .insertInto('teams.members')
-    .values({ workspace_id: workspaceId, account_id: accountId, role })
+/** An owner and a member, both signed in, and an invitation for a third. */
+async function seedPeople(server: TestServer, workspaceId: string, marker: string) {
+  const { query } = server.ports.db
+  const [owner, member] = [await signIn(server, marker), await signIn(server, marker)]
+  await query
+    .insertInto('teams.workspaces')
+    .values({ workspace_id: workspaceId, name: marker })
+    .onConflict((conflict) => conflict.column('workspace_id').doUpdateSet({ name: marker }))
     .execute()
-  const { token, session } = await accounts.sessions.open(accountId, { address: '192.0.2.1', userAgent: 'a test' })
-  return { accountId, sessionId: session.sessionId, cookie: `livetap-session-${server.port}=${token}` }
+  const people = [
+    { account_id: owner.accountId, role: 'owner' },
+    { account_id: member.accountId, role: 'viewer' },
+  ] as const
+  await query
+    .insertInto('teams.members')
+    .values(people.map((one) => ({ workspace_id: workspaceId, ...one })))
+    .execute()
+  const wish = { by: owner.accountId, role: 'viewer', note: marker, days: 7 } as const
+  const { invitation } = await createInvitation(query, workspaceId, wish, Date.now())
+  return { owner, member, invitationId: invitation.invitationId }
 }
 
 export async function createSeedKey(

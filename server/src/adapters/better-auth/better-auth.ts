@@ -4,7 +4,7 @@ import type { Accounts, ResetLink } from '#ports/accounts/accounts.ts'
 import type { Db } from '#ports/db.ts'
 import { Attempts } from './attempts.ts'
 import type { Auth } from './auth.ts'
-import { insertAccount } from './credentials.ts'
+import { describeAccounts, insertAccount } from './credentials.ts'
 import { argon2, type Hashing, limitHashing } from './password/hashing.ts'
 import { Passwords } from './passwords.ts'
 import { SecondFactors } from './second-factors.ts'
@@ -47,6 +47,7 @@ export function openAccounts({ db, secret, deliverReset, log, hashing = argon2 }
         .where('id', '=', accountId)
         .execute()
     },
+    describe: (accountIds) => describeAccounts(query, accountIds),
     signIns: new SignIns(parts),
     sessions,
     passwords: new Passwords(parts),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { AppError } from '#kernel/errors.ts'
+import type { AccountName } from '#ports/accounts/accounts.ts'
 import type { Db } from '#ports/db.ts'
 
 /** No wider than better-auth's own: with an address that it does not take, nobody could sign in. */
@@ -50,4 +51,17 @@ export async function insertPassword(query: Db['query'], accountId: string, hash
     .returning('id')
     .executeTakeFirst()
   return row !== undefined
+}
+
+export async function describeAccounts(
+  query: Db['query'],
+  accountIds: readonly string[],
+): Promise<ReadonlyMap<string, AccountName>> {
+  if (accountIds.length === 0) return new Map()
+  const rows = await query
+    .selectFrom('auth.accounts')
+    .select(['id', 'name', 'email'])
+    .where('id', 'in', accountIds)
+    .execute()
+  return new Map(rows.map(({ id, name, email }) => [id, { name, email: email ?? undefined }]))
 }

@@ -49,6 +49,16 @@ export class Sessions implements AccountSessions {
     return this.#find('id', sessionId)
   }
 
+  async findOpen(sessionIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.#query
+      .selectFrom('auth.sessions')
+      .select('id')
+      .where('id', 'in', sessionIds)
+      .where('expires_at', '>', new Date())
+      .execute()
+    return new Set(rows.map(({ id }) => id))
+  }
+
   async #find(column: 'token' | 'id', value: string): Promise<FoundSession | undefined> {
     const now = Date.now()
     const row = await this.#select()

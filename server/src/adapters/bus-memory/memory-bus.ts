@@ -93,6 +93,10 @@ export class MemoryBus implements Bus {
     this.writes.pump()
   }
 
+  async forgetMemos(workspaceId: string): Promise<void> {
+    this.#memos.forget(workspaceId)
+  }
+
   async recall(key: string): Promise<readonly string[]> {
     return this.#memos.read(key)
   }

@@ -35,6 +35,10 @@ export class MemoryMemos {
     return memo ? memo.list.slice(-memo.keep) : []
   }
 
+  forget(workspaceId: string): void {
+    for (const key of this.#memos.keys()) if (key.split(':')[1] === workspaceId) this.#memos.delete(key)
+  }
+
   #find(key: string): Remembered | undefined {
     const memo = this.#memos.get(key)
     return memo && memo.until > this.#clock.now() ? memo : undefined

@@ -73,6 +73,18 @@ export class RedisBus implements Bus {
     return (await connection.send(['LRANGE', keys.memo(key), '0', '-1'])) as string[]
   }
 
+  async forgetMemos(workspaceId: string): Promise<void> {
+    const { connection, keys } = this.#parts
+    const start = keys.memo('')
+    const pattern = `${start}*:${workspaceId}:*`.replace(/[[\]?\\]/g, '\\$&')
+    for (let cursor = '0', isOver = false; !isOver; isOver = cursor === '0') {
+      const page = (await connection.send(['SCAN', cursor, 'MATCH', pattern, 'COUNT', '1000'])) as [string, string[]]
+      cursor = String(page[0])
+      const own = page[1].filter((key) => key.slice(start.length).split(':')[1] === workspaceId)
+      if (own.length > 0) await connection.send(['UNLINK', ...own])
+    }
+  }
+
   async lags(): Promise<readonly GroupLag[]> {
     const { connection, keys } = this.#parts
     const names = (await connection.send(['SMEMBERS', keys.topics])) as string[]

@@ -1,4 +1,10 @@
-import { type Permission, permissionNames, type Role, roleNames } from '@livetap/contracts/workspace/access.ts'
+import {
+  type Permission,
+  type PermissionTable,
+  permissionNames,
+  type Role,
+  roleNames,
+} from '@livetap/contracts/workspace/access.ts'
 
 export { issueSignInLink, takeSignInLink } from './sign-in-links.ts'
 export { issueTicket, type TicketHolder, takeTicket } from './tickets.ts'
@@ -65,6 +71,18 @@ export function createPrincipal(
   role: Role,
 ): Principal {
   return { kind, ...who, workspaceId, role, permissions: new Set(roles[role]) }
+}
+
+/** The table above as data. */
+export function describePermissions(): PermissionTable {
+  return {
+    roles: [...roleNames],
+    permissions: permissionNames.map((permission) => ({
+      permission,
+      meaning: meanings[permission],
+      roles: roleNames.filter((role) => roles[role].includes(permission)),
+    })),
+  }
 }
 
 /** docs/roles.md: the table above, for people. */

@@ -14,7 +14,10 @@ export interface LogHead {
   readonly epoch: string
 }
 
-/** The head of the workspace's log. It begins here if nothing was stored yet, so that its epoch never changes later. */
+/**
+ * The head of the workspace's log. It begins here if nothing was stored yet, so that its epoch never changes later; that
+ * of a deleted workspace does not.
+ */
 export async function getHead(query: Query, workspaceId: string): Promise<LogHead> {
   const find = () =>
     query

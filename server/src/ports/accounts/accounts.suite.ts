@@ -28,6 +28,7 @@ export function describeAccounts(name: string, open: () => Promise<OpenedAccount
     afterEach(() => void vi.useRealTimers())
 
     describeSignIn(open)
+    describeNames(open)
     describeSessions(open)
     describePasswords(open)
     describeSecondFactor(open)
@@ -178,6 +179,18 @@ function describeSignIn(open: () => Promise<OpenedAccounts>): void {
     await expect(accounts.passwords.setFirst(id, wrong)).rejects.toMatchObject({ code: 'password-set' })
     await accounts.createOwner('another', 'Other')
     await expect(accounts.passwords.setFirst('another', wrong)).rejects.toMatchObject({ code: 'email-taken' })
+  })
+}
+
+function describeNames(open: () => Promise<OpenedAccounts>): void {
+  test('accounts are described by their ids; what is none is left out', async () => {
+    const { accounts } = await open()
+    const ann = await signUp(accounts)
+    await accounts.signIns.register({ ...wrong, email: 'bob@example.org', name: 'Bob' })
+    const { id } = ann.session.account
+    const described = await accounts.describe([id, 'nobody', "'; --", id])
+    expect([...described]).toEqual([[id, { name: 'Ann', email: credentials.email }]])
+    expect(await accounts.describe([])).toEqual(new Map())
   })
 }
 

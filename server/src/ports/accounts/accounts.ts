@@ -68,6 +68,8 @@ export interface AccountSessions {
   find(token: string): Promise<FoundSession | undefined>
   /** The session of that id, unless it ended. */
   findById(sessionId: string): Promise<FoundSession | undefined>
+  /** Those of these ids that have not ended. */
+  findOpen(sessionIds: readonly string[]): Promise<ReadonlySet<string>>
   /** The newest first. */
   list(accountId: string): Promise<AccountSession[]>
   signOut(token: string): Promise<void>
@@ -104,11 +106,16 @@ export interface SecondFactors {
   renewRecoveryCodes(token: string, password: string): Promise<string[]>
 }
 
+/** How an account is called by others. */
+export type AccountName = Pick<Account, 'name' | 'email'>
+
 /** Accounts, and what one proves with that one is their owner. */
 export interface Accounts {
   /** An account without address and password, entered through `sessions.open`. Nothing happens where the id is taken. */
   createOwner(accountId: string, name: string): Promise<void>
   rename(accountId: string, name: string): Promise<void>
+  /** By id; without those that no account has. */
+  describe(accountIds: readonly string[]): Promise<ReadonlyMap<string, AccountName>>
   readonly signIns: SignIns
   readonly sessions: AccountSessions
   readonly passwords: Passwords

@@ -21,6 +21,8 @@ export interface TestServer extends AsyncDisposable {
   readonly url: string
   readonly port: number
   readonly ports: ApiPorts
+  /** Whether browsers reach it by https, as far as it was told. */
+  readonly isSecure: boolean
   /** Publishes events as the normalizer would and waits until they are stored. */
   record(events: readonly UnifiedEvent[]): Promise<void>
   /** Requests with any headers, also those that fetch forbids. */
@@ -74,6 +76,7 @@ export async function startTestServer(
   return {
     url: api.url,
     port,
+    isSecure: options.publicUrl?.startsWith('https:') ?? false,
     ports,
     record: async (events) => {
       const { count } = await countEvents(plain)
@@ -83,6 +86,28 @@ export async function startTestServer(
     ask: (path, given) => ask(port, path, given),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
+}
+
+/** Somebody with an account. */
+export interface TestPerson {
+  readonly accountId: string
+  readonly sessionId: string
+  readonly name: string
+  /** What says that it is them who asks, and where they wish to work. */
+  headers(workspaceId?: string): Record<string, string>
+}
+
+/** Makes an account and signs it in. */
+export async function signIn({ ports: { accounts }, port, isSecure }: TestServer, name: string): Promise<TestPerson> {
+  const accountId = randomUUID()
+  await accounts.createOwner(accountId, name)
+  const { token, session } = await accounts.sessions.open(accountId, { address: '192.0.2.7', userAgent: 'Firefox' })
+  const headers = (workspaceId?: string) => {
+    const call = (cookie: string) => (isSecure ? `__Host-livetap-${cookie}` : `livetap-${cookie}-${port}`)
+    const place = workspaceId === undefined ? '' : `; ${call('workspace')}=${workspaceId}`
+    return { cookie: `${call('session')}=${token}${place}`, 'sec-fetch-site': 'same-origin' }
+  }
+  return { accountId, sessionId: session.sessionId, name, headers }
 }
 
 async function countEvents({ db }: ApiPorts): Promise<{ count: number }> {

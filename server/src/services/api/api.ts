@@ -3,7 +3,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ports } from '#ports/ports.ts'
-import { type Admit, admitCallers, Cookies, createAccess, KeyHolders } from './access/access.ts'
+import { type Admit, admitCallers, Cookies, createAccess, createChecks, Holders } from './access/access.ts'
 import { createFirstLink, Desk, ensureOwner } from './auth/auth.ts'
 import { Exporter } from './exports/exports.ts'
 import { createGuard } from './http/guard.ts'
@@ -12,7 +12,7 @@ import { noteMethods } from './http/methods.ts'
 import { describeApi } from './http/openapi.ts'
 import { UpgradeRouter } from './http/upgrades.ts'
 import { serveWebRoot } from './http/web-root.ts'
-import { addRoutes, type Context } from './routes/routes.ts'
+import { addRoutes, type Context, type Mail } from './routes/routes.ts'
 import { StorageWatch } from './status/status.ts'
 import { type UserSessionLimits, usualUserSessionLimits } from './user-sessions/user-sessions.ts'
 import { Workspaces } from './workspaces/workspaces.ts'
@@ -26,7 +26,7 @@ export interface ApiOptions {
   readonly allowedHosts: readonly string[]
   /** The bearer token of programs that are the owner of the default workspace. */
   readonly token: string
-  /** Where browsers find the server, if not where it listens: like `https://live.example`. */
+  /** Where browsers find the server, without a slash at the end, if not where it listens. */
   readonly publicUrl?: string
   /** Who may make an account (usual: who was invited). */
   readonly registration?: 'open' | 'invitation'
@@ -39,7 +39,9 @@ export interface ApiOptions {
   readonly userSessions?: UserSessionLimits
 }
 
-export type ApiPorts = Pick<Ports, 'accounts' | 'bus' | 'signals' | 'db' | 'metrics' | 'log' | 'clock'>
+export type ApiPorts = Pick<Ports, 'accounts' | 'bus' | 'signals' | 'db' | 'metrics' | 'log' | 'clock'> & {
+  readonly mail?: Mail
+}
 
 export interface RunningApi extends AsyncDisposable {
   readonly url: string
@@ -52,8 +54,8 @@ const stopWithinMs = 3000
 
 /**
  * The HTTP API, the live feed and the pages. Reads the stored log and the signals `logGrown`, `livestreams` and
- * `replays`; writes `api.follows`, `api.watches`, `teams.*`, wishes in `privacy.erasures`, and the signals `commands` and
- * `erasures`; keeps the newest events, states and user sessions of the workspaces that somebody is in.
+ * `replays`; writes `api.follows`, `api.watches`, `teams.*`, wishes in `privacy.erasures`, and the signals `commands`,
+ * `deletions` and `erasures`; keeps the newest events, states and user sessions of the workspaces that somebody is in.
  */
 export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<RunningApi> {
   await using opened = new AsyncDisposableStack()
@@ -64,7 +66,7 @@ export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<Ru
   const finished = watchRequests(app.server)
   opened.defer(() => closeServer(app, finished))
   const workspaces = opened.use(await Workspaces.open(ports, options.userSessions ?? usualUserSessionLimits))
-  const holders = opened.use(new KeyHolders(ports))
+  const holders = opened.use(new Holders(ports, createChecks(ports)))
   const desk = openDesk(ports, options, () => port)
   await ensureOwner(ports)
   const admit = createAccess({ ...ports, workspaces, holders, cookies: desk.ports.cookies }, options.token)
@@ -100,7 +102,9 @@ async function openContext(
   const resources = opened.use(new AsyncDisposableStack())
   const storage = opened.use(await StorageWatch.open(ports))
   const { version, eventRetentionDays = 0 } = options
-  return { ...ports, ...parts, storage, exporter: new Exporter(), version, eventRetentionDays, resources }
+  const getBaseUrl: Context['getBaseUrl'] = ({ protocol, host }) => options.publicUrl ?? `${protocol}://${host}`
+  const more = { exporter: new Exporter(), version, eventRetentionDays, getBaseUrl, resources }
+  return { ...ports, ...parts, ...more, storage }
 }
 
 function addGuardedRoutes(app: Api, admit: Admit, context: Context): void {

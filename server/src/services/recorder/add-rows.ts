@@ -14,21 +14,22 @@ interface Added {
 
 /**
  * Adds new rows to the log, and brings up to date what is derived from them. Fails as a whole (SQLSTATE 23505) when one
- * of them is stored already. Resolves to the newest position before. Needs a transaction when a live session begins.
+ * of them is stored already. Resolves to the newest position before; undefined when the workspace was deleted: then
+ * nothing is added. Needs a transaction when a live session begins.
  */
 export async function addRows(
   query: Db['query'],
   workspaceId: string,
   rows: readonly EventRow[],
   viewers: readonly ViewerRow[],
-): Promise<number> {
+): Promise<number | undefined> {
   const sessions = tallySessions(rows)
   const statement = createStatement(workspaceId, rows, sessions, viewers)
   const add = async () => (await statement.execute(query)).rows[0]
   const found = await add()
   if (!found) await createHead(query, workspaceId)
   const added = found ?? (await add())
-  if (!added) throw new Error('A log that was just begun is gone')
+  if (!added) return undefined
   if (added.opened.length > 0) await closeInterrupted(query, workspaceId, sessions, new Set(added.opened))
   return added.head
 }
@@ -38,7 +39,7 @@ export async function lockHead(query: Db['query'], workspaceId: string): Promise
   await query.selectFrom('live.heads').select('pos').where('workspace_id', '=', workspaceId).forUpdate().execute()
 }
 
-/** Begins the log of a workspace, unless it has one. */
+/** Begins the log of a workspace, unless it has one, or was deleted. */
 export async function createHead(query: Db['query'], workspaceId: string): Promise<void> {
   await query
     .insertInto('live.heads')

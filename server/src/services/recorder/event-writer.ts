@@ -81,11 +81,12 @@ export class EventWriter {
     return setAside(delivery, reason, error, toIso(this.#ports.clock.now()))
   }
 
-  #report(workspaceId: string, { stored, known, collisions, resent }: Stored): void {
+  #report(workspaceId: string, { stored, known, collisions, resent, late }: Stored): void {
     const { rows, idCollisions, headPosition } = this.#metrics
     rows.add(stored.length, { result: 'stored' })
     rows.add(known.length, { result: 'known' })
     rows.add(resent, { result: 'resent' })
+    rows.add(late, { result: 'late' })
     idCollisions.add(collisions.length)
     const head = stored.at(-1)?.pos
     if (head === undefined) return

@@ -12,7 +12,7 @@ export function createRecorderMetrics(metrics: Metrics): RecorderMetrics {
     batchSeconds: metrics.histogram('storage_batch_seconds', 'Time to store one batch of events.'),
     rows: metrics.counter(
       'storage_rows_total',
-      'Events by what became of them: stored, known (delivered again), resent (by TikTok), dead (set aside).',
+      'Events by what became of them: stored, known (delivered again), resent (by TikTok), dead (set aside), late (of a deleted workspace).',
       ['result'],
     ),
     idCollisions: metrics.counter(

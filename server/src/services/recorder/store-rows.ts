@@ -14,6 +14,8 @@ export interface StoredRow extends EventRow {
 export interface Stored extends LeftOut {
   /** Rows that were not stored before, in order. */
   readonly stored: readonly StoredRow[]
+  /** Rows of a workspace that was deleted. */
+  readonly late: number
 }
 
 const uniqueViolation = '23505'
@@ -47,10 +49,12 @@ export class RowStore {
       const fresh = careful ? await findFresh(query, workspaceId, distinct) : distinct
       const viewers = this.#viewers.pick(workspaceId, fresh, now)
       const head = fresh.length === 0 ? 0 : await addRows(query, workspaceId, fresh, viewers)
+      if (head === undefined)
+        return { viewers: [], stored: [], known: [], collisions: [], resent: 0, late: rows.length }
       const taken = new Set(fresh)
       const left = rows.filter((row) => !taken.has(row))
       const stored = fresh.map((row, n) => ({ ...row, pos: head + 1 + n }))
-      return { viewers, stored, ...(await explainLeft(query, workspaceId, left)) }
+      return { viewers, stored, late: 0, ...(await explainLeft(query, workspaceId, left)) }
     }
     const isOneStatement = !careful && distinct.length === rows.length && this.#haveBegun(workspaceId, rows)
     const done = isOneStatement ? await work(this.#query) : await this.#query.transaction().execute(work)

@@ -7,6 +7,7 @@ import type { Ports } from '#ports/ports.ts'
 import { ErasureWork } from './erasure-work.ts'
 import { expireDeadLetters, expireEvents, expireViewers } from './expiry.ts'
 import { Pseudonyms } from './pseudonyms.ts'
+import { Purge } from './purge.ts'
 import { Tombstones } from './tombstones.ts'
 
 export interface RetentionOptions {
@@ -25,8 +26,8 @@ const leaseMs = 10_000
 const dayMs = 86_400_000
 
 /**
- * Erases viewers whom somebody wants erased, erases them again when they come back with a backup, and removes what is
- * older than it may be. One process at a time works; the others stand by.
+ * Removes what deleted workspaces held, erases viewers whom somebody wants erased, erases them again when they come back
+ * with a backup, and removes what is older than it may be. One process at a time works; the others stand by.
  */
 export async function startRetention(ports: RetentionPorts, options: RetentionOptions): Promise<AsyncDisposable> {
   const pseudonyms = new Pseudonyms(options.secret ?? (await keepSecret(options.dataDir, 'pseudonymization-secret')))
@@ -35,10 +36,13 @@ export async function startRetention(ports: RetentionPorts, options: RetentionOp
   const stop = new AbortController()
   const rounds = new Rounds(ports, options.eventDays, tombstones)
   let isStale = false
-  const hearing = await ports.signals.listen(signals.erasures, () => {
+  const hurry = () => {
     isStale = true
     nap.wake()
-  })
+  }
+  const hearing = new AsyncDisposableStack()
+  hearing.use(await ports.signals.listen(signals.erasures, hurry))
+  hearing.use(await ports.signals.listen(signals.deletions, hurry))
   const run = async () => {
     while (!stop.signal.aborted) {
       isStale = false
@@ -51,7 +55,7 @@ export async function startRetention(ports: RetentionPorts, options: RetentionOp
   const running = run()
   return {
     [Symbol.asyncDispose]: async () => {
-      await hearing[Symbol.asyncDispose]()
+      await hearing.disposeAsync()
       stop.abort()
       await running
     },
@@ -63,6 +67,7 @@ class Rounds {
   readonly #eventDays: number
   readonly #tombstones: Tombstones
   readonly #erasures: ErasureWork
+  readonly #purge: Purge
   #cleanedAt = Number.NEGATIVE_INFINITY
 
   constructor(ports: RetentionPorts, eventDays: number, tombstones: Tombstones) {
@@ -70,6 +75,7 @@ class Rounds {
     this.#eventDays = eventDays
     this.#tombstones = tombstones
     this.#erasures = new ErasureWork(ports, tombstones)
+    this.#purge = new Purge(ports)
   }
 
   /** Does what there is to do, unless another process does. */
@@ -77,12 +83,27 @@ class Rounds {
     await using lease = await this.#ports.leases.acquire('retention', leaseMs)
     if (lease === undefined) return
     const signal = AbortSignal.any([stop, lease.lost])
+    for (const id of await this.#purge.findOpen()) await this.#remove(id, signal)
     const isDue = this.#ports.clock.now() - this.#cleanedAt >= cleanEveryMs
     if (isDue) await this.#findReturned()
     for (const id of await this.#erasures.findOpen()) await this.#erase(id, signal)
     if (!isDue) return
     await this.#expire(signal)
     this.#cleanedAt = this.#ports.clock.now()
+  }
+
+  /** As below. */
+  async #remove(id: string, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#purge.finish(id, signal)
+      this.#ports.log.info({ deletion: id }, 'A deleted workspace is gone')
+    } catch (error) {
+      signal.throwIfAborted()
+      this.#ports.log.warn(
+        { deletion: id, error: describeError(error) },
+        'The removal of a workspace goes on in a minute',
+      )
+    }
   }
 
   /** One that cannot be finished now keeps no other one up. */

@@ -54,7 +54,12 @@ export class Tombstones {
       if (error.code === 'ENOENT') return ''
       throw error
     })
-    await keep(this.#query, text.split('\n').flatMap(readLine))
+    const gone = await this.#findDeleted()
+    const known = text.split('\n').flatMap(readLine)
+    await keep(
+      this.#query,
+      known.filter(({ workspace_id }) => !gone.has(workspace_id)),
+    )
     const { foreign } = await this.#query
       .selectFrom('privacy.tombstones')
       .select((e) => e.fn.countAll<number>().as('foreign'))
@@ -77,6 +82,12 @@ export class Tombstones {
         if (at && (await this.#hasOlder(workspaceId, userId, at))) yield { workspaceId, userId, erasedAt: at }
       }
     }
+  }
+
+  /** Workspaces that were: the file goes on knowing of them, for the case that a backup brings one back. */
+  async #findDeleted(): Promise<ReadonlySet<string>> {
+    const rows = await this.#query.selectFrom('teams.deletions').select('removed_workspace').execute()
+    return new Set(rows.map((row) => row.removed_workspace))
   }
 
   /** Every user id of the workspace's events, jumping from one to the next in their index. */

@@ -37,6 +37,15 @@ export const actions: ReadonlyMap<string, string> = new Map([
   ['viewer.erase', 'Erased a viewer'],
   ['key.create', 'Made a key'],
   ['key.revoke', 'Revoked a key'],
+  ['workspace.create', 'Made the workspace'],
+  ['workspace.rename', 'Renamed the workspace'],
+  ['workspace.delete', 'Deleted the workspace'],
+  ['member.role', 'Changed a role'],
+  ['member.remove', 'Removed a member'],
+  ['member.leave', 'Left the workspace'],
+  ['invitation.create', 'Invited somebody'],
+  ['invitation.revoke', 'Took an invitation back'],
+  ['invitation.accept', 'Accepted an invitation'],
 ])
 
 export const actionWords = (action: string): string => actions.get(action) ?? action

@@ -8,11 +8,13 @@ import type { Workspace, Workspaces } from '../workspaces/workspaces.ts'
 import { type Caller, type CallerPorts, Callers } from './callers.ts'
 import type { Cookies } from './cookies.ts'
 import { checkSameOrigin, readCredentials } from './credentials.ts'
-import type { KeyHolders } from './key-holders.ts'
+import type { Holders } from './holders.ts'
+import { proofsOf } from './proofs.ts'
 
 export { admitCallers } from './admit-callers.ts'
 export { Cookies } from './cookies.ts'
-export { KeyHolders } from './key-holders.ts'
+export { Holders } from './holders.ts'
+export { createChecks } from './proofs.ts'
 
 /** A caller who has been let in. */
 export interface Visit {
@@ -42,7 +44,7 @@ export interface Admit {
 
 export interface AccessPorts extends CallerPorts {
   readonly workspaces: Workspaces
-  readonly holders: KeyHolders
+  readonly holders: Holders
   readonly cookies: Cookies
 }
 
@@ -60,7 +62,7 @@ export function createAccess({ workspaces, holders, cookies, ...ports }: AccessP
       const { principal } = await find(request, lasts)
       if (!principal) throw new AppError('no-workspace', 'you belong to no workspace')
       checkPermission(principal, needs)
-      if (lasts) holders.add(principal, request.socket)
+      if (lasts) holders.add(proofsOf(principal), request.socket)
       return { principal, workspace: await workspaces.enter(principal.workspaceId) }
     },
     async toAccount(request) {

@@ -3,7 +3,15 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Answer, createEvents, startTestServer, streamId, type TestServer } from '../api.suite.ts'
+import {
+  type Answer,
+  createEvents,
+  signIn,
+  startTestServer,
+  streamId,
+  type TestPerson,
+  type TestServer,
+} from '../api.suite.ts'
 import { Dashboard } from '../user-sessions/user-sessions.suite.ts'
 
 type Json = Record<string, unknown>
@@ -68,6 +76,10 @@ function expectDescribed(operation: Operation, answer: Answer): void {
 /** Need somebody who is signed in, or a message that failed: both have tests of their own. */
 const untried = /^\/api\/v1\/(auth|workspaces\/\{|dlq\/)/
 
+/** What people do with their workspaces and with each other. */
+const ofPeople =
+  /^\/api\/v1\/(invitations\/.*|workspaces|workspaces\/deletions|workspaces\/current(\/(leave|members|invitations).*)?)$/
+
 const endless = (operation: Operation) => JSON.stringify(operation.responses).includes('text/event-stream')
 
 describe('the OpenAPI document', () => {
@@ -107,7 +119,9 @@ describe('the OpenAPI document', () => {
     }
     const queries: Record<string, string> = { 'GET /api/v1/viewers': '?name=u42', DELETE: `?asOf=${asOf}` }
     const last = (operation: Operation) => Number(operation.path.endsWith('/disconnect'))
-    const asked = operations.filter((operation) => !endless(operation) && !untried.test(operation.path))
+    const asked = operations.filter(
+      (operation) => !endless(operation) && !untried.test(operation.path) && !ofPeople.test(operation.path),
+    )
     for (const operation of asked.toSorted((a, b) => last(a) - last(b))) {
       const id = Object.entries(ids).find(([start]) => operation.path.startsWith(start))?.[1] ?? ''
       const path = operation.path
@@ -127,6 +141,41 @@ describe('the OpenAPI document', () => {
       expect(answer.status, `${operation.method} ${path}`).toBeLessThan(300)
       expectDescribed(operation, answer)
     }
+  })
+})
+
+describe('the OpenAPI document on people', () => {
+  it('says the truth about good answers', async () => {
+    const [ann, bob] = [await signIn(server, 'Ann'), await signIn(server, 'Bob')]
+    const asked = new Set<string>()
+    const ask = async (who: TestPerson, method: string, path: string, body?: object) => {
+      const answer = await server.ask(`/api/v1${path}`, { method, headers: who.headers(), ...(body ? { body } : {}) })
+      const pattern = `/api/v1${path}`.replace(bob.accountId, '{accountId}').replace(/[0-9a-f-]{36}$/, '{invitationId}')
+      const operation = operations.find((one) => one.method === method && one.path === pattern)
+      expect(answer.status, `${method} ${path}`).toBeLessThan(300)
+      if (operation) expectDescribed(operation, answer)
+      asked.add(`${method} ${pattern}`)
+      return answer.json
+    }
+    const invite = () => ask(ann, 'POST', '/workspaces/current/invitations', { role: 'viewer' })
+    await ask(ann, 'POST', '/workspaces', { name: 'Ours' })
+    await ask(ann, 'PATCH', '/workspaces/current', { name: 'Our' })
+    for (const again of [true, false]) {
+      const { url } = await invite()
+      const body = { token: url.split('#')[1] }
+      await ask(bob, 'POST', '/invitations/look', body)
+      await ask(bob, 'POST', '/invitations/accept', body)
+      await ask(ann, 'PATCH', `/workspaces/current/members/${bob.accountId}`, { role: 'admin' })
+      if (again) await ask(bob, 'POST', '/workspaces/current/leave')
+      else await ask(ann, 'DELETE', `/workspaces/current/members/${bob.accountId}`)
+    }
+    const { invitation } = await invite()
+    for (const list of ['', '/current/members', '/current/invitations']) await ask(ann, 'GET', `/workspaces${list}`)
+    await ask(ann, 'DELETE', `/workspaces/current/invitations/${invitation.invitationId}`)
+    await ask(ann, 'DELETE', '/workspaces/current', { name: 'Our' })
+    await ask(ann, 'GET', '/workspaces/deletions')
+    const all = operations.filter(({ path }) => ofPeople.test(path)).map(({ method, path }) => `${method} ${path}`)
+    expect([...asked].sort()).toEqual(all.sort())
   })
 })
 

@@ -1,18 +1,28 @@
+import type { FastifyRequest } from 'fastify'
 import type { Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
+import type { Accounts } from '#ports/accounts/accounts.ts'
 import type { Bus } from '#ports/bus.ts'
 import type { Db } from '#ports/db.ts'
 import type { Metrics } from '#ports/metrics.ts'
+import type { Signals } from '#ports/signals.ts'
 import type { Desk } from '../auth/auth.ts'
 import type { Exporter } from '../exports/exports.ts'
 import type { UpgradeRouter } from '../http/upgrades.ts'
 import type { StorageWatch } from '../status/status.ts'
+
+/** What sends mail. */
+export interface Mail {
+  deliver(message: { readonly to: string; readonly subject: string; readonly text: string }): Promise<void>
+}
 
 /** What routes share, whoever asks; what belongs to a workspace comes with the request. */
 export interface Context {
   readonly version: string
   /** Days after which events are removed; 0: never. */
   readonly eventRetentionDays: number
+  /** Where the browser of a request finds the server, without a slash at the end. */
+  readonly getBaseUrl: (request: Pick<FastifyRequest, 'protocol' | 'host'>) => string
   readonly storage: StorageWatch
   readonly exporter: Exporter
   readonly desk: Desk
@@ -20,7 +30,10 @@ export interface Context {
   /** What routes keep open is closed with it. */
   readonly resources: AsyncDisposableStack
   readonly bus: Pick<Bus, 'check'>
-  readonly db: Pick<Db, 'check' | 'within'>
+  readonly db: Pick<Db, 'query' | 'within' | 'check'>
+  readonly signals: Signals
+  readonly accounts: Pick<Accounts, 'describe'>
+  readonly mail?: Mail
   readonly metrics: Metrics
   readonly clock: Clock
   readonly log: Log

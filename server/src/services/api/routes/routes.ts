@@ -15,7 +15,7 @@ import { addExportRoute } from './session-export.ts'
 import { addSessionRoutes } from './sessions.ts'
 import { addStreamRoutes } from './streams.ts'
 
-export type { Context } from './context.ts'
+export type { Context, Mail } from './context.ts'
 
 /** Every address of the API. */
 export function addRoutes(app: Api, context: Context): void {
@@ -30,7 +30,7 @@ export function addRoutes(app: Api, context: Context): void {
   addUserSessions(app, context)
   addDeadLetterRoutes(app)
   addAuthRoutes(app, context.desk)
-  addTeamRoutes(app)
+  addTeamRoutes(app, context)
   addPrivacyRoutes(app, context)
   addOperationRoutes(app, context)
 }

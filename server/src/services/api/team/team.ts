@@ -1,18 +1,25 @@
-import { ApiKeyCreated, ApiKeyList, ApiKeyRequest, AuditPage, Me } from '@livetap/contracts/workspace/access.ts'
-import Type from 'typebox'
-import { listAudit } from '#domain/audit/audit.ts'
-import { createKey, listKeys, revokeKey } from '#domain/keys/keys.ts'
+import { Me, PermissionTable } from '@livetap/contracts/workspace/access.ts'
+import { describePermissions } from '#domain/access/access.ts'
 import { getWorkspaceName } from '#domain/workspaces/workspaces.ts'
-import { AppError } from '#kernel/errors.ts'
 import type { Api } from '../http/http.ts'
-import { answers, parameters, parseTime } from '../routes/schemas.ts'
+import type { Context } from '../routes/context.ts'
+import { answers } from '../routes/schemas.ts'
+import { addAuditRoute } from './audit.ts'
+import { addInvitationRoutes } from './invitations.ts'
+import { addKeyRoutes } from './keys.ts'
+import { addLinkRoutes } from './links.ts'
+import { addMemberRoutes } from './members.ts'
+import { addWorkspaceRoutes } from './workspaces.ts'
 
-const dayMs = 86_400_000
 const tags = ['workspaces']
 
-/** Who may work in the workspace, with which keys, and who did what. */
-export function addTeamRoutes(app: Api): void {
+/** Which workspaces there are, who may work in them, with which keys, and who did what. */
+export function addTeamRoutes(app: Api, context: Context): void {
   addMe(app)
+  addWorkspaceRoutes(app, context)
+  addMemberRoutes(app, context)
+  addInvitationRoutes(app, context)
+  addLinkRoutes(app, context)
   addKeyRoutes(app)
   addAuditRoute(app)
 }
@@ -30,90 +37,13 @@ function addMe(app: Api): void {
       ...(role === undefined ? {} : { role }),
     }),
   )
-}
 
-function addKeyRoutes(app: Api): void {
   app.get(
-    '/api/v1/workspaces/current/keys',
+    '/api/v1/roles',
     {
-      config: { needs: 'key:manage' },
-      schema: { tags, summary: 'API keys, newest first', response: answers(200, ApiKeyList) },
+      config: { needs: 'anything' },
+      schema: { tags, summary: 'What each role may do', response: answers(200, PermissionTable) },
     },
-    async ({ workspace: { db, workspaceId } }) => ({ items: await listKeys(db.query, workspaceId) }),
-  )
-
-  app.post(
-    '/api/v1/workspaces/current/keys',
-    {
-      config: { needs: 'key:manage', does: 'key.create' },
-      schema: { tags, summary: 'Make an API key', body: ApiKeyRequest, response: answers(201, ApiKeyCreated) },
-    },
-    async (request, reply) => {
-      const { body, principal } = request
-      const { db, clock, workspaceId } = request.workspace
-      const excess = body.permissions.filter((permission) => !principal.permissions.has(permission))
-      if (excess.length > 0) throw new AppError('not-permitted', `you do not have ${excess.join(', ')} yourself`)
-      const wished =
-        body.expiresInDays === undefined ? Number.POSITIVE_INFINITY : clock.now() + body.expiresInDays * dayMs
-      const latest = Math.min(wished, principal.expiresAt ?? Number.POSITIVE_INFINITY)
-      const expiresAt = Number.isFinite(latest) ? latest : undefined
-      const key = { name: body.name, permissions: body.permissions, expiresAt, createdBy: principal.name }
-      const created = await createKey(db.query, workspaceId, key)
-      request.target = `${created.key.keyId} ${created.key.name}: ${created.key.permissions.join(' ')}`
-      return reply.code(201).send(created)
-    },
-  )
-
-  addRevocation(app)
-}
-
-function addRevocation(app: Api): void {
-  app.delete(
-    '/api/v1/workspaces/current/keys/:keyId',
-    {
-      config: { needs: 'key:manage', does: 'key.revoke' },
-      schema: {
-        tags,
-        summary: 'Revoke an API key: it is worth nothing at once',
-        params: Type.Object({ keyId: parameters.name }),
-        response: answers(204, Type.Null()),
-      },
-    },
-    async (request, reply) => {
-      const { db, workspaceId } = request.workspace
-      const { keyId } = request.params
-      const name = await revokeKey(db.query, workspaceId, keyId)
-      if (name === undefined) throw new AppError('key-not-found', 'there is no API key of that id')
-      request.target = `${keyId} ${name}`
-      return reply.code(204).send(null)
-    },
-  )
-}
-
-function addAuditRoute(app: Api): void {
-  app.get(
-    '/api/v1/workspaces/current/audit',
-    {
-      config: { needs: 'audit:read' },
-      schema: {
-        tags,
-        summary: 'Who did what, newest first',
-        querystring: Type.Object({
-          actorId: Type.Optional(parameters.name),
-          action: Type.Optional(parameters.name),
-          from: parameters.time('Only what was done then or later.'),
-          to: parameters.time('Only what was done before.'),
-          cursor: parameters.cursor,
-          limit: parameters.limit(200, 50),
-        }),
-        response: answers(200, AuditPage),
-      },
-    },
-    async ({ query, workspace: { db, workspaceId } }) => {
-      const { from: first, to: last, ...rest } = query
-      const from = parseTime('from', first)
-      const to = parseTime('to', last)
-      return listAudit(db.query, workspaceId, { limit: 50, ...rest, ...(from ? { from } : {}), ...(to ? { to } : {}) })
-    },
+    async () => describePermissions(),
   )
 }

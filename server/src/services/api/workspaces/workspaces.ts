@@ -1,5 +1,6 @@
+import { signals } from '@livetap/contracts/topics.ts'
 import { removeExpiredWatches } from '#domain/follows/follows.ts'
-import { AppError } from '#kernel/errors.ts'
+import { AppError, describeError } from '#kernel/errors.ts'
 import type { Ports } from '#ports/ports.ts'
 import { repeatEvery } from '../repeat.ts'
 import { StatusBoards } from '../status/status.ts'
@@ -37,7 +38,11 @@ export class Workspaces implements AsyncDisposable {
   }
 
   static async open(ports: WorkspacePorts, limits: UserSessionLimits): Promise<Workspaces> {
-    return new Workspaces(ports, await StatusBoards.open(ports), limits)
+    const workspaces = new Workspaces(ports, await StatusBoards.open(ports), limits)
+    workspaces.#open.use(
+      await ports.signals.listen(signals.deletions, ({ workspaceId }) => workspaces.#drop(workspaceId)),
+    )
+    return workspaces
   }
 
   /** `workspaceId` is that of a principal, never of a request. Rejects with `stopping`. */
@@ -69,6 +74,17 @@ export class Workspaces implements AsyncDisposable {
     }
     opening.then(keep, () => this.#entries.delete(workspaceId))
     return entry
+  }
+
+  /** Ends all that is open in a workspace that was deleted. */
+  #drop(workspaceId: string): void {
+    const entry = this.#entries.get(workspaceId)
+    this.#entries.delete(workspaceId)
+    entry?.opening
+      .then((workspace) => workspace[Symbol.asyncDispose]())
+      .catch((error: unknown) =>
+        this.#ports.log.warn({ error: describeError(error) }, 'A workspace was not closed well'),
+      )
   }
 
   async #letGo(): Promise<void> {

@@ -1,0 +1,135 @@
+import {
+  type Invitation,
+  InvitationCreated,
+  InvitationList,
+  InvitationRequest,
+} from '@livetap/contracts/workspace/accounts.ts'
+import Type, { type Static } from 'typebox'
+import { createInvitation, getWorkspaceName, listInvitations, revokeInvitation } from '#domain/workspaces/workspaces.ts'
+import { describeError } from '#kernel/errors.ts'
+import type { Api } from '../http/http.ts'
+import { Limit } from '../http/limit.ts'
+import type { Context } from '../routes/context.ts'
+import { answers, parameters } from '../routes/schemas.ts'
+import { getPerson, nameAccounts } from './people.ts'
+
+const tags = ['workspaces']
+const path = '/api/v1/workspaces/current/invitations'
+const usualDays = 7
+/** Of one person: an invitation is nothing to send mail to strangers with. */
+const mailsADay = 50
+const dayMs = 86_400_000
+
+type Listed = Awaited<ReturnType<typeof listInvitations>>[number]
+
+/** Who may still join the workspace. */
+export function addInvitationRoutes(app: Api, context: Context): void {
+  addInvitationList(app, context)
+  addInviting(app, context)
+
+  app.delete(
+    `${path}/:invitationId`,
+    {
+      config: { needs: 'member:manage', does: 'invitation.revoke' },
+      schema: {
+        tags,
+        summary: 'Take an invitation back',
+        params: Type.Object({ invitationId: parameters.name }),
+        response: answers(204, Type.Null()),
+      },
+    },
+    async (request, reply) => {
+      const { db, workspaceId } = request.workspace
+      const wish = { by: getPerson(request.principal).id, invitationId: request.params.invitationId }
+      request.target = describe(await revokeInvitation(db.query, workspaceId, wish))
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+function addInvitationList(app: Api, context: Context): void {
+  app.get(
+    path,
+    {
+      config: { needs: 'member:manage' },
+      schema: {
+        tags,
+        summary: 'Invitations that can still be accepted, newest first',
+        response: answers(200, InvitationList),
+      },
+    },
+    async ({ principal, workspace: { db, workspaceId, clock } }) => {
+      const open = await listInvitations(db.query, workspaceId, clock.now())
+      const makers = open.map(({ createdBy }) => createdBy)
+      const nameOf = await nameAccounts(context, makers, principal)
+      return { items: open.map((one) => toView(one, nameOf(one.createdBy).name)) }
+    },
+  )
+}
+
+function addInviting(app: Api, context: Context): void {
+  const mails = new Limit(context.clock, mailsADay, dayMs)
+  app.post(
+    path,
+    {
+      config: { needs: 'member:manage', does: 'invitation.create' },
+      schema: {
+        tags,
+        summary: 'Make a link by which one person joins, once',
+        body: InvitationRequest,
+        response: answers(201, InvitationCreated),
+      },
+    },
+    async (request, reply) => {
+      const person = getPerson(request.principal)
+      const { db, workspaceId, clock } = request.workspace
+      const { role, note = '', email, expiresInDays: days = usualDays } = request.body
+      const to = context.mail && email
+      if (to) mails.take(person.id)
+      const wish = { by: person.id, role, note, days }
+      const { invitation, token } = await createInvitation(db.query, workspaceId, wish, clock.now())
+      request.target = describe(invitation)
+      const url = `${context.getBaseUrl(request)}/invite#${token}`
+      if (to) {
+        const workspaceName = await getWorkspaceName(db.query, workspaceId)
+        send(context, { to, url, workspaceName, name: person.name, until: invitation.expiresAt })
+      }
+      const answer: InvitationCreated = { invitation: toView(invitation, person.name), url, mailed: Boolean(to) }
+      return reply.code(201).send(answer)
+    },
+  )
+}
+
+interface Letter {
+  readonly to: string
+  readonly url: string
+  readonly workspaceName: string
+  readonly name: string
+  readonly until: Date
+}
+
+/** Nobody waits for it, and the link is in the answer as well. */
+function send({ mail, log }: Context, { to, url, workspaceName, name, until }: Letter): void {
+  const [who, where] = [name, workspaceName].map((text) => text.replace(/[\p{C}\s]+/gu, ' ').trim())
+  const subject = `${who} invites you to ${where}`
+  const text = [
+    `${who} invites you to work with them in "${where}" on Livetap.`,
+    `Open this link to join. It works once, until ${until.toISOString().slice(0, 16).replace('T', ' ')} UTC:`,
+    url,
+    'If you do not know what this is, ignore it: nothing happens then.',
+  ].join('\n\n')
+  mail?.deliver({ to, subject, text }).catch((error: unknown) => {
+    log.warn({ error: describeError(error) }, 'An invitation could not be mailed')
+  })
+}
+
+/** For the audit log. Whom it is for stays: that is what the note is. */
+const describe = ({ invitationId, role, note }: Listed) => `${invitationId} ${role}${note === '' ? '' : `: ${note}`}`
+
+function toView(invitation: Listed, createdBy: string): Static<typeof Invitation> {
+  const { invitationId, role, note, createdAt, expiresAt } = invitation
+  return {
+    ...{ invitationId, role, note, createdBy },
+    ...{ createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() },
+  }
+}
