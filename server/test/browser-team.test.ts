@@ -47,6 +47,8 @@ describe.skipIf(!browser)('the team, in a browser', { timeout: 180_000 }, () => 
     const { page, complaints } = await openHere({ permissions: ['clipboard-read', 'clipboard-write'] })
     await page.goto('/')
     await page.getByRole('link', { name: 'Team' }).click()
+    await page.waitForURL('**/team/members')
+    await page.getByRole('link', { name: 'Keys' }).click()
     await page.getByText('There is no key yet').waitFor()
     expect(page.url()).toBe(`${livetap.url}/team/keys`)
     await page.getByText(`curl -H 'Authorization: Bearer ttlc_key_…' ${livetap.url}/api/v1/streams`).waitFor()

@@ -16,10 +16,10 @@ import { ThemeButton } from './theme-button.tsx'
 
 /** What surrounds every page of whoever is signed in. */
 export function Frame() {
-  const { isPending, failureCount, fetchStatus } = useQuery(meQuery)
+  const { isFetched, failureCount, fetchStatus } = useQuery(meQuery)
   const { isBarred, asks, leave } = useSessionGuard()
   // Nobody sees a page and is sent away from it: the first answer tells who looks.
-  const isFirst = isPending && failureCount === 0 && fetchStatus === 'fetching'
+  const isFirst = !isFetched && failureCount === 0 && fetchStatus === 'fetching'
   if (isFirst || isBarred) return <Empty />
   return (
     <>

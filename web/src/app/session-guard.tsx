@@ -75,8 +75,9 @@ function useOtherTabs(): void {
 
 /** Said instead of leaving at once where somebody has typed something. */
 export function SignedOutDialog({ open, onLeave }: { open: boolean; onLeave: () => void }) {
+  // It also closes by itself, when somebody has signed in: that is no reason to leave.
   return (
-    <Dialog open={open} onClose={onLeave} title="You are signed out" stays>
+    <Dialog open={open} onClose={() => open && onLeave()} title="You are signed out" stays>
       <div className="flex flex-col gap-4 p-4 text-sm">
         <p className="text-pretty">
           Your session has ended. What you have typed is still on this page: sign in in a new tab, then come back here

@@ -2,6 +2,7 @@ import type {
   AccountChange,
   AccountSessionList,
   FirstPassword,
+  InvitationAccepted,
   InvitationOffer,
   LoginAnswer,
   LoginCode,
@@ -19,7 +20,7 @@ import { request } from '../../lib/api.ts'
 const post = <T = void>(path: string, body?: object): Promise<T> => request<T>(path, { method: 'POST', body })
 
 export const logIn = (body: LoginRequest) => post<LoginAnswer>('/auth/login', body)
-export const sendCode = (body: LoginCode) => post<LoginAnswer | undefined>('/auth/login/code', body)
+export const sendCode = (body: LoginCode) => post<LoginAnswer>('/auth/login/code', body)
 export const redeemLink = (code: string) => post('/auth/links/use', { code })
 export const register = (body: Registration) => post('/auth/register', body)
 
@@ -46,8 +47,7 @@ export const endSession = (sessionId: string) =>
 export const endOtherSessions = () => post('/auth/sessions/end-others')
 
 export const lookAtInvitation = (token: string) => post<InvitationOffer>('/invitations/look', { token })
-export const acceptInvitation = (token: string) =>
-  post<{ readonly workspaceId?: string } | undefined>('/invitations/accept', { token })
+export const acceptInvitation = (token: string) => post<InvitationAccepted>('/invitations/accept', { token })
 
 /** Looked at again every second as long as one is under way. */
 export const deletionsQuery = queryOptions({

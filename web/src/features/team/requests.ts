@@ -1,4 +1,4 @@
-import type { Role } from '@livetap/contracts/workspace/access.ts'
+import type { PermissionTable, Role } from '@livetap/contracts/workspace/access.ts'
 import type {
   InvitationCreated,
   InvitationList,
@@ -32,24 +32,14 @@ export const invitationsQuery = queryOptions({
 })
 
 export const invite = (body: InvitationRequest) =>
-  request<InvitationCreated & { readonly mailed?: boolean }>(`${workspace}/invitations`, { method: 'POST', body })
+  request<InvitationCreated>(`${workspace}/invitations`, { method: 'POST', body })
 
 export const revokeInvitation = (invitationId: string) =>
   request<void>(`${workspace}/invitations/${encodeURIComponent(invitationId)}`, { method: 'DELETE' })
 
-/** The roles from the highest to the lowest, and what each permission lets do. */
-export interface RoleTable {
-  readonly roles: readonly Role[]
-  readonly permissions: readonly {
-    readonly permission: string
-    readonly meaning: string
-    readonly roles: readonly Role[]
-  }[]
-}
-
 export const rolesQuery = queryOptions({
   queryKey: ['roles'],
-  queryFn: ({ signal }) => request<RoleTable>('/roles', { signal }),
+  queryFn: ({ signal }) => request<PermissionTable>('/roles', { signal }),
   staleTime: Number.POSITIVE_INFINITY,
 })
 

@@ -2,7 +2,7 @@ import type { AccountView } from '@livetap/contracts/workspace/accounts.ts'
 import { useMutation } from '@tanstack/react-query'
 import { ApiError } from '../../../lib/api.ts'
 import { keptInvitation } from '../../../lib/session/kept.ts'
-import { enterWorkspace, goOn, signOut } from '../../../lib/session/move.ts'
+import { enterWorkspace, signOut } from '../../../lib/session/move.ts'
 import { nameWords } from '../../../lib/words/words.ts'
 import { Button, buttonClass } from '../../../ui/button.tsx'
 import { SubmitButton } from '../../../ui/form/submit-button.tsx'
@@ -11,18 +11,16 @@ import { acceptInvitation } from '../requests.ts'
 
 interface AcceptProps {
   readonly token: string
-  readonly workspaceName: string
   readonly account: AccountView
 }
 
 /** Becomes a member, and begins to work there at once. */
-export function Accept({ token, workspaceName, account }: AcceptProps) {
+export function Accept({ token, account }: AcceptProps) {
   const { mutate, error, isPending, isSuccess } = useMutation({
     mutationFn: acceptInvitation,
-    onSuccess: async (joined) => {
+    onSuccess: async ({ workspaceId, workspaceName }) => {
       keptInvitation.forget()
-      if (joined?.workspaceId) await enterWorkspace({ workspaceId: joined.workspaceId, name: workspaceName })
-      else goOn('/workspaces')
+      await enterWorkspace({ workspaceId, name: workspaceName })
     },
   })
   const isMember = error instanceof ApiError && error.code === 'already-member'

@@ -47,7 +47,7 @@ function Offer({ token, offer }: { token: string; offer: InvitationOffer }) {
     <Gate title={`Join ${nameWords(offer.workspaceName)}`}>
       <OfferCard offer={offer} />
       {isPending && <Skeleton className="h-10" />}
-      {account && <Accept token={token} workspaceName={offer.workspaceName} account={account} />}
+      {account && <Accept token={token} account={account} />}
       {!account && !isPending && <SignInFirst />}
     </Gate>
   )

@@ -1,4 +1,5 @@
 import type { Role } from '@livetap/contracts/workspace/access.ts'
+import type { InvitationCreated } from '@livetap/contracts/workspace/accounts.ts'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { roleWords } from '../../../lib/session/roles.ts'
@@ -44,8 +45,8 @@ export function InviteDialog({ open, own, onClose }: InviteDialogProps) {
   )
 }
 
-function Made({ made, onDone }: { made: Awaited<ReturnType<typeof invite>>; onDone: () => void }) {
-  const { invitation, url, mailed = false } = made
+function Made({ made, onDone }: { made: InvitationCreated; onDone: () => void }) {
+  const { invitation, url, mailed } = made
   const start = useRef<HTMLDivElement>(null)
   useEffect(() => start.current?.focus(), [])
   return (

@@ -8,7 +8,7 @@ interface RemoveDialogProps {
   /** Undefined closes it. */
   readonly member: Member | undefined
   readonly onClose: () => void
-  /** The button that had the focus goes with its member. */
+  /** Called once the button that had the focus has gone with its member. */
   readonly onRemoved: () => void
 }
 
@@ -19,14 +19,13 @@ export function RemoveDialog({ member, onClose, onRemoved }: RemoveDialogProps) 
     onSettled: async (_, error) => {
       for (const key of ['invitations', 'audit']) void queries.invalidateQueries({ queryKey: [key] })
       await queries.invalidateQueries({ queryKey: ['members'] })
-      if (error) return
-      onClose()
-      onRemoved()
+      if (!error) onClose()
     },
   })
   const close = () => {
     onClose()
     remove.reset()
+    if (document.activeElement === document.body) onRemoved()
   }
   return (
     <ConfirmDialog

@@ -1,8 +1,7 @@
-import type { Role } from '@livetap/contracts/workspace/access.ts'
+import type { PermissionTable, Role } from '@livetap/contracts/workspace/access.ts'
 import { Check } from 'lucide-react'
 import { roleWords } from '../../../lib/session/roles.ts'
 import { Badge } from '../../../ui/badge.tsx'
-import type { RoleTable } from '../requests.ts'
 import { wordsFor } from './meanings.ts'
 import type { RolesProps } from './roles-table.tsx'
 
@@ -20,7 +19,7 @@ export function RolesList({ table, own }: RolesProps) {
 interface RoleCardProps {
   readonly role: Role
   readonly below: Role | undefined
-  readonly table: RoleTable
+  readonly table: PermissionTable
   readonly isOwn: boolean
 }
 

@@ -1,12 +1,11 @@
-import type { Role } from '@livetap/contracts/workspace/access.ts'
+import type { PermissionTable, Role } from '@livetap/contracts/workspace/access.ts'
 import { Check } from 'lucide-react'
 import { roleWords } from '../../../lib/session/roles.ts'
 import { classNames } from '../../../ui/class-names.ts'
-import type { RoleTable } from '../requests.ts'
 import { wordsFor } from './meanings.ts'
 
 export interface RolesProps {
-  readonly table: RoleTable
+  readonly table: PermissionTable
   /** The role of whoever looks. */
   readonly own: Role | undefined
 }
