@@ -30,8 +30,11 @@ export function Frame() {
 }
 
 const Empty = () => (
-  <main id="main" aria-busy="true" className="h-dvh">
+  <main id="main" aria-busy="true" className="flex h-dvh items-center justify-center">
     <span className="sr-only">Loading</span>
+    <span className="[animation:rise_0.3s_ease-out_0.5s_both]">
+      <Logo size={36} />
+    </span>
   </main>
 )
 
