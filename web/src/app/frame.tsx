@@ -144,7 +144,7 @@ function BottomBar() {
   )
 }
 
-const teamPermissions: ReadonlySet<Permission> = new Set(['member:read', 'key:manage', 'audit:read'])
+const teamPermissions: ReadonlySet<Permission> = new Set(['member:read', 'key:manage', 'secret:manage', 'audit:read'])
 
 /** Whether there is something for them behind Team. */
 function useSeesTeam(): boolean {

@@ -3,6 +3,7 @@ import { useNavigate, useRouterState } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
 import { meQuery } from '../lib/queries.ts'
 import { askWho } from '../lib/session/check.ts'
+import { forgetWorkspace } from '../lib/session/kept.ts'
 import { wayBack } from '../lib/session/place.ts'
 import { setStanding, useStanding } from '../lib/session/standing.ts'
 import { onTabs, type TabNews } from '../lib/session/tabs.ts'
@@ -65,7 +66,10 @@ function useOtherTabs(): void {
       const me = await askWho()
       if (!me) return
       const isSame = known?.name === me.name && known.workspaceId === me.workspaceId
-      if (!isSame) return location.replace('/')
+      if (!isSame) {
+        forgetWorkspace()
+        return location.replace('/')
+      }
       setStanding('in')
       await queries.invalidateQueries()
     }

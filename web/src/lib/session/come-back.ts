@@ -7,3 +7,8 @@ if (place !== undefined && location.href === `${location.origin}/`) {
   keptPlace.forget()
   history.replaceState(null, '', placeFrom(place))
 }
+
+/** What the browser kept of a page while others were shown is of whoever was signed in then. */
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) location.reload()
+})
