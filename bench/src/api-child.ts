@@ -20,9 +20,18 @@ export type ApiChildCall =
 const batchesPerSecond = 10
 const resolutionMs = 1
 
-const { bus, signals } = openMemoryBus({ log })
+const { bus, signals, limits } = openMemoryBus({ log })
 const db = await openPostgres({ url: process.argv[2] ?? '', log })
-const ports = { bus, signals, db, log, accounts: openTestAccounts(db), metrics: createMetrics(), clock: systemClock }
+const ports = {
+  bus,
+  signals,
+  limits,
+  db,
+  log,
+  accounts: openTestAccounts(db),
+  metrics: createMetrics(),
+  clock: systemClock,
+}
 await startRecorder(ports)
 const api = await startApi(ports, { host: '127.0.0.1', port: 0, allowedHosts: [], version: 'bench', token: testToken })
 const histogram = monitorEventLoopDelay({ resolution: resolutionMs })

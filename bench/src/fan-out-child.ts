@@ -20,12 +20,13 @@ interface Server {
 }
 
 async function startLivetapServer(): Promise<Server> {
-  const { bus, signals, leases } = openMemoryBus({ log })
+  const { bus, signals, leases, limits } = openMemoryBus({ log })
   const db = await openEmbeddedDb({ dataDir: undefined, log })
   const ports = {
     bus,
     signals,
     leases,
+    limits,
     db,
     log,
     accounts: openTestAccounts(db),

@@ -16,12 +16,13 @@ import { openTestAccounts, testToken } from '../../server/test/test-accounts.ts'
 /** Recorder and API on a PostgreSQL database, and so many lives, each with an event every `everyMs`. */
 const [databaseUrl = '', lives = '100', everyMs = '50'] = process.argv.slice(2)
 const everybody = { perAddress: 1e6, perWorkspace: 1e6, total: 1e6 }
-const { bus, signals: bells, leases } = openMemoryBus({ log })
+const { bus, signals: bells, leases, limits } = openMemoryBus({ log })
 const db = await openPostgres({ url: databaseUrl, log })
 const ports = {
   bus,
   signals: bells,
   leases,
+  limits,
   db,
   log,
   accounts: openTestAccounts(db),

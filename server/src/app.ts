@@ -7,14 +7,12 @@ import type { ErrorCode } from '#kernel/error-codes.ts'
 import { AppError } from '#kernel/errors.ts'
 import { keepSecret } from '#kernel/kept-secret.ts'
 import type { Log } from '#kernel/log.ts'
+import { readNetwork } from '#network-config.ts'
 import type { Accounts } from '#ports/accounts/accounts.ts'
-import type { Bus } from '#ports/bus.ts'
 import type { Db } from '#ports/db.ts'
-import type { Leases } from '#ports/leases.ts'
 import type { LiveSource } from '#ports/live-source.ts'
 import type { Metrics } from '#ports/metrics.ts'
 import type { Ports } from '#ports/ports.ts'
-import type { Signals } from '#ports/signals.ts'
 import { readVersion } from '#version.ts'
 
 export interface App extends AsyncDisposable {
@@ -101,10 +99,11 @@ async function openPorts(config: Config, options: AppOptions, opened: AsyncDispo
   const { createTikTokWire } = await import('#adapters/tiktok/tiktok.ts')
   const metrics = createMetrics()
   const db = opened.use(await openDb(config, log))
-  const { bus, signals, leases } = opened.use(await openBus(config, log, metrics, options.signal))
+  const { bus, signals, leases, limits } = opened.use(await openBus(config, log, metrics, options.signal))
   const sources = (await openSources(config, log, opened)).map((source) => restrict(source, options.receives))
   const accounts = await openAccounts(config, db, log)
-  return { bus, signals, leases, db, accounts, sources, metrics, log, wire: createTikTokWire(), clock: systemClock }
+  const opening = { bus, signals, leases, limits, db, accounts, sources, metrics, log }
+  return { ...opening, wire: createTikTokWire(), clock: systemClock }
 }
 
 async function openAccounts(config: Config, db: Db, log: Log): Promise<Accounts> {
@@ -151,7 +150,7 @@ async function openDb(config: Config, log: Log): Promise<Db> {
   return openEmbeddedDb({ dataDir: config.DATA_DIR, log })
 }
 
-type OpenBus = AsyncDisposable & { readonly bus: Bus; readonly signals: Signals; readonly leases: Leases }
+type OpenBus = AsyncDisposable & Pick<Ports, 'bus' | 'signals' | 'leases' | 'limits'>
 
 async function openBus(config: Config, log: Log, metrics: Metrics, signal?: AbortSignal): Promise<OpenBus> {
   if (config.REDIS_URL) {
@@ -210,9 +209,7 @@ export const tokenFile = 'api-token'
 
 async function apiOptions(config: Config) {
   return {
-    host: config.HOST,
-    port: config.API_PORT,
-    allowedHosts: config.ALLOWED_HOSTS?.split(',').map((host) => host.trim()) ?? [],
+    ...readNetwork(config),
     webRoot: fileURLToPath(new URL('../../web/dist', import.meta.url)),
     version: readVersion(),
     eventRetentionDays: config.EVENT_RETENTION_DAYS,
@@ -223,7 +220,6 @@ async function apiOptions(config: Config) {
     },
     token: config.API_TOKEN ?? (await keepSecret(config.DATA_DIR, tokenFile)),
     registration: config.REGISTRATION,
-    ...(config.PUBLIC_URL ? { publicUrl: config.PUBLIC_URL } : {}),
   }
 }
 

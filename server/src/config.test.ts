@@ -24,6 +24,31 @@ const wrongValues: Readonly<Record<string, readonly string[]>> = {
   HOST: ['http://127.0.0.1', '127.0.0.1:3000', '[::1]', '127.0.0.999', 'a b', 'a\nb', '*'],
   API_PORT: [...counts, '65536'],
   INSECURE: ['true', 'yes', '2'],
+  REGISTRATION: ['closed', '1'],
+  PUBLIC_URL: [
+    ...['live.example', 'https://live.example/', 'https://live.example/x', 'https://Live.example', 'ws://live.example'],
+    ...[
+      'https://a:b@live.example',
+      'https://live.example:443',
+      'https://',
+      'https://x y',
+      'https://x?y',
+      'https://x\ny',
+    ],
+  ],
+  TRUSTED_PROXIES: [
+    'true',
+    '*',
+    'proxy.example',
+    '10.0.0.0/0',
+    '::/0',
+    '10.0.0.0/33',
+    '::1/129',
+    '10.0.0.0/8/8',
+    '1.2.3',
+  ],
+  CORS_ORIGINS: ['*', 'null', 'tools.example', 'https://tools.example/', 'https://Tools.example', 'https://*.example'],
+  CONNECTIONS_PER_IP: [...counts, '0'],
   ALLOWED_HOSTS: ['http://x', 'x/y', '*', '*.example', 'a b', 'a\nb', 'x:70000', 'live.example;other.example'],
   API_TOKEN: [...unsafe, 'short', 'sixteen characters and a space'],
   DATA_DIR: ['a\nb', 'a\u0000b'],
@@ -65,6 +90,9 @@ const wrongValues: Readonly<Record<string, readonly string[]>> = {
 
 const rightValues: Readonly<Record<string, readonly string[]>> = {
   HOST: ['127.0.0.1', '::1', '::', 'fe80::1%eth0', 'localhost', 'live-1.example'],
+  PUBLIC_URL: ['https://live.example', 'https://live.example:8443', 'http://192.168.1.2:3000', 'https://[2001:db8::1]'],
+  TRUSTED_PROXIES: ['127.0.0.1', '127.0.0.1, ::1,10.0.0.0/8,fd00::/8,'],
+  CORS_ORIGINS: ['https://tools.example,http://localhost:5173'],
   ALLOWED_HOSTS: ['live.example', 'Live.Example:8443, 192.168.1.2,[::1]:3000,', 'my_host'],
   API_TOKEN: ['sixteen-letters!'],
   DATA_DIR: ['~/live tap', '/srv/größe'],
@@ -110,7 +138,7 @@ describe('configuration', () => {
       'API_PORT is "x"; it must be a whole number from 0 to 65535',
       expect.stringMatching(/^REDIS_URL must be like redis:\/\/\S+ /),
       'LOG_LEVEL is "loud"; it must be one of debug, info, warn, error, silent',
-      'HOST is "0.0.0.0", which other machines can reach, and nobody has to sign in; INSECURE=1 allows it',
+      expect.stringMatching(/^HOST is "0\.0\.0\.0", which other machines can reach, .* --insecure \(INSECURE=1\)$/),
     ])
   })
 
@@ -151,8 +179,10 @@ describe('configuration', () => {
   test.each(['0.0.0.0', '192.168.1.2', '::', 'example.com'])(
     'listens on %s only when told that this is meant',
     (HOST) => {
-      expect(refusal({ HOST }).message).toContain('INSECURE=1')
+      expect(refusal({ HOST }).message).toMatch(/leave HOST out .* PUBLIC_URL .* --insecure \(INSECURE=1\)/)
+      expect(refusal({ HOST, PUBLIC_URL: 'http://live.example' }).message).toContain('INSECURE=1')
       expect(readConfig({ HOST, INSECURE: '1' }).HOST).toBe(HOST)
+      expect(readConfig({ HOST, PUBLIC_URL: 'https://live.example' }).HOST).toBe(HOST)
     },
   )
 

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { isIP } from 'node:net'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import Type, { type Static, type TSchema } from 'typebox'
@@ -7,10 +6,15 @@ import { Convert, Default } from 'typebox/value'
 import { quote } from '#cli/terminal.ts'
 import { parseUniqueId } from '#domain/follows/follows.ts'
 import { AppError } from '#kernel/errors.ts'
-import { isLoopback, parseAuthority } from '#kernel/hosts.ts'
+import {
+  findNetworkContradictions,
+  flag,
+  networkProperties,
+  networkRules,
+  optional,
+  type Rule,
+} from '#network-config.ts'
 
-const flag = (description: string) => Type.Union([Type.Literal('0'), Type.Literal('1')], { default: '0', description })
-const optional = (description: string) => Type.Optional(Type.String({ description }))
 const most = 1_000_000
 
 /** What SERVICES can name. */
@@ -19,19 +23,7 @@ export type ServiceName = (typeof serviceNames)[number]
 
 /** Every variable Livetap reads, with its default and what it is for. docs/config.md is made from this. */
 export const ConfigSchema = Type.Object({
-  HOST: Type.String({
-    default: '127.0.0.1',
-    description: 'Address to listen on. Anything but loopback needs INSECURE=1.',
-  }),
-  API_PORT: Type.Integer({
-    default: 3000,
-    minimum: 0,
-    maximum: 65535,
-    description: 'Port to listen on; 0 takes a free one.',
-  }),
-  INSECURE: flag('1 allows listening beyond this machine although there is no sign-in yet.'),
-  ALLOWED_HOSTS: optional('Further host names, comma separated, that requests may be addressed to.'),
-  PUBLIC_URL: optional('Where browsers find this Livetap, like https://live.example. Unset: where it listens.'),
+  ...networkProperties,
   API_TOKEN: optional(
     'Key for automation: `Authorization: Bearer` with it is the owner. Unset: one is made and kept in DATA_DIR.',
   ),
@@ -108,22 +100,9 @@ export type Config = Static<typeof ConfigSchema>
 
 type Name = keyof Config
 
-/** What a text has to be beyond its type. */
-interface Rule {
-  /** Continues "it must be", for lists "each must be". */
-  readonly wanted: string
-  readonly accepts: (text: string) => boolean
-  /** The value is a comma-separated list, and `accepts` judges one item. */
-  readonly isList?: true
-  /** The value may hold a key or a password, and is never repeated. */
-  readonly isSecret?: true
-}
-
 /** What may stand in a header or a URL as it is. */
 const isVisibleAscii = (text: string) => /^[!-~]+$/.test(text)
-const isHostName = (text: string) => /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i.test(text) && !/^[\d.]+$/.test(text)
 const isServiceName = (text: string) => serviceNames.some((name) => name === text)
-const isAddress = (text: string) => isIP(text) !== 0 || isHostName(text)
 const isPath = (text: string) => !/\p{Cc}/u.test(text)
 
 function isUrl(text: string): boolean {
@@ -144,18 +123,7 @@ function isSessionCookie(text: string): boolean {
 }
 
 const rules: { readonly [N in Name]?: Rule } = {
-  HOST: {
-    wanted: 'an IP address or a host name, without scheme, brackets and port',
-    accepts: isAddress,
-  },
-  ALLOWED_HOSTS: {
-    wanted: 'a host name like live.example or live.example:8443, without scheme and path',
-    accepts: (text) => {
-      const authority = parseAuthority(text)
-      return authority !== undefined && (authority.port ?? 0) <= 65_535
-    },
-    isList: true,
-  },
+  ...networkRules,
   API_TOKEN: {
     wanted: 'at least 16 visible ASCII characters, without spaces',
     accepts: (text) => text.length >= 16 && isVisibleAscii(text),
@@ -245,13 +213,9 @@ function readRule(schema: TSchema): Rule {
 }
 
 /** What is wrong although every variable by itself is right. */
-function findContradictions({ HOST, INSECURE, INGEST_PROVIDER, MOCK_FILE, EULER_API_KEY }: Config): string[] {
-  const found: string[] = []
-  if (isAddress(HOST) && !isLoopback(HOST) && INSECURE !== '1') {
-    found.push(
-      `HOST is ${quote(HOST)}, which other machines can reach, and nobody has to sign in; INSECURE=1 allows it`,
-    )
-  }
+function findContradictions(config: Config): string[] {
+  const { INGEST_PROVIDER, MOCK_FILE, EULER_API_KEY } = config
+  const found = findNetworkContradictions(config)
   if (INGEST_PROVIDER === 'mock' && !MOCK_FILE) found.push('MOCK_FILE is not set; INGEST_PROVIDER=mock needs it')
   if (INGEST_PROVIDER === 'mock' && MOCK_FILE && !existsSync(MOCK_FILE)) {
     found.push(`MOCK_FILE is ${quote(MOCK_FILE)}, and there is no such file; INGEST_PROVIDER=mock needs it`)

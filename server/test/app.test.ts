@@ -112,6 +112,18 @@ describe('serve', () => {
     expect(stderr).not.toMatch(/hunter2|\n {4}at /)
   })
 
+  test('listens beyond this machine only when told that this is meant', async () => {
+    await using folder = await openFolder()
+    const env = { DATA_DIR: folder.path, API_PORT: '0', HOST: '0.0.0.0', LOG_LEVEL: 'error' }
+    await using refused = startCommand(['serve'], env)
+    expect(await refused.end).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('--insecure') })
+    await using meant = startCommand(['serve', '--insecure'], env)
+    const url = await eventually('its address', async () => /^ready (\S+)\n$/.exec(meant.stdout())?.[1])
+    expect((await fetch(`${url}/ready`)).status).toBe(200)
+    meant.child.kill('SIGTERM')
+    expect((await meant.end).code).toBe(0)
+  })
+
   test('a failed start leaves nothing open', async () => {
     await using folder = await openFolder()
     const config = { ...readConfig({ DATA_DIR: folder.path, LOG_LEVEL: 'silent' }), API_PORT: 0 }

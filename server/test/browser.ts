@@ -22,9 +22,9 @@ const args = [
  * A browser for tests: LIVETAP_CHROMIUM, else a Chromium on the path, else the one that npm installed.
  * Undefined (said loudly) when none runs here; throws with CI=true.
  */
-export async function findBrowser(): Promise<Browser | undefined> {
+export async function findBrowser(more: readonly string[] = []): Promise<Browser | undefined> {
   try {
-    return await playwright.launch({ executablePath: await findChromium(), args })
+    return await playwright.launch({ executablePath: await findChromium(), args: [...args, ...more] })
   } catch (error) {
     if (process.env.CI === 'true') throw error
     process.stderr.write(`\nSKIPPED: no Chromium runs here (set LIVETAP_CHROMIUM); its tests did not run: ${error}\n`)

@@ -62,6 +62,7 @@ function addServing(program: Command, isDefault: boolean): void {
     .description('start Livetap here: pages, API and the connection to TikTok')
     .option('--replay-session <id>', 'replay this recorded session once started')
     .option('--speed <factor>', 'of that replay: a factor of real time, or max', 'max')
+    .option('--insecure', 'listen beyond this machine without TLS in front, as INSECURE=1 does')
     .action(async (options) => (await import('./serve.ts')).serve(options))
   program
     .command('sign-in')

@@ -12,6 +12,7 @@ import { collectGarbage } from '#kernel/garbage.ts'
 interface ServeOptions {
   readonly replaySession?: string
   readonly speed: string
+  readonly insecure?: true
 }
 
 /** Runs the services until a signal, which is no failure. Prints `ready <url>` on stdout once the API answers. */
@@ -19,7 +20,8 @@ export async function serve(options: ServeOptions): Promise<void> {
   const speed = parseSpeed(options.speed)
   if (options.replaySession !== undefined) checkSessionId(options.replaySession)
   // Somebody who watches a terminal is told of what goes wrong, and not of every connection.
-  const config = readConfig(process.stderr.isTTY ? { LOG_LEVEL: 'warn', ...process.env } : process.env)
+  const quiet = process.stderr.isTTY ? { LOG_LEVEL: 'warn' } : {}
+  const config = readConfig({ ...quiet, ...process.env, ...(options.insecure ? { INSECURE: '1' } : {}) })
   const stop = catchStop()
   try {
     await buildWebOnce(stop)

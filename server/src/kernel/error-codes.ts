@@ -209,6 +209,14 @@ export const errorCodes = {
   'headers-too-large': ['The headers are too large.', 'Send less.'],
   'unsupported-media-type': ['The body is not of a type that is taken.', 'Send application/json.'],
   'rate-limited': ['Too many requests.', 'Wait as long as Retry-After says.'],
+  'too-many-connections': [
+    'As many connections are open from this address as are allowed.',
+    'Close some; for many people behind one address, raise CONNECTIONS_PER_IP.',
+  ],
+  'too-many-feeds': [
+    'As many live feeds or dashboards are open for this account or key as are allowed.',
+    'Close one of them.',
+  ],
   'too-many-clients': ['As many clients are connected as are allowed.', 'Wait as long as Retry-After says.'],
   'too-many-exports': ['As many exports run as are allowed.', 'Wait as long as Retry-After says.'],
   'too-many-replays': ['As many replays run as are allowed.', 'Wait as long as Retry-After says.'],

@@ -4,6 +4,7 @@ import type { Accounts } from '#ports/accounts/accounts.ts'
 import type { Bus } from '#ports/bus.ts'
 import type { Db } from '#ports/db.ts'
 import type { Leases } from '#ports/leases.ts'
+import type { Limits } from '#ports/limits.ts'
 import type { LiveSource } from '#ports/live-source.ts'
 import type { Metrics } from '#ports/metrics.ts'
 import type { Signals } from '#ports/signals.ts'
@@ -14,6 +15,7 @@ export interface Ports {
   readonly bus: Bus
   readonly signals: Signals
   readonly leases: Leases
+  readonly limits: Limits
   readonly db: Db
   readonly accounts: Accounts
   readonly wire: Wire

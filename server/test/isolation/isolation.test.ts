@@ -5,7 +5,13 @@ import { type OperationNode, OperationNodeTransformer, sql, type WhereNode } fro
 import { afterEach, describe, expect, test } from 'vitest'
 import { roles } from '#domain/access/access.ts'
 import type { Db } from '#ports/db.ts'
-import { signIn, startTestServer, type TestPerson, type TestServer } from '../../src/services/api/api.suite.ts'
+import {
+  signIn,
+  startTestServer,
+  type TestPerson,
+  type TestServer,
+  unlimited,
+} from '../../src/services/api/api.suite.ts'
 import { testToken } from '../test-accounts.ts'
 import { expectedRoutes } from './expected.ts'
 import { type Actor, type Ask, createAsk, runMatrix } from './matrix.ts'
@@ -26,7 +32,7 @@ afterEach(async () => {
 })
 
 async function start(change: (db: Db) => Db = (db) => db): Promise<Rig> {
-  const server = await startTestServer({}, ({ db }) => ({ db: change(db) }))
+  const server = await startTestServer({}, ({ db }) => ({ ...unlimited, db: change(db) }))
   opened.push(server)
   const home = await seedTenant(server, 'default', '7100000000000000001')
   const other = await seedTenant(server, 'other', '7200000000000000002')

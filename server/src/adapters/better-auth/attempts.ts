@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { sql } from 'kysely'
+import { addressBlock } from '#kernel/address-block.ts'
 import { AppError } from '#kernel/errors.ts'
 import type { Db } from '#ports/db.ts'
-import { addressBlock } from './address-block.ts'
 
 /** What can be guessed, and how often it may go wrong before waiting begins. */
 const allowed = { address: 20, email: 5, password: 5, code: 5, reset: 5 } as const

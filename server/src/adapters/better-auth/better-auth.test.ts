@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addressBlock } from '#kernel/address-block.ts'
 import { silentLog } from '#kernel/log.ts'
 import { describeAccounts } from '#ports/accounts/accounts.suite.ts'
 import type { ResetLink } from '#ports/accounts/accounts.ts'
 import type { Db } from '#ports/db.ts'
 import { findTestDatabases } from '../../../test/test-databases.ts'
-import { addressBlock } from './address-block.ts'
 import { type AccountsOptions, openAccounts } from './better-auth.ts'
 import { argon2, type Hashing } from './password/hashing.ts'
 

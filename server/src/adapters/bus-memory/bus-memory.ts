@@ -2,9 +2,11 @@ import { type Clock, systemClock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Bus } from '#ports/bus.ts'
 import type { Leases } from '#ports/leases.ts'
+import type { Limits } from '#ports/limits.ts'
 import type { Signals } from '#ports/signals.ts'
 import { MemoryBus } from './memory-bus.ts'
 import { MemoryLeases } from './memory-leases.ts'
+import { MemoryLimits } from './memory-limits.ts'
 import { MemorySignals } from './memory-signals.ts'
 
 export interface MemoryBusOptions {
@@ -18,6 +20,7 @@ export interface OpenMemoryBus extends AsyncDisposable {
   readonly bus: Bus
   readonly signals: Signals
   readonly leases: Leases
+  readonly limits: Limits
 }
 
 /**
@@ -27,5 +30,6 @@ export interface OpenMemoryBus extends AsyncDisposable {
 export function openMemoryBus({ log, clock = systemClock, capacity = 20_000 }: MemoryBusOptions): OpenMemoryBus {
   const leases = new MemoryLeases()
   const bus = new MemoryBus({ log, clock, capacity, leases })
-  return { bus, signals: new MemorySignals(log), leases, [Symbol.asyncDispose]: () => bus[Symbol.asyncDispose]() }
+  const others = { signals: new MemorySignals(log), limits: new MemoryLimits() }
+  return { bus, leases, ...others, [Symbol.asyncDispose]: () => bus[Symbol.asyncDispose]() }
 }

@@ -4,6 +4,7 @@ import { describe } from 'vitest'
 import { silentLog } from '#kernel/log.ts'
 import { describeBus } from '#ports/bus.suite.ts'
 import { describeLeases } from '#ports/leases.suite.ts'
+import { describeLimits } from '#ports/limits.suite.ts'
 import { describeSignals } from '#ports/signals.suite.ts'
 import { findRedisUrl } from '../../../test/found-services.ts'
 import { openRedisBus } from './bus-redis.ts'
@@ -23,6 +24,7 @@ describe.skipIf(!url)('on Redis', () => {
   describeBus('bus-redis', open)
   describeSignals('bus-redis', open)
   describeLeases('bus-redis', open)
+  describeLimits('bus-redis', open)
 })
 
 async function deleteKeys(url: string, prefix: string): Promise<void> {

@@ -3,12 +3,14 @@ import { AppError } from '#kernel/errors.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Bus } from '#ports/bus.ts'
 import type { Leases } from '#ports/leases.ts'
+import type { Limits } from '#ports/limits.ts'
 import type { Metrics } from '#ports/metrics.ts'
 import type { Signals } from '#ports/signals.ts'
 import { createKeys } from './keys.ts'
 import { RedisBus } from './redis-bus.ts'
 import { RedisConnection } from './redis-connection.ts'
 import { RedisLeases } from './redis-leases.ts'
+import { RedisLimits } from './redis-limits.ts'
 import { RedisRun } from './redis-run.ts'
 import { RedisSignals } from './redis-signals.ts'
 import { RedisTopics } from './redis-topics.ts'
@@ -30,6 +32,7 @@ export interface OpenRedisBus extends AsyncDisposable {
   readonly bus: Bus
   readonly signals: Signals
   readonly leases: Leases
+  readonly limits: Limits
 }
 
 /** Milliseconds that Redis has to come up when we start first. */
@@ -52,8 +55,9 @@ export async function openRedisBus(options: RedisBusOptions): Promise<OpenRedisB
   const signals = opened.use(new RedisSignals(url, connection, keys, log))
   await signals.connected(startPatience, signal)
   const bus = opened.use(new RedisBus({ url, log, clock, metrics, capacity, keys, connection, topics, leases }))
+  const limits = new RedisLimits(connection, keys, log)
   const parts = opened.move()
-  return { bus, signals, leases, [Symbol.asyncDispose]: () => parts.disposeAsync() }
+  return { bus, signals, leases, limits, [Symbol.asyncDispose]: () => parts.disposeAsync() }
 }
 
 async function requireVersion(connection: RedisConnection): Promise<void> {

@@ -10,6 +10,7 @@ export interface Keys {
   memo(key: string): string
   lease(name: string): string
   readonly fences: string
+  limit(key: string): string
   channel(signal: string): string
 }
 
@@ -22,6 +23,7 @@ export function createKeys(prefix: string): Keys {
     memo: (key) => `${prefix}ttlc:memo:${key}`,
     lease: (name) => `${prefix}ttlc:lease:${name}`,
     fences: `${prefix}ttlc:fences`,
+    limit: (key) => `${prefix}ttlc:limit:${key}`,
     channel: (signal) => prefix + signal,
   }
 }

@@ -253,3 +253,10 @@ export const releaseScript = script(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])
 `)
+
+/** KEYS: count. ARGV: window in milliseconds. Answers the count, and how many milliseconds it still stands. */
+export const takeScript = script(`
+local count = redis.call('INCR', KEYS[1])
+if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return {count, redis.call('PTTL', KEYS[1])}
+`)

@@ -23,7 +23,8 @@ export interface ServerNeeds {
  * this command alone, which connects to nothing else. Rejects with AppError `server-unreachable` or `server-not-ready`.
  */
 export async function openServer(needs: ServerNeeds, stop: AbortSignal): Promise<Server> {
-  const config = readConfig()
+  // One that is started listens on this machine only, whatever HOST says.
+  const config = readConfig({ ...process.env, INSECURE: '1' })
   if (needs.url !== undefined) return attach(await requireLivetap(toAddress(needs.url), stop))
   const configured = createAddress(config)
   for (const address of [readAddress(config), configured]) {

@@ -49,11 +49,14 @@ export interface Answer {
 export async function openTestPorts(): Promise<{ ports: ApiPorts; stack: AsyncDisposableStack }> {
   const stack = new AsyncDisposableStack()
   const db = stack.use(await openEmbeddedDb({ dataDir: undefined, log: silentLog }))
-  const { bus, signals } = stack.use(openMemoryBus({ log: silentLog }))
+  const { bus, signals, limits } = stack.use(openMemoryBus({ log: silentLog }))
   const accounts = openTestAccounts(db)
-  const ports = { bus, signals, db, accounts, metrics: createMetrics(), log: silentLog, clock: systemClock }
+  const ports = { bus, signals, limits, db, accounts, metrics: createMetrics(), log: silentLog, clock: systemClock }
   return { ports, stack }
 }
+
+/** For tests that ask more often than one address may; limits have tests of their own. */
+export const unlimited = { limits: { take: async () => ({ allowed: true, remaining: 1, resetMs: 0 }) } }
 
 /** How tests start the API, on a free port. */
 export const testOptions = {

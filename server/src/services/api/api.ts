@@ -6,7 +6,8 @@ import type { Ports } from '#ports/ports.ts'
 import { type Admit, admitCallers, Cookies, createAccess, createChecks, Holders } from './access/access.ts'
 import { createFirstLink, Desk, ensureOwner } from './auth/auth.ts'
 import { Exporter } from './exports/exports.ts'
-import { createGuard } from './http/guard.ts'
+import { Gateway } from './gateway/gateway.ts'
+import { limitCallers } from './gateway/limit-callers.ts'
 import { type Api, createHttpServer } from './http/http.ts'
 import { noteMethods } from './http/methods.ts'
 import { describeApi } from './http/openapi.ts'
@@ -26,8 +27,6 @@ export interface ApiOptions {
   readonly allowedHosts: readonly string[]
   /** The bearer token of programs that are the owner of the default workspace. */
   readonly token: string
-  /** Where browsers find the server, without a slash at the end, if not where it listens. */
-  readonly publicUrl?: string
   /** Who may make an account (usual: who was invited). */
   readonly registration?: 'open' | 'invitation'
   /** Folder of the built pages. */
@@ -35,11 +34,19 @@ export interface ApiOptions {
   readonly version: string
   /** Days after which the retention service removes events; 0 (usual): never. Only told here. */
   readonly eventRetentionDays?: number
+  /** Where people reach the server, if not where it listens: an origin; `https` says that TLS is spoken in front. */
+  readonly publicUrl?: string
+  /** Addresses and networks of the proxies in front. */
+  readonly trustedProxies?: readonly string[]
+  /** Origins of pages of others that may use the API with a key. */
+  readonly corsOrigins?: readonly string[]
+  /** Most connections of one address beyond this machine. */
+  readonly connectionsPerAddress?: number
   /** Most dashboards open at a time. */
   readonly userSessions?: UserSessionLimits
 }
 
-export type ApiPorts = Pick<Ports, 'accounts' | 'bus' | 'signals' | 'db' | 'metrics' | 'log' | 'clock'> & {
+export type ApiPorts = Pick<Ports, 'accounts' | 'bus' | 'signals' | 'limits' | 'db' | 'metrics' | 'log' | 'clock'> & {
   readonly mail?: Mail
 }
 
@@ -59,10 +66,10 @@ const stopWithinMs = 3000
  */
 export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<RunningApi> {
   await using opened = new AsyncDisposableStack()
-  const { log, metrics } = ports
+  const { log } = ports
   let port = options.port
-  const guard = createGuard({ ...options, port: () => port })
-  const app = await createHttpServer({ guard, log, metrics })
+  const gateway = new Gateway(ports, { ...options, port: () => port })
+  const app = await openHttp(ports, options, gateway)
   const finished = watchRequests(app.server)
   opened.defer(() => closeServer(app, finished))
   const workspaces = opened.use(await Workspaces.open(ports, options.userSessions ?? usualUserSessionLimits))
@@ -70,11 +77,11 @@ export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<Ru
   const desk = openDesk(ports, options, () => port)
   await ensureOwner(ports)
   const admit = createAccess({ ...ports, workspaces, holders, cookies: desk.ports.cookies }, options.token)
-  const upgrades = new UpgradeRouter(app.server, guard, admit, log)
+  const upgrades = new UpgradeRouter(app.server, gateway, admit, log)
   const context = await openContext(ports, options, { upgrades, desk }, opened)
   const refuseOtherMethods = noteMethods(app)
   await describeApi(app, options.version)
-  await app.register(async (scope) => addGuardedRoutes(scope as Api, admit, context))
+  await app.register(async (scope) => addGuardedRoutes(scope as Api, gateway, admit, context))
   refuseOtherMethods()
   await serveWebRoot(app, options.webRoot)
   await app.listen({ host: options.host, port: options.port })
@@ -93,6 +100,15 @@ function openDesk(ports: ApiPorts, { host, publicUrl, registration = 'invitation
   return new Desk({ ...ports, cookies }, { registration, mail: false, getBaseUrl })
 }
 
+function openHttp({ log, metrics }: ApiPorts, options: ApiOptions, gateway: Gateway): Promise<Api> {
+  const { publicUrl = '', corsOrigins = [], trustedProxies = [] } = options
+  const isPublic = publicUrl.startsWith('https:')
+  if (isPublic && trustedProxies.length === 0) {
+    log.warn({}, 'TRUSTED_PROXIES is not set: who comes through the proxy has its address, and shares its limits')
+  }
+  return createHttpServer({ gateway, log, metrics, corsOrigins, isPublic })
+}
+
 async function openContext(
   ports: ApiPorts,
   options: ApiOptions,
@@ -107,8 +123,9 @@ async function openContext(
   return { ...ports, ...parts, ...more, storage }
 }
 
-function addGuardedRoutes(app: Api, admit: Admit, context: Context): void {
+function addGuardedRoutes(app: Api, gateway: Gateway, admit: Admit, context: Context): void {
   admitCallers(app, admit, context)
+  limitCallers(app, gateway)
   addRoutes(app, context)
 }
 

@@ -87,11 +87,10 @@ function addPassword(app: Api, desk: Desk): void {
 }
 
 function addForgottenPassword(app: Api, { ports: { accounts } }: Desk): void {
-  const open = { needs: 'nothing', does: null } as const
   app.post(
     '/api/v1/auth/password/forgot',
     {
-      config: open,
+      config: { needs: 'nothing', does: null, limit: 'forgotten-password' },
       schema: {
         tags,
         summary: 'Have a link to set a new password sent',
@@ -110,7 +109,7 @@ function addForgottenPassword(app: Api, { ports: { accounts } }: Desk): void {
   app.post(
     '/api/v1/auth/password/reset',
     {
-      config: open,
+      config: { needs: 'nothing', does: null, limit: 'sign-in' },
       schema: {
         tags,
         summary: 'Set a new password by that link',

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { Role } from '@livetap/contracts/workspace/access.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { type Answer, type AskOptions, startTestServer, type TestServer } from '../api.suite.ts'
+import { type Answer, type AskOptions, startTestServer, type TestServer, unlimited } from '../api.suite.ts'
 
 const password = 'four ducks on a pond'
 const auth = '/api/v1/auth'
@@ -47,7 +47,7 @@ class Browser {
 const open = { registration: 'open' } as const
 let shared: TestServer
 beforeAll(async () => {
-  shared = await startTestServer(open)
+  shared = await startTestServer(open, unlimited)
 })
 afterAll(() => shared[Symbol.asyncDispose]())
 
@@ -78,7 +78,7 @@ const codeOf = (secret: string, now = Date.now()): string => {
 
 describe('the owner of a fresh installation', () => {
   it('comes in once by a link, may do everything, and chooses a password for next time', async () => {
-    await using server = await startTestServer(open)
+    await using server = await startTestServer(open, unlimited)
     const { url } = (await server.ask(`${auth}/links`, { method: 'POST' })).json
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/sign-in#link=[\w-]{43}$/)
     const code = url.split('=')[1]
@@ -108,7 +108,7 @@ describe('the owner of a fresh installation', () => {
   })
 
   it('is the same one after a restart, and one is enough', async () => {
-    await using server = await startTestServer(open)
+    await using server = await startTestServer(open, unlimited)
     const owners = () => server.ports.db.query.selectFrom('teams.members').selectAll().execute()
     const before = await owners()
     expect(before).toMatchObject([{ workspace_id: 'default', role: 'owner' }])
@@ -223,7 +223,7 @@ describe('a sign-in', () => {
   })
 
   it('is in the audit log, with how it came about', async () => {
-    await using server = await startTestServer(open)
+    await using server = await startTestServer(open, unlimited)
     await new Browser(server).useLink()
     const email = newEmail()
     await enterAs(server, 'viewer', email)
@@ -271,6 +271,15 @@ describe('a password', () => {
     expect(statuses.slice(0, 5)).toEqual([401, 401, 401, 401, 401])
     expect(answer).toMatchObject({ status: 429, json: { code: 'too-many-attempts' } })
     expect(Number(answer?.headers['retry-after'])).toBeGreaterThan(0)
+  })
+
+  it('of many accounts is guessed by one address twenty times a minute', async () => {
+    await using server = await startTestServer(open)
+    const browser = new Browser(server)
+    const guess = (number: number) => browser.post(`${auth}/login`, { email: `p${number}@example.org`, password })
+    const answers = await Promise.all(Array.from({ length: 25 }, (_, number) => guess(number)))
+    const codes = answers.map(({ json }) => json.code)
+    expect(codes.filter((code) => code === 'rate-limited').length).toBeGreaterThanOrEqual(5)
   })
 })
 

@@ -17,7 +17,7 @@ import { answers } from '../routes/schemas.ts'
 import type { Desk } from './desk.ts'
 
 const tags = ['accounts']
-const open = { needs: 'nothing', does: null } as const
+const open = { needs: 'nothing', does: null, limit: 'sign-in' } as const
 const linkLifeMs = 10 * 60_000
 
 /** The ways in, for whoever is not signed in yet. */
@@ -43,7 +43,7 @@ function addRegistration(app: Api, desk: Desk): void {
   app.post(
     '/api/v1/auth/register',
     {
-      config: open,
+      config: { ...open, limit: 'register' },
       schema: {
         tags,
         summary: 'Make an account',
@@ -117,7 +117,7 @@ function addLinks(app: Api, desk: Desk): void {
   app.post(
     '/api/v1/auth/links/use',
     {
-      config: open,
+      config: { needs: 'nothing', does: null },
       schema: { tags, summary: 'Sign in by such a link', body: SignInLinkUse, response: answers(200, LoginAnswer) },
     },
     async (request, reply) => {

@@ -183,13 +183,15 @@ describe('headers', () => {
     expect(policy).toContain("default-src 'none'")
     expect(policy).toContain("script-src 'self';")
     expect(policy).toContain("style-src 'self';")
-    expect(policy).toContain("img-src 'self' data: https: http://127.0.0.1:*")
+    expect(policy).toContain("img-src 'self' data: https://*.tiktokcdn.com ")
+    expect(policy).toContain("require-trusted-types-for 'script';trusted-types 'none'")
     expect(policy).toContain("frame-ancestors 'none'")
     expect(headers).toMatchObject({
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',
+      'permissions-policy': expect.stringContaining('camera=()'),
     })
     expect(headers['access-control-allow-origin']).toBeUndefined()
     expect(headers['strict-transport-security']).toBeUndefined()

@@ -61,6 +61,8 @@ const statuses: Readonly<Record<string, number>> = {
   'unsupported-media-type': 415,
   'host-not-allowed': 421,
   'connection-limit': 429,
+  'too-many-connections': 429,
+  'too-many-feeds': 429,
   'rate-limited': 429,
   'too-many-attempts': 429,
   'headers-too-large': 431,

@@ -4,7 +4,10 @@ import type { Permission } from '@livetap/contracts/workspace/access.ts'
 import { AppError, describeError } from '#kernel/errors.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Admit, Visit } from '../access/access.ts'
+import { readTrace } from '../gateway/correlation.ts'
+import type { Gateway } from '../gateway/gateway.ts'
 import { answerTo } from './problems.ts'
+import { answerRaw } from './raw-answer.ts'
 
 /** A request to become a WebSocket. */
 export interface Upgrade {
@@ -14,6 +17,8 @@ export interface Upgrade {
   readonly url: URL
   /** What the route's pattern captured. */
   readonly match: RegExpExecArray
+  /** Of the client, also behind a trusted proxy. */
+  readonly address: string
 }
 
 /** Takes the socket over, or throws to have it answered with a problem. */
@@ -36,11 +41,11 @@ export function checkHandshake({ request }: Upgrade): void {
 export class UpgradeRouter {
   readonly #routes: UpgradeRoute[] = []
   readonly #admit: Admit
-  readonly #guard: (request: IncomingMessage) => void
+  readonly #gateway: Gateway
   readonly #log: Log
 
-  constructor(server: Server, guard: (request: IncomingMessage) => void, admit: Admit, log: Log) {
-    this.#guard = guard
+  constructor(server: Server, gateway: Gateway, admit: Admit, log: Log) {
+    this.#gateway = gateway
     this.#admit = admit
     this.#log = log
     server.on('upgrade', (request, socket, head) => void this.#handle(request, socket, head))
@@ -53,29 +58,33 @@ export class UpgradeRouter {
 
   async #handle(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => socket.destroy())
+    const requestId = this.#gateway.identify(request)
     try {
-      this.#guard(request)
-      const url = new URL(request.url ?? '/', 'http://localhost')
-      for (const { pattern, needs, handler } of this.#routes) {
-        const match = pattern.exec(url.pathname)
-        if (match)
-          return await handler(
-            { request, socket, head, url, match },
-            await this.#admit.toWorkspace(request, needs, true),
-          )
-      }
-      throw new AppError('not-found', 'there is no WebSocket at this address')
+      this.#gateway.guard(request)
+      this.#gateway.takeForwarded(request, (leave) => void socket.once('close', leave))
+      await this.#gateway.rates.countAddress(request, ['address', 'upgrade'])
+      await this.#pass(request, socket, head)
+      this.#log.debug({ requestId, ...readTrace(request), status: 101 }, 'upgraded')
     } catch (error) {
-      this.#refuse(socket, error)
+      const { status } = answerTo(error)
+      const fields = { requestId, ...readTrace(request), status }
+      if (status === 500) this.#log.error({ ...fields, error: describeError(error) }, 'an upgrade failed')
+      else this.#log.debug(fields, 'an upgrade was refused')
+      answerRaw(socket, error, requestId)
     }
   }
 
-  #refuse(socket: Duplex, error: unknown): void {
-    const { status, headers, problem } = answerTo(error)
-    if (status === 500) this.#log.error({ error: describeError(error) }, 'an upgrade failed')
-    const body = JSON.stringify(problem)
-    const lines = Object.entries({ ...headers, 'content-length': String(Buffer.byteLength(body)), connection: 'close' })
-    const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
-    socket.end(`HTTP/1.1 ${status} ${problem.code}\r\n${head}\r\n${body}`)
+  async #pass(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://localhost')
+    const address = this.#gateway.clients.addressOf(request)
+    for (const { pattern, needs, handler } of this.#routes) {
+      const match = pattern.exec(url.pathname)
+      if (!match) continue
+      const visit = await this.#admit.toWorkspace(request, needs, true)
+      await this.#gateway.rates.countCaller(request, visit.principal, undefined)
+      this.#gateway.takeLasting('socket', request, visit.principal, (leave) => void socket.once('close', leave))
+      return await handler({ request, socket, head, url, match, address }, visit)
+    }
+    throw new AppError('not-found', 'there is no WebSocket at this address')
   }
 }

@@ -12,7 +12,7 @@ export function addViewerExport(app: Api, { clock, exporter }: Context): void {
   app.get(
     '/api/v1/viewers/:userId/export',
     {
-      config: { needs: 'privacy:manage', does: 'viewer.export' },
+      config: { needs: 'privacy:manage', does: 'viewer.export', limit: 'export' },
       exposeHeadRoute: false,
       schema: {
         tags: ['viewers'],

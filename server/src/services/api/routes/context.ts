@@ -4,6 +4,7 @@ import type { Log } from '#kernel/log.ts'
 import type { Accounts } from '#ports/accounts/accounts.ts'
 import type { Bus } from '#ports/bus.ts'
 import type { Db } from '#ports/db.ts'
+import type { Limits } from '#ports/limits.ts'
 import type { Metrics } from '#ports/metrics.ts'
 import type { Signals } from '#ports/signals.ts'
 import type { Desk } from '../auth/auth.ts'
@@ -32,6 +33,7 @@ export interface Context {
   readonly bus: Pick<Bus, 'check'>
   readonly db: Pick<Db, 'query' | 'within' | 'check'>
   readonly signals: Signals
+  readonly limits: Limits
   readonly accounts: Pick<Accounts, 'describe'>
   readonly mail?: Mail
   readonly metrics: Metrics

@@ -16,7 +16,7 @@ export function addExportRoute(app: Api, { exporter }: Context): void {
   app.get(
     '/api/v1/sessions/:id/export',
     {
-      config: { needs: 'log:export', does: 'session.export' },
+      config: { needs: 'log:export', does: 'session.export', limit: 'export' },
       exposeHeadRoute: false,
       schema: {
         tags: ['sessions'],

@@ -6,9 +6,8 @@ import {
 } from '@livetap/contracts/workspace/accounts.ts'
 import Type, { type Static } from 'typebox'
 import { createInvitation, getWorkspaceName, listInvitations, revokeInvitation } from '#domain/workspaces/workspaces.ts'
-import { describeError } from '#kernel/errors.ts'
+import { AppError, describeError } from '#kernel/errors.ts'
 import type { Api } from '../http/http.ts'
-import { Limit } from '../http/limit.ts'
 import type { Context } from '../routes/context.ts'
 import { answers, parameters } from '../routes/schemas.ts'
 import { getPerson, nameAccounts } from './people.ts'
@@ -68,7 +67,6 @@ function addInvitationList(app: Api, context: Context): void {
 }
 
 function addInviting(app: Api, context: Context): void {
-  const mails = new Limit(context.clock, mailsADay, dayMs)
   app.post(
     path,
     {
@@ -85,7 +83,7 @@ function addInviting(app: Api, context: Context): void {
       const { db, workspaceId, clock } = request.workspace
       const { role, note = '', email, expiresInDays: days = usualDays } = request.body
       const to = context.mail && email
-      if (to) mails.take(person.id)
+      if (to) await countMail(context, person.id)
       const wish = { by: person.id, role, note, days }
       const { invitation, token } = await createInvitation(db.query, workspaceId, wish, clock.now())
       request.target = describe(invitation)
@@ -98,6 +96,13 @@ function addInviting(app: Api, context: Context): void {
       return reply.code(201).send(answer)
     },
   )
+}
+
+/** Livetap is nobody's way to fill the mailboxes of others. Throws `rate-limited`. */
+async function countMail({ limits }: Context, accountId: string): Promise<void> {
+  const { allowed, resetMs } = await limits.take(`invitation-mail:${accountId}`, mailsADay, dayMs)
+  if (!allowed)
+    throw new AppError('rate-limited', 'you had too many invitations mailed today', { retryAfterMs: resetMs })
 }
 
 interface Letter {

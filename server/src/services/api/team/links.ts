@@ -1,14 +1,11 @@
 import { InvitationAccepted, InvitationOffer, InvitationToken } from '@livetap/contracts/workspace/accounts.ts'
 import { acceptInvitation, findInvitation } from '#domain/workspaces/workspaces.ts'
 import type { Api } from '../http/http.ts'
-import { Limit } from '../http/limit.ts'
 import type { Context } from '../routes/context.ts'
 import { answers } from '../routes/schemas.ts'
 import { nameAccounts } from './people.ts'
 
 const tags = ['workspaces']
-/** Of one address: enough for people, and little for who guesses. */
-const looksAMinute = 30
 
 /** What the holder of an invitation's link may do with it. */
 export function addLinkRoutes(app: Api, context: Context): void {
@@ -18,11 +15,10 @@ export function addLinkRoutes(app: Api, context: Context): void {
 
 function addLook(app: Api, context: Context): void {
   const { db, clock } = context
-  const looks = new Limit(clock, looksAMinute, 60_000)
   app.post(
     '/api/v1/invitations/look',
     {
-      config: { needs: 'nothing', does: null },
+      config: { needs: 'nothing', does: null, limit: 'invitation' },
       schema: {
         tags,
         summary: 'What an invitation is for',
@@ -30,8 +26,7 @@ function addLook(app: Api, context: Context): void {
         response: answers(200, InvitationOffer),
       },
     },
-    async ({ body, ip }): Promise<InvitationOffer> => {
-      looks.take(ip)
+    async ({ body }): Promise<InvitationOffer> => {
       const { workspaceName, role, createdBy, expiresAt } = await findInvitation(db.query, body.token, clock.now())
       const invitedBy = (await nameAccounts(context, [createdBy]))(createdBy).name
       return { workspaceName, role, invitedBy, expiresAt: expiresAt.toISOString() }

@@ -28,8 +28,7 @@ export function addUserSessionSocket({ upgrades, clock }: Context): void {
   upgrades.add(/^\/ws$/, 'log:read', async (upgrade, { principal, workspace }) => {
     const { events, username } = readQuery(upgrade)
     checkHandshake(upgrade)
-    const { request, socket: raw, head } = upgrade
-    const address = request.socket.remoteAddress ?? ''
+    const { request, socket: raw, head, address } = upgrade
     server.handleUpgrade(request, raw, head, (socket) => {
       const mayConnect = principal.permissions.has('live:control')
       const options = { clock, address, wantsEvents: events !== '0', mayConnect }

@@ -11,6 +11,8 @@ interface Asked {
   readonly url?: string
   readonly authorization?: string
   readonly upgrade?: string
+  readonly cookie?: string
+  readonly 'access-control-request-method'?: string
 }
 
 function createRequest({ host = '127.0.0.1:3000', method = 'GET', url = '/', ...others }: Asked): IncomingMessage {
@@ -122,5 +124,63 @@ describe('the origin of a request', () => {
     expect(ask({ host: 'live.example', origin: 'https://evil.example', method: 'POST' }, options)).toBe(
       'origin-not-allowed',
     )
+  })
+})
+
+describe('a public address', () => {
+  const options = { publicUrl: 'https://live.example' }
+  const withPort = { publicUrl: 'http://live.example:8080' }
+
+  it.each([
+    ['live.example', options, 'ok'],
+    ['LIVE.example.:443', options, 'ok'],
+    ['live.example:80', options, 'host-not-allowed'],
+    ['live.example:3000', options, 'host-not-allowed'],
+    ['localhost:3000', options, 'ok'],
+    ['live.example:8080', withPort, 'ok'],
+    ['live.example', withPort, 'host-not-allowed'],
+    ['[2001:db8::1]', { publicUrl: 'https://[2001:db8::1]' }, 'ok'],
+  ])('%s with %j: %s', (host, given, verdict) => expect(ask({ host }, given)).toBe(verdict))
+
+  it.each([
+    ['live.example', 'https://live.example', 'ok'],
+    ['live.example', 'http://live.example', 'origin-not-allowed'],
+    ['live.example', 'https://live.example:8443', 'origin-not-allowed'],
+    ['live.example', 'http://localhost:3000', 'origin-not-allowed'],
+    ['127.0.0.1:3000', 'https://live.example', 'ok'],
+    ['127.0.0.1:3000', 'http://live.example', 'origin-not-allowed'],
+  ])('%s asked from %s: %s', (host, origin, verdict) => {
+    expect(ask({ host, origin, method: 'POST' }, options)).toBe(verdict)
+    expect(ask({ host, origin, upgrade: 'websocket' }, options)).toBe(verdict)
+  })
+})
+
+describe('an origin of others that is listed', () => {
+  const origin = 'https://tools.example'
+  const options = { corsOrigins: [origin] }
+  const authorization = 'Bearer x'
+
+  it.each([
+    [{ method: 'GET', authorization }, 'ok'],
+    [{ method: 'POST', authorization }, 'ok'],
+    [{ method: 'OPTIONS', 'access-control-request-method': 'POST' }, 'ok'],
+    [{ method: 'OPTIONS' }, 'origin-not-allowed'],
+    [{ method: 'GET' }, 'origin-not-allowed'],
+    [{ method: 'POST' }, 'origin-not-allowed'],
+    [{ upgrade: 'websocket' }, 'origin-not-allowed'],
+    [{ method: 'GET', authorization, cookie: 'a=b' }, 'origin-not-allowed'],
+    [{ method: 'POST', cookie: 'a=b' }, 'origin-not-allowed'],
+  ])('%j: %s', (asked, verdict) => expect(ask({ origin, ...asked }, options)).toBe(verdict))
+
+  it('is that one exactly', () => {
+    const strangers = [
+      'HTTPS://tools.example',
+      'https://tools.example:444',
+      'http://tools.example',
+      'https://a.tools.example',
+    ]
+    for (const other of strangers) {
+      expect(ask({ origin: other, method: 'POST', authorization }, options), other).toBe('origin-not-allowed')
+    }
   })
 })

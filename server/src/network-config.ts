@@ -1,0 +1,126 @@
+import { isIP } from 'node:net'
+import Type, { type Static } from 'typebox'
+import { quote } from '#cli/terminal.ts'
+import { isLoopback, parseAuthority } from '#kernel/hosts.ts'
+
+/** What a text has to be beyond its type. */
+export interface Rule {
+  /** Continues "it must be", for lists "each must be". */
+  readonly wanted: string
+  readonly accepts: (text: string) => boolean
+  /** The value is a comma-separated list, and `accepts` judges one item. */
+  readonly isList?: true
+  /** The value may hold a key or a password, and is never repeated. */
+  readonly isSecret?: true
+}
+
+export const flag = (description: string) =>
+  Type.Union([Type.Literal('0'), Type.Literal('1')], { default: '0', description })
+export const optional = (description: string) => Type.Optional(Type.String({ description }))
+
+/** Variables that say how Livetap is reached. */
+export const networkProperties = {
+  HOST: Type.String({
+    default: '127.0.0.1',
+    description: 'Address to listen on. Anything but loopback needs a PUBLIC_URL with https, or INSECURE=1.',
+  }),
+  API_PORT: Type.Integer({
+    default: 3000,
+    minimum: 0,
+    maximum: 65535,
+    description: 'Port to listen on; 0 takes a free one.',
+  }),
+  INSECURE: flag('1 (or `--insecure`) allows listening beyond this machine without TLS in front.'),
+  PUBLIC_URL: optional(
+    'Where people reach Livetap when a proxy stands in front, like `https://live.example`. See [gateway.md](gateway.md).',
+  ),
+  TRUSTED_PROXIES: optional(
+    'Addresses and networks of the proxies in front, comma separated: only theirs X-Forwarded-For, X-Forwarded-Proto and X-Request-Id are believed.',
+  ),
+  ALLOWED_HOSTS: optional('Further host names, comma separated, that requests may be addressed to.'),
+  CORS_ORIGINS: optional(
+    'Origins, comma separated, whose pages may use the API with an API key, like `https://tools.example`; never with a cookie.',
+  ),
+  CONNECTIONS_PER_IP: Type.Integer({
+    default: 50,
+    minimum: 1,
+    maximum: 1_000_000,
+    description: 'Most connections open at a time from one address beyond this machine.',
+  }),
+}
+
+/** A host name, or an address. */
+export const isAddress = (text: string) => isIP(text) !== 0 || isHostName(text)
+const isHostName = (text: string) => /^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i.test(text) && !/^[\d.]+$/.test(text)
+
+/** As a browser writes it, so that texts can be compared. */
+const isOrigin = (text: string) =>
+  /^https?:\/\/[^/?#@]+$/.test(text) &&
+  URL.canParse(text) &&
+  new URL(text).origin === text &&
+  parseAuthority(new URL(text).host) !== undefined
+
+/** Not "everybody": then anybody could say who they are. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/')
+  const longest = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0
+  if (longest === 0 || address.includes('%') || rest.length > 0) return false
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= longest)
+}
+
+export const networkRules = {
+  HOST: {
+    wanted: 'an IP address or a host name, without scheme, brackets and port',
+    accepts: isAddress,
+  },
+  PUBLIC_URL: {
+    wanted: 'an origin like https://live.example or https://live.example:8443, in lower case and without a path',
+    accepts: isOrigin,
+  },
+  TRUSTED_PROXIES: {
+    wanted: 'an address like 127.0.0.1 or a network like 10.0.0.0/8',
+    accepts: isNetwork,
+    isList: true,
+  },
+  ALLOWED_HOSTS: {
+    wanted: 'a host name like live.example or live.example:8443, without scheme and path',
+    accepts: (text) => {
+      const authority = parseAuthority(text)
+      return authority !== undefined && (authority.port ?? 0) <= 65_535
+    },
+    isList: true,
+  },
+  CORS_ORIGINS: {
+    wanted: 'an origin like https://tools.example, in lower case and without a path',
+    accepts: isOrigin,
+    isList: true,
+  },
+} satisfies Readonly<Record<string, Rule>>
+
+const network = Type.Object(networkProperties)
+
+/** What is wrong although every variable by itself is right. */
+export function findNetworkContradictions({ HOST, INSECURE, PUBLIC_URL }: Static<typeof network>): string[] {
+  if (!isAddress(HOST) || isLoopback(HOST) || INSECURE === '1' || PUBLIC_URL?.startsWith('https:')) return []
+  return [
+    `HOST is ${quote(HOST)}, which other machines can reach, and what they send could be read on the way: ` +
+      'leave HOST out to listen on this machine only, or put a proxy with TLS in front and set PUBLIC_URL to its https ' +
+      'address, or allow it with --insecure (INSECURE=1)',
+  ]
+}
+
+export const splitList = (list: string | undefined): string[] =>
+  list?.split(',').flatMap((item) => (item.trim() === '' ? [] : [item.trim()])) ?? []
+
+/** What the api needs to know of it. */
+export function readNetwork(config: Static<typeof network>) {
+  return {
+    host: config.HOST,
+    port: config.API_PORT,
+    allowedHosts: splitList(config.ALLOWED_HOSTS),
+    trustedProxies: splitList(config.TRUSTED_PROXIES),
+    corsOrigins: splitList(config.CORS_ORIGINS),
+    connectionsPerAddress: config.CONNECTIONS_PER_IP,
+    ...(config.PUBLIC_URL ? { publicUrl: config.PUBLIC_URL } : {}),
+  }
+}

@@ -1,0 +1,43 @@
+import helmet from '@fastify/helmet'
+import type { FastifyInstance } from 'fastify'
+
+/** Where TikTok keeps pictures of people and gifts. One from elsewhere is not shown, its stand-in is. */
+const pictures = ['tiktokcdn.com', 'tiktokcdn-us.com', 'tiktokcdn-eu.com', 'tiktokcdn-in.com', 'ibyteimg.com']
+const year = 365 * 24 * 3600
+
+/** What no page of ours needs. */
+const denied = ['camera', 'display-capture', 'geolocation', 'hid', 'microphone', 'midi', 'payment', 'serial', 'usb']
+
+/** Headers that keep browsers from doing what our pages do not need. `isPublic`: TLS is spoken in front. */
+export async function addSecurityHeaders(app: FastifyInstance, isPublic: boolean): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: describePolicy(isPublic) },
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: isPublic && { maxAge: year, includeSubDomains: true },
+    crossOriginEmbedderPolicy: false, // TikTok's pictures come without leave to be embedded
+  })
+  const permissions = denied.map((name) => `${name}=()`).join(', ')
+  app.addHook('onRequest', async (_request, reply) => void reply.header('permissions-policy', permissions))
+}
+
+/** Pages of ours only, without inline scripts and styles, and without a way to make text into a script. */
+function describePolicy(isPublic: boolean) {
+  const hosts = pictures.map((name) => `https://*.${name}`)
+  return {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    fontSrc: ["'self'"],
+    // The simulator is on this machine, and so is who watches it.
+    imgSrc: ["'self'", 'data:', ...hosts, ...(isPublic ? [] : ['http://127.0.0.1:*'])],
+    connectSrc: ["'self'"],
+    manifestSrc: ["'self'"],
+    workerSrc: ["'self'"],
+    baseUri: ["'none'"],
+    objectSrc: ["'none'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+    requireTrustedTypesFor: ["'script'"],
+    trustedTypes: ["'none'"],
+  }
+}
