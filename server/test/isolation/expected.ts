@@ -155,7 +155,12 @@ export const expectedRoutes: Readonly<Record<string, ExpectedRoute>> = {
     body: () => ({ code: '000000' }),
   },
   'POST /api/v1/auth/second-factor/disable': { ...account, ok: 403, also: [429], body: () => ({ password }) },
-  'POST /api/v1/auth/second-factor/recovery-codes': { ...account, ok: 409, also: [403, 429], body: () => ({ password }) },
+  'POST /api/v1/auth/second-factor/recovery-codes': {
+    ...account,
+    ok: 409,
+    also: [403, 429],
+    body: () => ({ password }),
+  },
   'POST /api/v1/workspaces/{workspaceId}/enter': { ...account, ok: 204, names: 'workspaceId' },
   'POST /api/v1/stream-tickets': { needs: 'anything', ok: 201 },
   'GET /health': { needs: 'nothing', ok: 200 },
