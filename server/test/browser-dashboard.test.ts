@@ -1,18 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import type { EventPage, SessionList } from '@livetap/contracts/http.ts'
 import { completeEvent, type Simulator, startSimulator } from '@livetap/simulator/simulator.ts'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import {
-  buildPages,
-  findBrowser,
-  findFaults,
-  noFaults,
-  openPage,
-  tellWhatIsShown,
-  type WatchedPage,
-} from './browser.ts'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildPages, findBrowser, findFaults, noFaults } from './browser.ts'
 import { call, eventually, type LivetapProcess, openFolder, startLivetap } from './livetap-process.ts'
+import { watchPages } from './watch-pages.ts'
 
 const browser = await findBrowser()
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
@@ -36,19 +29,7 @@ describe.skipIf(!browser)('the dashboard of a live', { timeout: 180_000 }, () =>
   }, 120_000)
   afterAll(() => opened.disposeAsync())
 
-  const pages: WatchedPage[] = []
-  afterEach(async ({ task }) => {
-    for (const opened of pages.splice(0)) {
-      if (task.result?.state === 'fail') await tellWhatIsShown(opened, task.id)
-      await opened[Symbol.asyncDispose]()
-    }
-  })
-
-  async function openHere(options: Parameters<typeof openPage>[1] = {}): Promise<WatchedPage> {
-    const opened = await openPage(browser as Browser, { baseURL: livetap.url, ...options })
-    pages.push(opened)
-    return opened
-  }
+  const openHere = watchPages(browser, () => livetap.url)
 
   async function begin(uniqueId: string): Promise<void> {
     simulator.addLive(uniqueId, {})

@@ -1,20 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openEmbeddedDb } from '#adapters/db-pglite/db-pglite.ts'
 import { silentLog } from '#kernel/log.ts'
 import { store } from '#services/retention/retention.suite.ts'
-import {
-  buildPages,
-  findBrowser,
-  findFaults,
-  noFaults,
-  openPage,
-  tellWhatIsShown,
-  type WatchedPage,
-} from './browser.ts'
+import { buildPages, findBrowser, findFaults, noFaults } from './browser.ts'
 import { createLive, viewer } from './live-maker.ts'
 import { call, type LivetapProcess, openFolder, startLivetap } from './livetap-process.ts'
+import { watchPages } from './watch-pages.ts'
 
 const browser = await findBrowser()
 
@@ -47,18 +39,7 @@ describe.skipIf(!browser)('privacy, in a browser', { timeout: 120_000 }, () => {
   }, 120_000)
   afterAll(() => opened.disposeAsync())
 
-  const pages: WatchedPage[] = []
-  async function openHere(options: Parameters<typeof openPage>[1] = {}): Promise<WatchedPage> {
-    const page = await openPage(browser as Browser, { baseURL: livetap.url, ...options })
-    pages.push(page)
-    return page
-  }
-  afterEach(async ({ task }) => {
-    for (const page of pages.splice(0)) {
-      if (task.result?.state === 'fail') await tellWhatIsShown(page, task.id)
-      await page[Symbol.asyncDispose]()
-    }
-  })
+  const openHere = watchPages(browser, () => livetap.url)
 
   const looks = [
     { name: 'wide-dark', viewport: { width: 1440, height: 900 }, colorScheme: 'dark' },

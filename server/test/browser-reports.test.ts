@@ -1,19 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import type { StreamReport, Trends } from '@livetap/contracts/reports.ts'
 import { completeEvent, type Simulator, startSimulator } from '@livetap/simulator/simulator.ts'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import {
-  buildPages,
-  findBrowser,
-  findFaults,
-  noFaults,
-  openPage,
-  tellWhatIsShown,
-  type WatchedPage,
-} from './browser.ts'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildPages, findBrowser, findFaults, noFaults } from './browser.ts'
 import { call, eventually, type LivetapProcess, openFolder, startLivetap } from './livetap-process.ts'
 import { type RecordedLive, recordLives } from './recorded-lives.ts'
+import { watchPages } from './watch-pages.ts'
 
 const browser = await findBrowser()
 const day = 86_400_000
@@ -64,18 +57,7 @@ describe.skipIf(!browser)('after the live, in a browser', { timeout: 180_000 }, 
   }, 120_000)
   afterAll(() => opened.disposeAsync())
 
-  const pages: WatchedPage[] = []
-  async function openHere(options: Parameters<typeof openPage>[1] = {}): Promise<WatchedPage> {
-    const page = await openPage(browser as Browser, { baseURL: livetap.url, ...options })
-    pages.push(page)
-    return page
-  }
-  afterEach(async ({ task }) => {
-    for (const page of pages.splice(0)) {
-      if (task.result?.state === 'fail') await tellWhatIsShown(page, task.id)
-      await page[Symbol.asyncDispose]()
-    }
-  })
+  const openHere = watchPages(browser, () => livetap.url)
 
   const readReport = (streamId: string) => call<StreamReport>(livetap.url, `/api/v1/streams/${streamId}/report`)
 

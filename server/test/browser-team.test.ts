@@ -6,20 +6,12 @@ import {
   type Permission,
   permissionNames,
 } from '@livetap/contracts/workspace/access.ts'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import {
-  buildPages,
-  findBrowser,
-  findFaults,
-  noFaults,
-  openPage,
-  tabTo,
-  tellWhatIsShown,
-  type WatchedPage,
-} from './browser.ts'
+import { buildPages, findBrowser, findFaults, noFaults, tabTo } from './browser.ts'
 import { call, eventually, type LivetapProcess, openFolder, startLivetap } from './livetap-process.ts'
 import { asOwner } from './test-accounts.ts'
+import { watchPages } from './watch-pages.ts'
 
 const browser = await findBrowser()
 const keysPath = '/api/v1/workspaces/current/keys'
@@ -37,21 +29,13 @@ describe.skipIf(!browser)('the team, in a browser', { timeout: 180_000 }, () => 
   }, 120_000)
   afterAll(() => opened.disposeAsync())
 
-  const pages: WatchedPage[] = []
-  async function openHere(options: Parameters<typeof openPage>[1] = {}): Promise<WatchedPage> {
-    const page = await openPage(browser as Browser, { baseURL: livetap.url, ...options })
-    pages.push(page)
-    return page
-  }
-  afterEach(async ({ task }) => {
-    for (const page of pages.splice(0)) {
-      if (task.result?.state === 'fail') await tellWhatIsShown(page, task.id)
-      await page[Symbol.asyncDispose]()
-    }
+  afterEach(async () => {
     const { items } = await call<ApiKeyList>(livetap.url, keysPath)
     for (const { keyId } of items)
       await fetch(`${livetap.url}${keysPath}/${keyId}`, { method: 'DELETE', headers: asOwner })
   })
+
+  const openHere = watchPages(browser, () => livetap.url)
 
   const makeKey = (name: string, permissions: readonly Permission[] = ['log:read']) =>
     call<ApiKeyCreated>(livetap.url, keysPath, { name, permissions, expiresInDays: 30 })
@@ -63,6 +47,8 @@ describe.skipIf(!browser)('the team, in a browser', { timeout: 180_000 }, () => 
     const { page, complaints } = await openHere({ permissions: ['clipboard-read', 'clipboard-write'] })
     await page.goto('/')
     await page.getByRole('link', { name: 'Team' }).click()
+    await page.waitForURL('**/team/members')
+    await page.getByRole('link', { name: 'Keys' }).click()
     await page.getByText('There is no key yet').waitFor()
     expect(page.url()).toBe(`${livetap.url}/team/keys`)
     await page.getByText(`curl -H 'Authorization: Bearer ttlc_key_…' ${livetap.url}/api/v1/streams`).waitFor()
@@ -136,7 +122,7 @@ describe.skipIf(!browser)('the team, in a browser', { timeout: 180_000 }, () => 
     const { page, complaints } = await openHere()
     await page.goto('/team/audit')
     const lines = page.getByRole('table').locator('tbody tr')
-    await lines.first().getByRole('button', { name: '=1+1,"bot"' }).click()
+    await lines.getByRole('button', { name: '=1+1,"bot"' }).first().click()
     await page.waitForURL(`**/team/audit?actor=${key.keyId}`)
     expect(await page.getByLabel('Who').inputValue()).toBe(key.keyId)
     await eventually('a page', async () => (await lines.count()) === 50)
@@ -221,7 +207,7 @@ describe.skipIf(!browser)('the team, in a browser', { timeout: 180_000 }, () => 
     await page.keyboard.type('One more')
     await page.keyboard.press('Enter')
     await dialog.getByRole('alert').filter({ hasText: 'at most 100 keys' }).waitFor()
-    expect(await dialog.getByLabel('Name').inputValue()).toBe('One more')
+    expect(await dialog.getByLabel('Name', { exact: true }).inputValue()).toBe('One more')
     expect(await findFaults(page)).toEqual(noFaults)
     expect(complaints.filter((text) => !/status of 4\d\d/.test(text))).toEqual([])
   })

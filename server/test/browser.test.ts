@@ -4,20 +4,12 @@ import type { LivestreamList, SessionList, SessionSummary } from '@livetap/contr
 import type { UserSessionList } from '@livetap/contracts/user-session.ts'
 import { completeEvent, type Simulator, startSimulator } from '@livetap/simulator/simulator.ts'
 import { parquetReadObjects } from 'hyparquet'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import {
-  buildPages,
-  findBrowser,
-  findFaults,
-  noFaults,
-  openPage,
-  tabTo,
-  tellWhatIsShown,
-  type WatchedPage,
-} from './browser.ts'
+import { buildPages, findBrowser, findFaults, noFaults, tabTo } from './browser.ts'
 import { call, eventually, type LivetapProcess, openFolder, startLivetap } from './livetap-process.ts'
 import { readLog } from './log-reader.ts'
+import { watchPages } from './watch-pages.ts'
 
 const browser = await findBrowser()
 
@@ -39,17 +31,7 @@ describe.skipIf(!browser)('in a browser', { timeout: 180_000 }, () => {
   }, 120_000)
   afterAll(() => opened.disposeAsync())
 
-  const pages: WatchedPage[] = []
-  async function openHere(options: Parameters<typeof openPage>[1] = {}): Promise<WatchedPage> {
-    const opened = await openPage(browser as Browser, { baseURL: livetap.url, ...options })
-    pages.push(opened)
-    return opened
-  }
   afterEach(async ({ task }) => {
-    for (const opened of pages.splice(0)) {
-      if (task.result?.state === 'fail') await tellWhatIsShown(opened, task.id)
-      await opened[Symbol.asyncDispose]()
-    }
     if (task.result?.state === 'fail') process.stderr.write(livetap.log())
     await eventually('the server to notice that the pages are gone', async () => {
       const { items } = await call<UserSessionList>(livetap.url, '/api/sessions')
@@ -57,6 +39,8 @@ describe.skipIf(!browser)('in a browser', { timeout: 180_000 }, () => {
     })
     await stopAll()
   })
+
+  const openHere = watchPages(browser, () => livetap.url)
 
   const follow = (uniqueId: string) => call(livetap.url, '/api/v1/livestreams/connect', { uniqueId })
   const say = (uniqueId: string, ...texts: string[]) =>

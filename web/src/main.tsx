@@ -1,4 +1,5 @@
 import './lib/known-language.ts'
+import './lib/session/come-back.ts'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'

@@ -1,20 +1,46 @@
+import type { Permission } from '@livetap/contracts/workspace/access.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
 import { BookOpen, Disc3, GitCompareArrows, Keyboard, Radio, ShieldCheck, Users } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { openLivestreams } from '../lib/livestreams.ts'
 import { meQuery } from '../lib/queries.ts'
-import { useAppliedTheme } from '../lib/theme.ts'
+import { useStanding } from '../lib/session/standing.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Logo } from '../ui/logo.tsx'
+import { AccountMenu } from './account-menu.tsx'
 import { KeysDialog } from './keys-dialog.tsx'
 import { ServerBanner, ServerLight } from './server-link.tsx'
+import { SignedOutDialog, useSessionGuard } from './session-guard.tsx'
 import { ThemeButton } from './theme-button.tsx'
 
-/** What surrounds every page. */
+/** What surrounds every page of whoever is signed in. */
 export function Frame() {
-  useAppliedTheme()
-  useEffect(openLivestreams, [])
+  const { isFetched, failureCount, fetchStatus } = useQuery(meQuery)
+  const { isBarred, asks, leave } = useSessionGuard()
+  // Nobody sees a page and is sent away from it: the first answer tells who looks.
+  const isFirst = !isFetched && failureCount === 0 && fetchStatus === 'fetching'
+  if (isFirst || isBarred) return <Empty />
+  return (
+    <>
+      <Framed />
+      <SignedOutDialog open={asks} onLeave={leave} />
+    </>
+  )
+}
+
+const Empty = () => (
+  <main id="main" aria-busy="true" className="flex h-dvh items-center justify-center">
+    <span className="sr-only">Loading</span>
+    <span className="[animation:rise_0.3s_ease-out_0.5s_both]">
+      <Logo size={36} />
+    </span>
+  </main>
+)
+
+function Framed() {
+  const isHomeless = useStanding() === 'no-workspace'
+  useEffect(() => (isHomeless ? undefined : openLivestreams()), [isHomeless])
   const [keysShown, setKeysShown] = useKeysShown()
   return (
     <div className="flex h-dvh flex-col overflow-x-clip print:h-auto">
@@ -24,43 +50,51 @@ export function Frame() {
       >
         Skip to the content
       </a>
-      <TopBar onKeys={() => setKeysShown(true)} />
-      <ServerBanner />
+      <TopBar isHomeless={isHomeless} onKeys={() => setKeysShown(true)} />
+      {!isHomeless && <ServerBanner />}
       <main id="main" className="flex min-h-0 flex-1 flex-col overflow-y-auto print:overflow-visible">
         <Outlet />
       </main>
-      <BottomBar />
+      {!isHomeless && <BottomBar />}
       <KeysDialog open={keysShown} onClose={() => setKeysShown(false)} />
     </div>
   )
 }
 
-function TopBar({ onKeys }: { onKeys: () => void }) {
-  const seesTeam = useSeesTeam()
+/** Who works in no workspace has nowhere to go but the way into one. */
+function TopBar({ isHomeless, onKeys }: { isHomeless: boolean; onKeys: () => void }) {
   return (
     <header className="flex h-11 shrink-0 items-center gap-1 border-b border-line bg-surface px-3 print:hidden">
       <Link to="/" className="mr-4 flex items-center gap-2 rounded-md font-semibold tracking-tight">
         <Logo size={22} />
         <span className="text-[0.9375rem]">livetap</span>
       </Link>
-      <nav aria-label="Main" className="flex items-center gap-0.5 max-md:hidden">
-        <NavLink to="/" label="Live" />
-        <NavLink to="/sessions" label="Sessions" />
-        <NavLink to="/compare" label="Compare" />
-        {seesTeam && <NavLink to="/team" label="Team" />}
-        <NavLink to="/privacy" label="Privacy" />
-        <a href="/api/docs" className={navClass}>
-          API
-        </a>
-      </nav>
-      <div className="ml-auto flex items-center gap-0.5">
-        <ServerLight />
+      {!isHomeless && <TopNav />}
+      <div className="ml-auto flex min-w-0 items-center gap-0.5">
+        {!isHomeless && <ServerLight />}
         <IconButton label="Keyboard shortcuts (?)" onClick={onKeys} className="max-md:hidden">
           <Keyboard size={16} />
         </IconButton>
         <ThemeButton />
+        <AccountMenu />
       </div>
     </header>
+  )
+}
+
+function TopNav() {
+  const seesTeam = useSeesTeam()
+  return (
+    <nav aria-label="Main" className="flex items-center gap-0.5 max-md:hidden">
+      <NavLink to="/" label="Live" />
+      <NavLink to="/sessions" label="Sessions" />
+      <NavLink to="/compare" label="Compare" />
+      {seesTeam && <NavLink to="/team" label="Team" />}
+      <NavLink to="/privacy" label="Privacy" />
+      <a href="/api/docs" className={navClass}>
+        API
+      </a>
+    </nav>
   )
 }
 
@@ -110,12 +144,12 @@ function BottomBar() {
   )
 }
 
+const teamPermissions: ReadonlySet<Permission> = new Set(['member:read', 'key:manage', 'secret:manage', 'audit:read'])
+
 /** Whether there is something for them behind Team. */
 function useSeesTeam(): boolean {
   const { data: me } = useQuery(meQuery)
-  return (
-    me?.permissions.some((permission) => ['key:manage', 'secret:manage', 'audit:read'].includes(permission)) ?? false
-  )
+  return me?.permissions.some((permission) => teamPermissions.has(permission)) ?? false
 }
 
 function useKeysShown(): [boolean, (shown: boolean) => void] {

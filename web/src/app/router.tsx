@@ -1,10 +1,10 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { LivePage } from '../features/live/live.tsx'
 import { ErrorScreen, NotFound, Waiting } from './fallbacks.tsx'
-import { Frame } from './frame.tsx'
+import { Root } from './root.tsx'
 import { writeSearch } from './search.ts'
 
-const root = createRootRoute({ component: Frame, notFoundComponent: NotFound })
+const root = createRootRoute({ component: Root, notFoundComponent: NotFound })
 
 const live = createRoute({
   getParentRoute: () => root,
@@ -72,6 +72,24 @@ const team = createRoute({
   component: lazyRouteComponent(teamFeature, 'TeamHome'),
 })
 
+const members = createRoute({
+  getParentRoute: () => root,
+  path: '/team/members',
+  component: lazyRouteComponent(teamFeature, 'MembersPage'),
+})
+
+const roles = createRoute({
+  getParentRoute: () => root,
+  path: '/team/roles',
+  component: lazyRouteComponent(teamFeature, 'RolesPage'),
+})
+
+const workspace = createRoute({
+  getParentRoute: () => root,
+  path: '/team/workspace',
+  component: lazyRouteComponent(teamFeature, 'WorkspacePage'),
+})
+
 const keys = createRoute({
   getParentRoute: () => root,
   path: '/team/keys',
@@ -89,6 +107,52 @@ const audit = createRoute({
   path: '/team/audit',
   validateSearch: pickTexts('action', 'actor', 'from', 'to'),
   component: lazyRouteComponent(teamFeature, 'AuditPage'),
+})
+
+const accountsFeature = () => import('../features/accounts/accounts.tsx')
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: pickTexts('to'),
+  component: lazyRouteComponent(accountsFeature, 'SignInPage'),
+})
+
+const register = createRoute({
+  getParentRoute: () => root,
+  path: '/register',
+  validateSearch: pickTexts('to'),
+  component: lazyRouteComponent(accountsFeature, 'RegisterPage'),
+})
+
+const forgotPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/forgot-password',
+  component: lazyRouteComponent(accountsFeature, 'ForgotPasswordPage'),
+})
+
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/reset-password',
+  component: lazyRouteComponent(accountsFeature, 'ResetPasswordPage'),
+})
+
+const invite = createRoute({
+  getParentRoute: () => root,
+  path: '/invite',
+  component: lazyRouteComponent(accountsFeature, 'InvitePage'),
+})
+
+const account = createRoute({
+  getParentRoute: () => root,
+  path: '/account',
+  component: lazyRouteComponent(accountsFeature, 'AccountPage'),
+})
+
+const workspaces = createRoute({
+  getParentRoute: () => root,
+  path: '/workspaces',
+  component: lazyRouteComponent(accountsFeature, 'WorkspacesPage'),
 })
 
 /** What is set of these names in the search of an address. */
@@ -110,9 +174,19 @@ export const router = createRouter({
     dashboards,
     privacy,
     team,
+    members,
+    roles,
+    workspace,
     keys,
     secrets,
     audit,
+    signIn,
+    register,
+    forgotPassword,
+    resetPassword,
+    invite,
+    account,
+    workspaces,
   ]),
   // All are texts: ids have more digits than a number can hold.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

@@ -7,6 +7,7 @@ import { Button } from '../ui/button.tsx'
 const words = {
   open: ['accent', 'Server connected'],
   resting: ['plain', 'Paused while the tab was hidden'],
+  shut: ['plain', 'Nobody is signed in'],
   connecting: ['warn', 'Connecting to the server'],
   waiting: ['danger', 'Server not reachable'],
   refused: ['danger', 'Server not able to answer'],
@@ -27,7 +28,7 @@ export function ServerLight() {
 /** Says what it means when the server is gone, or refuses, for more than a moment. */
 export function ServerBanner() {
   const { link, refusal } = useLivestreams()
-  const gone = useGone(link.state === 'resting' || (link.state === 'open' && !refusal))
+  const gone = useGone(link.state === 'resting' || link.state === 'shut' || (link.state === 'open' && !refusal))
   if (!gone) return null
   return (
     <div

@@ -1,4 +1,5 @@
 import type { Problem } from '@livetap/contracts/http.ts'
+import { noteRefusal } from './session/standing.ts'
 
 /** A refusal of the server (`code` as in docs/errors.md), or `server-unreachable` when nothing answered. */
 export class ApiError extends Error {
@@ -59,9 +60,10 @@ export function describeError(error: unknown): { title: string; detail: string |
   return { title: 'Something went wrong', detail: error instanceof Error ? error.message : undefined }
 }
 
-/** What a server says that refuses. */
+/** What a server says that refuses; whether somebody is signed in is known to the whole tab from then on. */
 export async function readProblem(response: Response): Promise<ApiError> {
   const problem = (await response.json().catch(() => undefined)) as Partial<Problem> | undefined
+  noteRefusal(problem?.code ?? '')
   const retryAfter = Number(response.headers.get('retry-after'))
   return new ApiError({
     code: problem?.code ?? `http-${response.status}`,

@@ -2,6 +2,7 @@ import type { LivestreamList, ReplayList } from '@livetap/contracts/http.ts'
 import type { LivestreamStatus, ReplayStatus } from '@livetap/contracts/livestream.ts'
 import { useSyncExternalStore } from 'react'
 import { ApiError, request } from './api.ts'
+import { isForGood } from './session/standing.ts'
 import { type LinkState, openStream, type StreamMessage } from './stream/stream.ts'
 
 /** What the server last said about every followed live and every replay run. */
@@ -88,6 +89,7 @@ async function refresh(): Promise<void> {
 const tryLaterMs = 3000
 
 function tryLater(error: unknown): undefined {
+  if (error instanceof ApiError && isForGood(error.code)) return
   if (error instanceof ApiError && error.status > 0) change({ refusal: error })
   setTimeout(() => current.link.state === 'open' && void refresh(), tryLaterMs)
 }

@@ -2,28 +2,33 @@ import type { Permission } from '@livetap/contracts/workspace/access.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Navigate } from '@tanstack/react-router'
 import { Lock } from 'lucide-react'
-import { type ReactNode, useEffect } from 'react'
+import type { ReactNode } from 'react'
 import { meQuery } from '../../lib/queries.ts'
 import { Notice, Skeleton } from '../../ui/notice.tsx'
+import { usePageTitle } from '../../ui/panel/page-title.ts'
 import { permissionWords } from './words.ts'
 
 interface Tab {
-  readonly to: '/team/keys' | '/team/secrets' | '/team/audit'
+  readonly to: '/team/members' | '/team/roles' | '/team/keys' | '/team/secrets' | '/team/audit' | '/team/workspace'
   readonly name: string
   readonly needs: Permission
 }
 
-const keys: Tab = { to: '/team/keys', name: 'Keys', needs: 'key:manage' }
-const audit: Tab = { to: '/team/audit', name: 'Audit', needs: 'audit:read' }
-const secrets: Tab = { to: '/team/secrets', name: 'Secrets', needs: 'secret:manage' }
-const tabs = [keys, secrets, audit]
+const tabs: readonly Tab[] = [
+  { to: '/team/members', name: 'Members', needs: 'member:read' },
+  { to: '/team/roles', name: 'Roles', needs: 'member:read' },
+  { to: '/team/keys', name: 'Keys', needs: 'key:manage' },
+  { to: '/team/secrets', name: 'Secrets', needs: 'secret:manage' },
+  { to: '/team/audit', name: 'Audit', needs: 'audit:read' },
+  { to: '/team/workspace', name: 'Workspace', needs: 'workspace:manage' },
+]
 
 /** Leads to the first tab that there is something behind. */
 export function TeamHome() {
   const { data: me, isPending } = useQuery(meQuery)
   if (isPending) return <TeamSkeleton />
-  const first = tabs.find(({ needs }) => me?.permissions.includes(needs)) ?? keys
-  return <Navigate to={first.to} replace />
+  const first = tabs.find(({ needs }) => me?.permissions.includes(needs))
+  return <Navigate to={first?.to ?? '/team/keys'} replace />
 }
 
 interface TeamPageProps {
@@ -36,35 +41,30 @@ interface TeamPageProps {
 /** What every page of the team stands in; it says so where somebody may not see what is on it. */
 export function TeamPage({ tab, title, children }: TeamPageProps) {
   const { data: me, isPending } = useQuery(meQuery)
-  useEffect(() => {
-    document.title = `${title} · Livetap`
-    return () => {
-      document.title = 'Livetap'
-    }
-  }, [title])
+  usePageTitle(title)
   if (isPending) return <TeamSkeleton />
-  const may = ({ needs }: Tab) => !me || me.permissions.includes(needs)
-  const current = tabs.find(({ to }) => to === tab) ?? keys
+  const may = (needs: Permission) => !me || me.permissions.includes(needs)
+  const needed = tabs.find(({ to }) => to === tab)?.needs
   return (
     <div className="mx-auto flex w-full max-w-6xl flex-col gap-4 px-3 py-4 md:px-6 md:py-6">
       <header className="flex min-h-10 flex-wrap items-center gap-x-6 gap-y-2 border-b border-line">
         <h1 className="text-xl font-semibold tracking-tight">Team</h1>
-        <Tabs tabs={tabs.filter(may)} />
+        <Tabs tabs={tabs.filter(({ needs }) => may(needs))} />
       </header>
-      {may(current) ? children : <NotPermitted needs={current.needs} />}
+      {!needed || may(needed) ? children : <NotPermitted needs={needed} />}
     </div>
   )
 }
 
 function Tabs({ tabs }: { tabs: readonly Tab[] }) {
   return (
-    <nav aria-label="Team" className="flex gap-1">
+    <nav aria-label="Team" className="flex min-w-0 gap-1 overflow-x-auto [scrollbar-width:none]">
       {tabs.map(({ to, name }) => (
         <Link
           key={to}
           to={to}
           activeOptions={{ includeSearch: false }}
-          className="flex h-9 items-center border-b-2 border-transparent px-3 text-sm text-ink-2 -outline-offset-2 hover:bg-hover hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-semibold aria-[current=page]:text-ink max-md:h-11"
+          className="flex h-9 shrink-0 items-center border-b-2 border-transparent px-3 text-sm text-ink-2 -outline-offset-2 hover:bg-hover hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-semibold aria-[current=page]:text-ink max-md:h-11"
         >
           {name}
         </Link>

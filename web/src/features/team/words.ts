@@ -1,6 +1,6 @@
 import type { Permission } from '@livetap/contracts/workspace/access.ts'
-import { formatClock, formatDay, formatDuration, plural } from '../../lib/format.ts'
-import { cleanText } from '../../lib/viewer-text.ts'
+
+export { agoWords, expiryWords, nameWords, timeWords } from '../../lib/words/words.ts'
 
 const permissions: Record<Permission, string> = {
   'log:read': 'See lives, recordings and reports',
@@ -37,6 +37,16 @@ export const actions: ReadonlyMap<string, string> = new Map([
   ['viewer.erase', 'Erased a viewer'],
   ['key.create', 'Made a key'],
   ['key.revoke', 'Revoked a key'],
+  ['account.sign-in', 'Signed in'],
+  ['account.sign-in-by-link', 'Signed in by a link'],
+  ['account.sign-out', 'Signed out'],
+  ['account.link', 'Made a link to sign in'],
+  ['account.session-end', 'Signed out other browsers'],
+  ['account.rename', 'Changed their name'],
+  ['account.password', 'Set a password'],
+  ['account.second-factor-on', 'Turned the second factor on'],
+  ['account.second-factor-off', 'Turned the second factor off'],
+  ['account.recovery-codes', 'Made new recovery codes'],
   ['workspace.create', 'Made the workspace'],
   ['workspace.rename', 'Renamed the workspace'],
   ['workspace.delete', 'Deleted the workspace'],
@@ -51,28 +61,3 @@ export const actions: ReadonlyMap<string, string> = new Map([
 ])
 
 export const actionWords = (action: string): string => actions.get(action) ?? action
-
-/** A name as somebody gave it, which may be nothing that can be seen. */
-export const nameWords = (name: string): string => cleanText(name) || 'no visible name'
-
-const dayMs = 86_400_000
-
-/** `just now`, `12 min ago`, `3 days ago`. */
-export function agoWords(at: string, now: number): string {
-  const age = now - Date.parse(at)
-  if (age < 60_000) return 'just now'
-  return `${lengthWords(age)} ago`
-}
-
-/** `expires in 29 days`, `expired 2 h 05 min ago`, `does not expire`. */
-export function expiryWords(expiresAt: string | null, now: number): string {
-  if (expiresAt === null) return 'does not expire'
-  const left = Date.parse(expiresAt) - now
-  return left > 0 ? `expires in ${lengthWords(left)}` : `expired ${agoWords(expiresAt, now)}`
-}
-
-const lengthWords = (milliseconds: number): string =>
-  milliseconds < 2 * dayMs ? formatDuration(milliseconds) : plural(Math.round(milliseconds / dayMs), 'day')
-
-/** `Today, 14:02:31`. */
-export const timeWords = (at: string): string => `${formatDay(at)}, ${formatClock(at)}`

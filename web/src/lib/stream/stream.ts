@@ -1,14 +1,15 @@
 import { ApiError, readProblem } from '../api.ts'
+import { isForGood, whenIn } from '../session/standing.ts'
 import { createSseParser, type StreamMessage } from './sse-parser.ts'
 
 export type { StreamMessage }
 
 /**
  * `waiting`: the connection failed and is tried again at `retryAt`, because of `refusal` if the server answered;
- * `resting`: the tab is hidden.
+ * `resting`: the tab is hidden; `shut`: nobody is signed in, or works in no workspace.
  */
 export type LinkState =
-  | { readonly state: 'connecting' | 'open' | 'resting' }
+  | { readonly state: 'connecting' | 'open' | 'resting' | 'shut' }
   | { readonly state: 'waiting'; readonly retryAt: number; readonly refusal: ApiError | undefined }
 
 export interface StreamOptions {
@@ -40,6 +41,7 @@ class EventStream {
   private lastId: string | undefined
   private abort = new AbortController()
   private closed = false
+  private waiting: (() => void) | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
   private silence: ReturnType<typeof setTimeout> | undefined
   private hiding: ReturnType<typeof setTimeout> | undefined
@@ -68,6 +70,7 @@ class EventStream {
   }
 
   private stop(): void {
+    this.waiting?.()
     clearTimeout(this.timer)
     clearTimeout(this.silence)
     this.abort.abort()
@@ -142,6 +145,12 @@ class EventStream {
 
   private scheduleRetry(failure: { readonly refusal: ApiError | undefined } | undefined): void {
     if (this.closed) return
+    if (failure?.refusal && isForGood(failure.refusal.code)) {
+      this.attempt = 0
+      this.options.onLink?.({ state: 'shut' })
+      this.waiting = whenIn(() => void this.run())
+      return
+    }
     if (failure === undefined && this.attempt === 0 && Date.now() - this.openedAt > 5000) {
       void this.run()
       return

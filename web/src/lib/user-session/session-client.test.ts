@@ -2,6 +2,7 @@
 import complete from '@livetap/contracts/fixtures/metrics.complete.json' with { type: 'json' }
 import type { UserSessionCommand, UserSessionMessage } from '@livetap/contracts/user-session.ts'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { readStanding, setStanding } from '../session/standing.ts'
 import { UserSessionClient } from './user-session.ts'
 
 /** Stands for the browser's socket; the server's side is played by the test. */
@@ -55,6 +56,7 @@ describe('the session of this tab', () => {
   beforeEach(() => {
     vi.useFakeTimers()
     vi.stubGlobal('WebSocket', FakeSocket)
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('offline')))
     sessionStorage.clear()
     FakeSocket.made.length = 0
   })
@@ -169,5 +171,24 @@ describe('the session of this tab', () => {
     client.undoReset()
     expect(client.isReset).toBe(false)
     expect(newest().sent.map(({ type }) => type)).toEqual(['resetMetrics', 'disconnect', 'changeUsername'])
+  })
+
+  test('a refusal because nobody is signed in is not tried again until somebody is', async () => {
+    const answer = () => new Response(JSON.stringify({ code: 'session-ended', title: 'Ended' }), { status: 401 })
+    vi.stubGlobal(
+      'fetch',
+      vi.fn(async () => answer()),
+    )
+    const client = new UserSessionClient()
+    client.look('host')
+    newest().break()
+    await vi.advanceTimersByTimeAsync(120_000)
+    expect(FakeSocket.made).toHaveLength(1)
+    expect(readStanding()).toBe('signed-out')
+    setStanding('in')
+    expect(FakeSocket.made).toHaveLength(2)
+    newest().open()
+    newest().begin('s1', 'host')
+    expect(client.read().link.state).toBe('open')
   })
 })

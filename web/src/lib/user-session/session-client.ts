@@ -1,6 +1,8 @@
 import type { QuestionStatus } from '@livetap/contracts/metrics.ts'
 import type { InsightKind, UserSessionCommand, UserSessionMessage } from '@livetap/contracts/user-session.ts'
 import { queryString } from '../api.ts'
+import { isShut } from '../session/check.ts'
+import { whenIn } from '../session/standing.ts'
 import { type KeptSession, readKept, writeKept } from './kept-session.ts'
 import { type SessionState, startingState, takeMessage } from './session-state.ts'
 
@@ -13,7 +15,7 @@ const linger = 1000
 
 /**
  * This tab's session over `/ws`: finds its way back after every loss with a growing pause that has chance in it, except
- * when the session was resumed in another tab. Keeps the state outside of React.
+ * when the session was resumed in another tab, or nobody is signed in any more. Keeps the state outside of React.
  */
 export class UserSessionClient {
   private readonly listeners = new Set<() => void>()
@@ -27,6 +29,7 @@ export class UserSessionClient {
   /** `resume` was sent, or is about to be, and has not been answered. */
   private resuming = false
   private attempt = 0
+  private stopWaiting: (() => void) | undefined
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener)
@@ -159,15 +162,26 @@ export class UserSessionClient {
       this.change({ link: { state: 'taken' } })
       return
     }
+    const neverOpened = this.openedAt === Number.POSITIVE_INFINITY
     if (Date.now() - this.openedAt > goodAfter) this.attempt = 0
     this.attempt += 1
     const delay = Math.min(longestDelay, 500 * 2 ** this.attempt) * (0.5 + Math.random() / 2)
     this.drop()
     this.change({ link: { state: 'waiting', retryAt: Date.now() + delay } })
     this.timer = setTimeout(this.connect, delay)
+    if (neverOpened) void isShut().then((shut) => shut && this.rest())
+  }
+
+  /** Waits until somebody is signed in again. */
+  private rest(): void {
+    this.drop()
+    this.attempt = 0
+    this.change({ link: { state: 'connecting' } })
+    this.stopWaiting = whenIn(this.retry)
   }
 
   private drop(): void {
+    this.stopWaiting?.()
     clearTimeout(this.timer)
     removeEventListener('online', this.retry)
     const { socket } = this

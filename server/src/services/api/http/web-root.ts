@@ -7,8 +7,16 @@ import { AppError } from '#kernel/errors.ts'
 /** Names of built files that hold a hash of their content. */
 const hashed = /[/\\]assets[/\\]/
 /** Addresses at which the pages have something to show; at any other they say that there is nothing. */
-const pages =
-  /^\/((sessions(\/[^/]+)?|streams\/[^/]+\/report|compare|dashboards|privacy|creators\/[^/]+|team(\/(keys|secrets|audit))?)\/?)?$/
+const pages = new RegExp(
+  `^/(${[
+    'sessions(/[^/]+)?',
+    'streams/[^/]+/report',
+    'creators/[^/]+',
+    'team(/(members|roles|keys|secrets|audit|workspace))?',
+    'compare|dashboards|privacy|account|workspaces',
+    'sign-in|register|forgot-password|reset-password|invite',
+  ].join('|')})?/?$`,
+)
 /** What is answered with 404 cannot be "not modified" as well. */
 const unconditional = { etag: false, lastModified: false }
 const forPrograms = /^\/(api|health|ready|metrics)(\/|$)/

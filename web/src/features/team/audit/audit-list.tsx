@@ -1,6 +1,6 @@
 import type { AuditEntry } from '@livetap/contracts/workspace/access.ts'
 import { useMedia, useNow } from '../../../lib/now.ts'
-import { Time } from '../time.tsx'
+import { Time } from '../../../ui/panel/time.tsx'
 import { actionWords, agoWords, nameWords, timeWords } from '../words.ts'
 
 interface AuditListProps {

@@ -2,7 +2,7 @@ import type { ApiKey } from '@livetap/contracts/workspace/access.ts'
 import { useNow } from '../../../lib/now.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Button } from '../../../ui/button.tsx'
-import { Time } from '../time.tsx'
+import { Time } from '../../../ui/panel/time.tsx'
 import { agoWords, expiryWords, nameWords, permissionWords } from '../words.ts'
 
 interface KeyListProps {

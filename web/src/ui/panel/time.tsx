@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { timeWords } from './words.ts'
+import { timeWords } from '../../lib/words/words.ts'
 
 /** A time in words, with the exact one as a hint. */
 export function Time({ at, children }: { at: string; children: ReactNode }) {
