@@ -14,7 +14,7 @@ const optional = (description: string) => Type.Optional(Type.String({ descriptio
 const most = 1_000_000
 
 /** What SERVICES can name. */
-const serviceNames = ['ingest', 'normalizer', 'recorder', 'retention', 'api'] as const
+const serviceNames = ['ingest', 'normalizer', 'recorder', 'moderation', 'retention', 'api'] as const
 export type ServiceName = (typeof serviceNames)[number]
 
 /** Every variable Livetap reads, with its default and what it is for. docs/config.md is made from this. */
@@ -44,7 +44,7 @@ export const ConfigSchema = Type.Object({
   }),
   SERVICES: Type.String({
     default: 'all',
-    description: 'Services to run here, comma separated: ingest, normalizer, recorder, retention, api.',
+    description: 'Services to run here, comma separated: ingest, normalizer, recorder, moderation, retention, api.',
   }),
   INGEST_PROVIDER: Type.Union([Type.Literal('direct'), Type.Literal('euler'), Type.Literal('mock')], {
     default: 'direct',

@@ -1,5 +1,6 @@
 import type { Role } from '@livetap/contracts/workspace/access.ts'
 import type { ColumnType, Generated } from 'kysely'
+import type { ModerationTables } from './moderation-tables.ts'
 
 /** bigint columns come as numbers: positions and counts stay far below 2^53. */
 type Count = ColumnType<number, number | undefined, number>
@@ -264,7 +265,7 @@ interface Tombstones {
 }
 
 /** All tables, named `<schema of the owning service>.<table>`. Same as server/migrations. */
-export interface Tables {
+export interface Tables extends ModerationTables {
   'live.heads': Heads
   'live.streams': Streams
   'live.sessions': Sessions

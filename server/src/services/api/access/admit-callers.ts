@@ -11,8 +11,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What a caller has to be permitted: `anything` for whoever is let in, `nothing` for everybody. */
     readonly needs?: Permission | 'anything' | 'nothing'
-    /** What a caller does with it, for the audit log; every route that changes something says so. */
-    readonly does?: string
+    /** What a caller does with it, for the audit log; every route that changes something says so. Null: not worth a line. */
+    readonly does?: string | null
     /** The answer goes on until the client leaves, on a connection of its own. */
     readonly lasts?: true
   }
@@ -49,7 +49,7 @@ export function admitCallers(app: FastifyInstance, admit: Admit, log: Log): void
   app.addHook('onSend', async (request, reply, payload) => {
     const visit = visits.get(request)
     const { does } = request.routeOptions.config
-    if (visit && does !== undefined && reply.statusCode < 400) await writeDown(visit, does, request, log)
+    if (visit && typeof does === 'string' && reply.statusCode < 400) await writeDown(visit, does, request, log)
     return payload
   })
 }

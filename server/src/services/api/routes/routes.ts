@@ -1,5 +1,6 @@
 import type { Api } from '../http/http.ts'
 import { addFeedRoutes } from '../live/live.ts'
+import { addModerationRoutes } from '../moderation/moderation.ts'
 import { addPrivacyRoutes } from '../privacy/privacy.ts'
 import { addReportRoutes } from '../reports/reports.ts'
 import { addTeamRoutes } from '../team/team.ts'
@@ -29,6 +30,7 @@ export function addRoutes(app: Api, context: Context): void {
   addUserSessions(app, context)
   addDeadLetterRoutes(app)
   addTeamRoutes(app)
+  addModerationRoutes(app)
   addPrivacyRoutes(app, context)
   addOperationRoutes(app, context)
 }
