@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { RotateCw, Square } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { formatAge, formatShort } from '../../lib/format.ts'
+import { describeLive, type StatusWords } from '../../lib/live/status-words.ts'
 import { followLive, retryLive, stopLive } from '../../lib/livestreams.ts'
 import { useNow } from '../../lib/now.ts'
 import { cleanText } from '../../lib/viewer-text.ts'
@@ -13,7 +14,6 @@ import { CopyLink } from '../../ui/copy-button.tsx'
 import { InlineError } from '../../ui/notice.tsx'
 import { LiveSwitcher } from './live-switcher.tsx'
 import { letGo } from './session.tsx'
-import { describeLive, type StatusWords } from './status-words.ts'
 
 export interface ConnectBarProps {
   readonly status: LivestreamStatus

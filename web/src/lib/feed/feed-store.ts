@@ -77,7 +77,12 @@ export class FeedStore {
   }
 
   setFilter(filter: FeedFilter): void {
-    this.matches = createMatcher(filter)
+    this.show(createMatcher(filter))
+  }
+
+  /** Shows the rows that match, by a rule that may depend on more than the row. */
+  show(matches: (row: FeedRow) => boolean): void {
+    this.matches = matches
     this.showAll()
   }
 
