@@ -6,6 +6,7 @@ import { formatAge, formatShort } from '../../lib/format.ts'
 import { describeLive, type StatusWords } from '../../lib/live/status-words.ts'
 import { followLive, retryLive, stopLive } from '../../lib/livestreams.ts'
 import { useNow } from '../../lib/now.ts'
+import { letGo } from '../../lib/user-session/session.tsx'
 import { cleanText } from '../../lib/viewer-text.ts'
 import { Dot } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -13,7 +14,6 @@ import { classNames } from '../../ui/class-names.ts'
 import { CopyLink } from '../../ui/copy-button.tsx'
 import { InlineError } from '../../ui/notice.tsx'
 import { LiveSwitcher } from './live-switcher.tsx'
-import { letGo } from './session.tsx'
 
 export interface ConnectBarProps {
   readonly status: LivestreamStatus

@@ -96,6 +96,11 @@ export class FeedStore {
     this.showAll()
   }
 
+  /** All rows in memory, whatever is shown, the oldest first. */
+  all(): readonly FeedRow[] {
+    return this.rows
+  }
+
   /** The row as it is now, or undefined when it has left the memory. */
   find(position: number): FeedRow | undefined {
     return this.rows[position - (this.rows[0]?.position ?? 0)]

@@ -17,6 +17,8 @@ export interface RowListProps<Row> {
   readonly follow: boolean
   /** About how high a row is, in pixels, until it was measured. */
   readonly height: number
+  /** Left free below the last row, in pixels, for what floats over the end of the list. */
+  readonly room?: number | undefined
   /** Told when the end of the list comes into or goes out of view. */
   readonly onEndInView?: ((inView: boolean) => void) | undefined
   readonly footer?: ReactNode
@@ -28,7 +30,7 @@ const stillByHand = 800
 
 /** A list of which only the rows in view exist, so that ten thousand cost as much as thirty. */
 export function RowList<Row extends { readonly key: string }>(props: RowListProps<Row>) {
-  const { rows, label, children, follow, height, onEndInView, footer, ref } = props
+  const { rows, label, children, follow, height, room = 0, onEndInView, footer, ref } = props
   const scroller = useRef<HTMLDivElement>(null)
   const list = useVirtualizer({
     count: rows.length,
@@ -36,6 +38,8 @@ export function RowList<Row extends { readonly key: string }>(props: RowListProp
     estimateSize: () => height,
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 10,
+    paddingEnd: room,
+    scrollPaddingEnd: room,
     useFlushSync: false,
     ...(follow && { anchorTo: 'end', followOnAppend: true, scrollEndThreshold: nearEnd }),
   })
