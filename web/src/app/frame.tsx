@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
-import { BookOpen, Disc3, GitCompareArrows, Keyboard, Radio, ShieldCheck, Users } from 'lucide-react'
+import { BookOpen, Disc3, GitCompareArrows, Keyboard, Radio, ShieldCheck, ShieldHalf, Users } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { openLivestreams } from '../lib/livestreams.ts'
 import { meQuery } from '../lib/queries.ts'
@@ -37,6 +37,7 @@ export function Frame() {
 
 function TopBar({ onKeys }: { onKeys: () => void }) {
   const seesTeam = useSeesTeam()
+  const moderates = useModerates()
   return (
     <header className="flex h-11 shrink-0 items-center gap-1 border-b border-line bg-surface px-3 print:hidden">
       <Link to="/" className="mr-4 flex items-center gap-2 rounded-md font-semibold tracking-tight">
@@ -45,6 +46,7 @@ function TopBar({ onKeys }: { onKeys: () => void }) {
       </Link>
       <nav aria-label="Main" className="flex items-center gap-0.5 max-md:hidden">
         <NavLink to="/" label="Live" />
+        {moderates && <NavLink to="/moderate" label="Moderate" />}
         <NavLink to="/sessions" label="Sessions" />
         <NavLink to="/compare" label="Compare" />
         {seesTeam && <NavLink to="/team" label="Team" />}
@@ -67,7 +69,13 @@ function TopBar({ onKeys }: { onKeys: () => void }) {
 const navClass =
   'rounded-md px-2.5 py-1 text-sm text-ink-2 hover:bg-hover hover:text-ink aria-[current=page]:bg-raised aria-[current=page]:font-medium aria-[current=page]:text-ink'
 
-function NavLink({ to, label }: { to: '/' | '/sessions' | '/compare' | '/privacy' | '/team'; label: string }) {
+function NavLink({
+  to,
+  label,
+}: {
+  to: '/' | '/moderate' | '/sessions' | '/compare' | '/privacy' | '/team'
+  label: string
+}) {
   return (
     <Link to={to} activeOptions={{ exact: to === '/', includeSearch: false }} className={navClass}>
       {label}
@@ -81,6 +89,7 @@ const tabClass =
 /** The way around on a phone, within reach of the thumb. */
 function BottomBar() {
   const seesTeam = useSeesTeam()
+  const moderates = useModerates()
   return (
     <nav
       aria-label="Main"
@@ -89,6 +98,11 @@ function BottomBar() {
       <Link to="/" activeOptions={{ exact: true, includeSearch: false }} className={tabClass}>
         <Radio size={19} /> Live
       </Link>
+      {moderates && (
+        <Link to="/moderate" activeOptions={{ includeSearch: false }} className={tabClass}>
+          <ShieldHalf size={19} /> Moderate
+        </Link>
+      )}
       <Link to="/sessions" className={tabClass}>
         <Disc3 size={19} /> Sessions
       </Link>
@@ -114,6 +128,11 @@ function BottomBar() {
 function useSeesTeam(): boolean {
   const { data: me } = useQuery(meQuery)
   return me?.permissions.some((permission) => permission === 'key:manage' || permission === 'audit:read') ?? false
+}
+
+function useModerates(): boolean {
+  const { data: me } = useQuery(meQuery)
+  return me?.permissions.includes('chat:moderate') ?? false
 }
 
 function useKeysShown(): [boolean, (shown: boolean) => void] {

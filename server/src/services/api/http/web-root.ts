@@ -8,7 +8,7 @@ import { AppError } from '#kernel/errors.ts'
 const hashed = /[/\\]assets[/\\]/
 /** Addresses at which the pages have something to show; at any other they say that there is nothing. */
 const pages =
-  /^\/((sessions(\/[^/]+)?|streams\/[^/]+\/report|compare|dashboards|privacy|creators\/[^/]+|team(\/(keys|audit))?)\/?)?$/
+  /^\/((sessions(\/[^/]+)?|streams\/[^/]+\/report|compare|dashboards|privacy|creators\/[^/]+|moderate(\/words)?|team(\/(keys|audit))?)\/?)?$/
 /** What is answered with 404 cannot be "not modified" as well. */
 const unconditional = { etag: false, lastModified: false }
 const forPrograms = /^\/(api|health|ready|metrics)(\/|$)/
