@@ -1,5 +1,6 @@
 import { triggerIds } from '@livetap/contracts/unified-event.ts'
 import type { Newness, ViewerCard } from '@livetap/contracts/workspace/moderation.ts'
+import type { ModerationHoldings } from '@livetap/contracts/workspace/privacy.ts'
 import { sql } from 'kysely'
 import { findStream } from '#domain/streams/streams.ts'
 import { findViewer } from '#domain/viewers/viewers.ts'
@@ -129,4 +130,25 @@ export async function findEarly(
 async function findStart(query: Query, workspaceId: string, streamId: string): Promise<Date | undefined> {
   const stream = await findStream(query, workspaceId, streamId)
   return stream && new Date(Date.parse(stream.startedAt) - marginMs)
+}
+
+/** What a viewer has a right to be handed of it. */
+export async function readModerationHoldings(
+  query: Query,
+  workspaceId: string,
+  userId: string,
+): Promise<ModerationHoldings> {
+  const of = sql`workspace_id = ${workspaceId} and user_id = ${userId}`
+  const list = (rows: ReturnType<typeof sql>) => sql`coalesce((select jsonb_agg(r) from (${rows}) r), '[]')`
+  const iso = sql`'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`
+  const mark = (done: string, until: string) => sql`(select jsonb_build_object('at', ${sql.ref(done)} ->> 'at',
+    'until', to_char(${sql.ref(until)} at time zone 'utc', ${iso})) from moderation.viewers where ${of} and ${sql.ref(done)} is not null)`
+  const { rows } = await sql<ModerationHoldings>`
+    select (select label from moderation.viewers where ${of}) as label,
+      ${mark('muted', 'muted_until')} as muted, ${mark('excluded', 'excluded_until')} as excluded,
+      ${list(sql`select text, tags, written ->> 'at' as at from moderation.notes where ${of} order by written_at`)} as notes,
+      ${list(sql`select event_id as "eventId", state, held ->> 'at' as at from moderation.holds where ${of} order by pos`)} as holds,
+      ${list(sql`select event_id as "eventId", hidden ->> 'at' as at from moderation.comments
+        where ${of} and hidden is not null order by pos`)} as hidden`.execute(query)
+  return rows[0] ?? { label: null, muted: null, excluded: null, notes: [], holds: [], hidden: [] }
 }

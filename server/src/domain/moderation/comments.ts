@@ -155,7 +155,7 @@ export interface JudgedComment extends FoundComment {
   readonly hides: boolean
 }
 
-/** What the rules found. */
+/** What the rules found; not of a viewer who was erased meanwhile. */
 export async function addMarks(
   query: Query,
   workspaceId: string,
@@ -169,6 +169,7 @@ export async function addMarks(
     select ${workspaceId}, r."eventId", r."streamId", r.pos, r."userId", r.matches, nullif(r.hidden, 'null'::jsonb)
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as r("eventId" text, "streamId" text, pos bigint, "userId" text, matches jsonb, hidden jsonb)
+    join live.events e on e.workspace_id = ${workspaceId} and e.pos = r.pos and e.user_id is not distinct from r."userId"
     on conflict (workspace_id, event_id) do update
       set matches = excluded.matches, hidden = coalesce(comments.hidden, excluded.hidden)`.execute(query)
 }

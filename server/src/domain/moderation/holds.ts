@@ -125,7 +125,7 @@ export interface HeldComment extends FoundComment {
   readonly matches: readonly WordMatch[]
 }
 
-/** One that waits, or was decided, already stays as it is. */
+/** One that waits, or was decided, already stays as it is. Nothing of a viewer who was erased meanwhile. */
 export async function addHolds(
   query: Query,
   workspaceId: string,
@@ -139,6 +139,7 @@ export async function addHolds(
       ${JSON.stringify(done)}::jsonb, ${dueAt}::timestamptz
     from jsonb_to_recordset(${JSON.stringify(held)}::jsonb)
       as r("eventId" text, "streamId" text, pos bigint, "userId" text, reasons jsonb, matches jsonb)
+    join live.events e on e.workspace_id = ${workspaceId} and e.pos = r.pos and e.user_id is not distinct from r."userId"
     on conflict (workspace_id, event_id) do nothing`.execute(query)
 }
 

@@ -1,4 +1,4 @@
-export { findEarly, readCard, readNewness } from './card.ts'
+export { findEarly, readCard, readModerationHoldings, readNewness } from './card.ts'
 export {
   addMarks,
   clearMark,
