@@ -1,6 +1,6 @@
 import type { EventOf } from '@livetap/contracts/unified-event.ts'
 import type { CommentMark, Hold, ViewerStanding } from '@livetap/contracts/workspace/moderation.ts'
-import { memo, useRef } from 'react'
+import { memo, type PointerEvent, useMemo, useRef, useState } from 'react'
 import type { FeedRow } from '../../../lib/feed/feed.ts'
 import { formatClock, formatCount } from '../../../lib/format.ts'
 import { Avatar } from '../../../ui/avatar.tsx'
@@ -36,6 +36,7 @@ export const CommentRow = memo(function CommentRow(props: CommentRowProps) {
   const { row, selected, reachable, watchers, onSelect } = props
   const element = useRef<HTMLElement>(null)
   useFocusWhen(selected, element)
+  const { isNear, nearing } = useNear()
   const { event } = row
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the desk handles keys for all of its rows.
@@ -44,8 +45,9 @@ export const CommentRow = memo(function CommentRow(props: CommentRowProps) {
       tabIndex={reachable ? 0 : -1}
       aria-current={selected}
       onClick={() => onSelect(row.position)}
+      {...nearing}
       className={classNames(
-        'group relative flex cursor-default gap-2 px-3 py-1 outline-offset-[-2px] focus-visible:z-10 hover:bg-hover',
+        'relative flex cursor-default gap-2 px-3 py-1 outline-offset-[-2px] focus-visible:z-10 hover:bg-hover',
         selected && 'bg-accent-soft hover:bg-accent-soft',
       )}
     >
@@ -63,12 +65,27 @@ export const CommentRow = memo(function CommentRow(props: CommentRowProps) {
       <div className="min-w-0 flex-1 text-sm break-words">
         {event?.eventType === 'CHAT' ? <Comment {...props} event={event} /> : <RowContent row={row} />}
         {watchers !== '' && <span className="ml-2 text-2xs text-accent">{watchers}</span>}
-        {event?.eventType === 'CHAT' && <RowActions {...props} event={event} />}
+        {event?.eventType === 'CHAT' && (selected || isNear) && <RowActions {...props} event={event} />}
       </div>
       {props.values && row.streak && <Worth coins={row.streak.coins} />}
     </article>
   )
 })
+
+/** Whether a mouse or the focus is at it: only then it has buttons, for rows come by the dozen every second. */
+function useNear() {
+  const [isNear, setNear] = useState(false)
+  const nearing = useMemo(
+    () => ({
+      onPointerEnter: ({ pointerType }: PointerEvent) => setNear(pointerType === 'mouse'),
+      onPointerLeave: () => setNear(false),
+      onFocus: () => setNear(true),
+      onBlur: () => setNear(false),
+    }),
+    [],
+  )
+  return { isNear, nearing }
+}
 
 const Worth = ({ coins }: { coins: number }) => (
   <span className="shrink-0 text-sm font-semibold text-gift">

@@ -25,7 +25,7 @@ export const RowActions = memo(function RowActions({ event, mark, hold, selected
       className={classNames(
         'z-10 flex gap-0.5 md:absolute md:-top-3.5 md:right-2 md:rounded-md md:border md:border-line md:bg-surface md:shadow-float',
         'max-md:mt-1 max-md:flex-wrap max-md:gap-1',
-        !selected && 'max-md:hidden md:opacity-0 md:group-focus-within:opacity-100 md:group-hover:opacity-100',
+        !selected && 'max-md:hidden',
       )}
     >
       {waits && <Action {...act('Approve (A)', Check, () => deeds.decide(hold, 'approved'))} />}

@@ -1,6 +1,6 @@
 import type { Hold, ModerationSettings } from '@livetap/contracts/workspace/moderation.ts'
 import { Check, X } from 'lucide-react'
-import { useRef } from 'react'
+import { memo, useRef } from 'react'
 import { Badge } from '../../../ui/badge.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { classNames } from '../../../ui/class-names.ts'
@@ -17,7 +17,7 @@ interface ItemProps {
   readonly reachable: boolean
   readonly watchers: string
   readonly now: number
-  readonly onChoose: () => void
+  readonly onChoose: (key: string) => void
 }
 
 interface HeldItemProps extends ItemProps {
@@ -32,7 +32,8 @@ export const itemClass = (chosen: boolean): string =>
   )
 
 /** A comment that waits: who, why, since when, and two buttons for a thumb. */
-export function HeldItem({ hold, timer, chosen, reachable, watchers, now, onChoose }: HeldItemProps) {
+export const HeldItem = memo(function HeldItem(props: HeldItemProps) {
+  const { hold, timer, chosen, reachable, watchers, now, onChoose } = props
   const element = useRef<HTMLLIElement>(null)
   useFocusWhen(chosen, element)
   const waits = hold.state === 'waiting'
@@ -42,7 +43,7 @@ export function HeldItem({ hold, timer, chosen, reachable, watchers, now, onChoo
       ref={element}
       tabIndex={reachable ? 0 : -1}
       aria-current={chosen}
-      onClick={onChoose}
+      onClick={() => onChoose(hold.eventId)}
       className={itemClass(chosen)}
     >
       <div className="flex flex-wrap items-center gap-x-2 gap-y-0.5 text-xs text-ink-3">
@@ -68,7 +69,7 @@ export function HeldItem({ hold, timer, chosen, reachable, watchers, now, onChoo
       )}
     </li>
   )
-}
+})
 
 function Decide({ hold, reachable }: { hold: Hold; reachable: boolean }) {
   const deeds = useDeeds()

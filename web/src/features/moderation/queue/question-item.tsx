@@ -1,5 +1,5 @@
 import { Check, Hand, SkipForward, Undo2 } from 'lucide-react'
-import { useRef } from 'react'
+import { memo, useRef } from 'react'
 import { formatDuration, plural } from '../../../lib/format.ts'
 import { cleanText } from '../../../lib/viewer-text.ts'
 import { Badge } from '../../../ui/badge.tsx'
@@ -19,11 +19,11 @@ interface QuestionItemProps {
   readonly reachable: boolean
   readonly watchers: string
   readonly now: number
-  readonly onChoose: () => void
+  readonly onChoose: (key: string) => void
 }
 
 /** A question that waits: how often it was asked, and who answers it. */
-export function QuestionItem(props: QuestionItemProps) {
+export const QuestionItem = memo(function QuestionItem(props: QuestionItemProps) {
   const { item, chosen, reachable, watchers, now, onChoose } = props
   const { question, mark } = item
   const element = useRef<HTMLLIElement>(null)
@@ -35,7 +35,7 @@ export function QuestionItem(props: QuestionItemProps) {
       ref={element}
       tabIndex={reachable ? 0 : -1}
       aria-current={chosen}
-      onClick={onChoose}
+      onClick={() => onChoose(question.questionId)}
       className={itemClass(chosen)}
     >
       <p dir="auto" className="line-clamp-3 text-sm [overflow-wrap:anywhere]">
@@ -58,7 +58,7 @@ export function QuestionItem(props: QuestionItemProps) {
       </div>
     </li>
   )
-}
+})
 
 function Answering({ item, streamId, chosen, reachable, now }: QuestionItemProps) {
   const { state } = useDeskView()

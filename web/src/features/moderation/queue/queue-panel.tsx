@@ -33,7 +33,7 @@ export function QueuePanel({ queue, streamId, handlers, onEnter }: QueuePanelPro
     reachable: (choice.chosen ?? first) === key,
     watchers: watcherWords(state, key),
     now: queue.now,
-    onChoose: () => choice.choose(key),
+    onChoose: choice.choose,
   })
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: tells the keys where one works.
@@ -50,7 +50,7 @@ type PropsOf = (key: string) => {
   readonly reachable: boolean
   readonly watchers: string
   readonly now: number
-  readonly onChoose: () => void
+  readonly onChoose: (key: string) => void
 }
 
 interface HeldProps {

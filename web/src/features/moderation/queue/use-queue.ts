@@ -1,5 +1,5 @@
 import type { Hold } from '@livetap/contracts/workspace/moderation.ts'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useNow } from '../../../lib/now.ts'
 import { useSession } from '../../../lib/user-session/session.tsx'
 import { questionMark } from '../state/commands.ts'
@@ -52,11 +52,17 @@ export function useChoice({ holds, questions }: Queue) {
   const hold = holds.find(({ key }) => key === chosen)
   const question = questions.find(({ key }) => key === chosen)
   useLookingAt(hold?.key, question?.key)
+  const latest = useRef(keys)
+  latest.current = keys
+  const choose = useCallback(
+    (key: string | undefined) => setChoice(key === undefined ? undefined : { key, index: latest.current.indexOf(key) }),
+    [],
+  )
   return {
     chosen,
     hold,
     question,
-    choose: (key: string | undefined) => setChoice(key === undefined ? undefined : { key, index: keys.indexOf(key) }),
+    choose,
     move: (step: 1 | -1) => setChoice(stepFrom(keys, choice, step)),
   }
 }

@@ -1,4 +1,4 @@
-import type { Done } from '@livetap/contracts/workspace/moderation.ts'
+import type { Done, ViewerStanding } from '@livetap/contracts/workspace/moderation.ts'
 import { createContext, useContext, useEffect, useState, useSyncExternalStore } from 'react'
 import { DeskStore, type DeskView } from './desk-store.ts'
 
@@ -10,6 +10,12 @@ export const useDeskStore = (): DeskStore => useContext(DeskOf)
 export function useDeskView(): DeskView {
   const store = useDeskStore()
   return useSyncExternalStore(store.subscribe, store.read)
+}
+
+/** How a viewer stands with the moderators; heard of only when that changes. */
+export function useStanding(userId: string): ViewerStanding | undefined {
+  const store = useDeskStore()
+  return useSyncExternalStore(store.subscribe, () => store.read().state.viewers.get(userId))
 }
 
 /** The desk of a live, for as long as it is on the page. */
