@@ -67,8 +67,11 @@ for (const database of await findTestDatabases()) {
         db.query,
       )
       const live = ['dead_letters', 'events', 'gaps', 'heads', 'sessions', 'streams', 'viewers'].map((t) => `live.${t}`)
-      const others = ['privacy.erasures', 'privacy.tombstones', 'teams.api_keys', 'teams.audit']
-      const names = ['api.follows', 'api.watches', ...live, ...others]
+      const privacy = ['privacy.erasures', 'privacy.tombstones']
+      const teams = ['api_keys', 'audit', 'invitations', 'members', 'tickets', 'workspaces'].map((t) => `teams.${t}`)
+      const marks = ['comments', 'deeds', 'holds', 'notes', 'progress', 'questions', 'settings', 'viewers', 'words']
+      const moderation = marks.map((t) => `moderation.${t}`)
+      const names = ['api.follows', 'api.watches', ...live, ...moderation, ...privacy, ...teams]
       expect(rows.map(({ name }) => name)).toEqual(names)
     })
 

@@ -16,11 +16,6 @@ export interface Verdict {
   readonly hides: boolean
 }
 
-/** Whether there is anything to do for a comment at all. */
-export function hasRules({ settings, words }: Rules): boolean {
-  return words.count > 0 || settings.holdLinks || settings.holdFirstComments > 0
-}
-
 /** `isEarly`: among the first comments of a newcomer that the settings hold. Hidden ones need nobody's decision. */
 export function judge({ settings, words }: Rules, text: string, isEarly: boolean): Verdict {
   const matches = words.find(text)

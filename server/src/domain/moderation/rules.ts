@@ -120,7 +120,9 @@ export async function changeWord(
   checkPattern(wanted)
   return query.transaction().execute(async (tx) => {
     await grow(tx, workspaceId)
-    const others = (await selectWords(tx, workspaceId)).filter(({ word_id }) => word_id !== wordId)
+    const all = await selectWords(tx, workspaceId)
+    if (!all.some(({ word_id }) => word_id === wordId)) throw notFound()
+    const others = all.filter(({ word_id }) => word_id !== wordId)
     if (others.some(({ kind, pattern }) => kind === wanted.kind && pattern === wanted.pattern)) {
       throw new AppError('word-exists', 'the list has this pattern already', { remedy: 'Change that one.' })
     }

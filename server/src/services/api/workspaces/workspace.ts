@@ -1,3 +1,4 @@
+import { signals as channels } from '@livetap/contracts/topics.ts'
 import type { Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Db } from '#ports/db.ts'
@@ -42,6 +43,11 @@ export async function openWorkspace(
   const feed = opened.use(await Feed.open({ ...ports, storedLog }, workspaceId))
   const reports = opened.use(new StreamReports(db.query, workspaceId))
   const hubs = opened.use(new Hubs({ ...ports, db, feed }, workspaceId))
+  opened.use(
+    await signals.listen(channels.moderation, ({ workspaceId: changed, streamId, parts }) => {
+      if (changed === workspaceId && parts.includes('questions')) hubs.refreshQuestions(streamId)
+    }),
+  )
   const place = { ...ports, db, workspaceId, board, feed, hubs }
   const sessions = opened.use(openUserSessions(place, seats))
   const moderators = opened.use(await Moderators.open({ ...ports, db }, workspaceId))
