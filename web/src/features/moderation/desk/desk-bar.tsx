@@ -56,8 +56,8 @@ function ElsewhereLine({ tiktokUrl }: { tiktokUrl: string | undefined }) {
           rel="noopener noreferrer"
           className="shrink-0 text-ink-2 underline underline-offset-2 hover:text-accent max-md:-my-1 max-md:px-1.5 max-md:py-1"
         >
-          Open TikTok<span className="max-md:sr-only"> to do that</span>{' '}
-          <ExternalLink size={11} aria-hidden="true" className="inline" />
+          Open TikTok<span className="max-md:sr-only"> to do that</span>
+          <ExternalLink size={11} aria-hidden="true" className="ml-1 inline" />
         </a>
       )}
     </p>

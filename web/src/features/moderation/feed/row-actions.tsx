@@ -24,7 +24,7 @@ export const RowActions = memo(function RowActions({ event, mark, hold, selected
     <span
       className={classNames(
         'z-10 flex gap-0.5 md:absolute md:-top-3.5 md:right-2 md:rounded-md md:border md:border-line md:bg-surface md:shadow-float',
-        'max-md:mt-1 max-md:flex-wrap max-md:gap-1',
+        'max-md:mt-1 max-md:gap-1',
         !selected && 'max-md:hidden',
       )}
     >
@@ -32,13 +32,13 @@ export const RowActions = memo(function RowActions({ event, mark, hold, selected
       {waits && <Action {...act('Reject (R)', X, () => deeds.decide(hold, 'rejected'))} />}
       {!waits && (
         <Action
-          {...act(mark?.featured ? 'No longer feature (F)' : 'Feature (F)', mark?.featured ? StarOff : Star, () =>
+          {...act(mark?.featured ? 'Unfeature (F)' : 'Feature (F)', mark?.featured ? StarOff : Star, () =>
             deeds.feature(comment),
           )}
         />
       )}
       <Action
-        {...act(mark?.hidden ? 'Show again (H)' : 'Hide (H)', mark?.hidden ? Eye : EyeOff, () => deeds.hide(comment))}
+        {...act(mark?.hidden ? 'Show (H)' : 'Hide (H)', mark?.hidden ? Eye : EyeOff, () => deeds.hide(comment))}
       />
       {!waits && <Action {...act('Hold', Hourglass, () => deeds.hold(comment))} />}
       <Action {...act('Note (N)', NotebookPen, () => controls.openViewer(viewer, 'note'))} />
@@ -65,9 +65,12 @@ function Action({ name, icon: Icon, run, selected }: ActionProps) {
         event.stopPropagation()
         run()
       }}
-      className="inline-flex size-7 items-center justify-center rounded-md text-ink-2 -outline-offset-2 hover:bg-hover hover:text-ink max-md:size-11 max-md:border max-md:border-line max-md:bg-surface"
+      className="inline-flex size-7 items-center justify-center rounded-md text-ink-2 -outline-offset-2 hover:bg-hover hover:text-ink max-md:h-12 max-md:min-w-0 max-md:flex-1 max-md:flex-col max-md:border max-md:border-line max-md:bg-surface"
     >
       <Icon size={15} aria-hidden="true" />
+      <span aria-hidden="true" className="max-w-full truncate text-2xs md:hidden">
+        {/^[^(]+/.exec(name)}
+      </span>
     </button>
   )
 }
