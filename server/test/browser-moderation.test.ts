@@ -188,6 +188,7 @@ describe.skipIf(!browser)('the moderators of a live', { timeout: 180_000 }, () =
     for (const text of ['first words', 'what is a scam', 'third words']) say('keys', 'mira', text)
     await heldOf(page).waitFor()
     await commentOf(page, 'third words').waitFor()
+    expect(await page.title()).toMatch(/^\([12]\) Moderate @keys · Livetap$/)
     const isShownAs = (text: string, badge: string) => commentOf(page, text).getByText(badge, { exact: true })
     const focused = async () => await page.evaluate<{ name: string; visible: boolean }>('pageChecks.readFocus()')
 
@@ -217,6 +218,7 @@ describe.skipIf(!browser)('the moderators of a live', { timeout: 180_000 }, () =
     await page.keyboard.press('Control+Enter')
     await page.getByRole('list', { name: 'Notes about this viewer' }).getByText('j h z').waitFor()
     expect(await isShownAs('third words', 'hidden').count()).toBe(0)
+    await page.keyboard.press('Escape')
     await page.keyboard.press('Escape')
     await gone(page.getByRole('region', { name: 'Viewer' }))
     await page.keyboard.press('/')

@@ -1,13 +1,16 @@
 import type { LivestreamStatus } from '@livetap/contracts/livestream.ts'
 import type { Person } from '@livetap/contracts/metrics.ts'
-import { useMemo, useRef, useState } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { LinkState } from '../../../lib/stream/stream.ts'
 import { SessionOf } from '../../../lib/user-session/session.tsx'
+import { cleanText } from '../../../lib/viewer-text.ts'
 import { Skeleton } from '../../../ui/notice.tsx'
 import { type DeskFilter, everything } from '../feed/filter.ts'
 import { type DeskFeed, useDeskFeed } from '../feed/use-desk-feed.ts'
+import { settingsQuery, wordsQuery } from '../queries.ts'
 import { openCount, useQueue } from '../queue/use-queue.ts'
-import { DeskOf, useOpenDesk } from '../state/desk-context.ts'
+import { DeskOf, useDeskView, useOpenDesk } from '../state/desk-context.ts'
 import type { DeskStore } from '../state/desk-store.ts'
 import { type Controls, ControlsOf } from './controls.ts'
 import { DeskBar } from './desk-bar.tsx'
@@ -45,6 +48,9 @@ function OpenDesk({ status, streamId, desk, feed, link }: OpenDeskProps) {
   const [filter, setFilter] = useState<DeskFilter>(everything)
   const [opened, setOpened] = useState<Opened>()
   const queue = useQueue()
+  const waiting = openCount(queue)
+  useTitle(status.uniqueId, waiting)
+  useFreshRules()
   const parts = useDeskParts(desk, opened, setOpened)
   const controls = useControlsOf(setOpened, setFilter, parts.showFeed)
   return (
@@ -54,13 +60,32 @@ function OpenDesk({ status, streamId, desk, feed, link }: OpenDeskProps) {
       <DeskLayout
         {...{ feed, queue, streamId, filter, opened, parts }}
         uniqueId={status.uniqueId}
-        waiting={openCount(queue)}
+        waiting={waiting}
         onFilter={setFilter}
         onClose={() => setOpened(undefined)}
       />
       <NoticeBar />
     </ControlsOf>
   )
+}
+
+/** How much waits, also for whoever looks at another tab. */
+function useTitle(uniqueId: string, waiting: number): void {
+  useEffect(() => {
+    const name = `Moderate @${cleanText(uniqueId)} · Livetap`
+    document.title = waiting > 0 ? `(${waiting}) ${name}` : name
+  }, [uniqueId, waiting])
+}
+
+/** Words and settings are read anew as soon as somebody has changed them. */
+function useFreshRules(): void {
+  const queries = useQueryClient()
+  const { revision } = useDeskView().state
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again with every revision.
+  useEffect(() => {
+    void queries.invalidateQueries({ queryKey: settingsQuery.queryKey })
+    void queries.invalidateQueries({ queryKey: wordsQuery.queryKey })
+  }, [queries, revision])
 }
 
 function useControlsOf(
@@ -103,6 +128,7 @@ function useDeskParts(desk: DeskStore, opened: Opened | undefined, setOpened: (o
       return true
     },
     back: () => {
+      if (leaveField()) return true
       if (!opened) return false
       setOpened(undefined)
       return true
@@ -114,6 +140,14 @@ function useDeskParts(desk: DeskStore, opened: Opened | undefined, setOpened: (o
     zone.current = 'feed'
   }).current
   return { feed, queue, tab, setTab, enter, showFeed }
+}
+
+/** What is typed is not lost by the key that leads out of the field. */
+function leaveField(): boolean {
+  const field = document.activeElement
+  if (!(field instanceof HTMLElement) || !field.matches('input, textarea, select')) return false
+  field.blur()
+  return true
 }
 
 export type DeskParts = ReturnType<typeof useDeskParts>

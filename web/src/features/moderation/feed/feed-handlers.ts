@@ -69,8 +69,7 @@ function createViewHandlers({ selection, filter, onFilter, search, pause, toNewe
     newest: done(toNewest),
     pause: done(pause.toggle),
     back: () => {
-      if (search.current && document.activeElement === search.current) search.current.blur()
-      else if (selection.position !== undefined) selection.clear()
+      if (selection.position !== undefined) selection.clear()
       else if (isNarrowed(filter)) onFilter(everything)
       else return false
       return true
