@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { ModerationChange } from '@livetap/contracts/workspace/moderation.ts'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Answer, createEvents, startTestServer, streamId, type TestServer } from '../api.suite.ts'
+import { Channel, createModerator } from '../moderation/moderation.suite.ts'
 import { Dashboard } from '../user-sessions/user-sessions.suite.ts'
 
 type Json = Record<string, unknown>
@@ -80,6 +82,13 @@ describe('the OpenAPI document', () => {
 
   it('describes every route', () => {
     expect(operations.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
+      'DELETE /api/v1/moderation/comments/{eventId}/featured',
+      'DELETE /api/v1/moderation/comments/{eventId}/hidden',
+      'DELETE /api/v1/moderation/notes/{noteId}',
+      'DELETE /api/v1/moderation/streams/{streamId}/questions/{questionId}/claim',
+      'DELETE /api/v1/moderation/viewers/{userId}/exclusion',
+      'DELETE /api/v1/moderation/viewers/{userId}/mute',
+      'DELETE /api/v1/moderation/words/{wordId}',
       'DELETE /api/v1/viewers/{userId}',
       'DELETE /api/v1/workspaces/current/keys/{keyId}',
       'GET /api/sessions',
@@ -92,6 +101,11 @@ describe('the OpenAPI document', () => {
       'GET /api/v1/livestreams/events',
       'GET /api/v1/livestreams/{uniqueId}',
       'GET /api/v1/me',
+      'GET /api/v1/moderation/settings',
+      'GET /api/v1/moderation/streams/{streamId}/live',
+      'GET /api/v1/moderation/streams/{streamId}/newness',
+      'GET /api/v1/moderation/viewers/{userId}',
+      'GET /api/v1/moderation/words',
       'GET /api/v1/privacy',
       'GET /api/v1/privacy/erasures',
       'GET /api/v1/privacy/erasures/{id}',
@@ -119,8 +133,25 @@ describe('the OpenAPI document', () => {
       'POST /api/v1/livestreams/connect',
       'POST /api/v1/livestreams/disconnect',
       'POST /api/v1/livestreams/retry',
+      'POST /api/v1/moderation/holds/{eventId}/approve',
+      'POST /api/v1/moderation/holds/{eventId}/reject',
+      'POST /api/v1/moderation/viewers/{userId}/notes',
+      'POST /api/v1/moderation/words',
+      'POST /api/v1/moderation/words/try',
       'POST /api/v1/sessions/{id}/replay',
       'POST /api/v1/workspaces/current/keys',
+      'PUT /api/v1/moderation/comments/{eventId}/featured',
+      'PUT /api/v1/moderation/comments/{eventId}/hidden',
+      'PUT /api/v1/moderation/comments/{eventId}/hold',
+      'PUT /api/v1/moderation/notes/{noteId}',
+      'PUT /api/v1/moderation/settings',
+      'PUT /api/v1/moderation/streams/{streamId}/focus',
+      'PUT /api/v1/moderation/streams/{streamId}/questions/{questionId}/claim',
+      'PUT /api/v1/moderation/streams/{streamId}/questions/{questionId}/status',
+      'PUT /api/v1/moderation/viewers/{userId}/exclusion',
+      'PUT /api/v1/moderation/viewers/{userId}/label',
+      'PUT /api/v1/moderation/viewers/{userId}/mute',
+      'PUT /api/v1/moderation/words/{wordId}',
     ])
   })
 
@@ -150,7 +181,8 @@ describe('the OpenAPI document', () => {
     }
     const queries: Record<string, string> = { 'GET /api/v1/viewers': '?name=u42', DELETE: `?asOf=${asOf}` }
     const last = (operation: Operation) => Number(operation.path.endsWith('/disconnect'))
-    const asked = operations.filter((operation) => !endless(operation) && !operation.path.startsWith('/api/v1/dlq/'))
+    const isApart = ({ path }: Operation) => path.startsWith('/api/v1/dlq/') || path.startsWith('/api/v1/moderation/')
+    const asked = operations.filter((operation) => !endless(operation) && !isApart(operation))
     for (const operation of asked.toSorted((a, b) => last(a) - last(b))) {
       const id = Object.entries(ids).find(([start]) => operation.path.startsWith(start))?.[1] ?? ''
       const path = operation.path
@@ -170,6 +202,74 @@ describe('the OpenAPI document', () => {
       expect(answer.status, `${operation.method} ${path}`).toBeLessThan(300)
       expectDescribed(operation, answer)
     }
+  })
+})
+
+describe('the OpenAPI document on moderation', () => {
+  it('says the truth about good answers', async () => {
+    const mia = await createModerator(server, 'Mia', ['moderation:configure'])
+    const events = createEvents()([{ sessionId: randomUUID(), userId: '43' }])
+    await server.record(events)
+    const [{ eventId = '' } = {}] = events
+    const { pos } = await server.ports.db.query.selectFrom('live.heads').select('pos').executeTakeFirstOrThrow()
+    using channel = await Channel.open(server.port, mia)
+    const asked = new Set<string>()
+    const ask = async (method: string, pattern: string, values: Record<string, string> = {}, body?: object) => {
+      const path = pattern.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
+      const [place = ''] = pattern.split('?')
+      const operation = operations.find((one) => one.method === method && one.path === `/api/v1/moderation${place}`)
+      const answer = await mia.ask(method, path, body)
+      expect(answer.status, `${method} ${path} ${answer.text}`).toBeLessThan(300)
+      expectDescribed(operation!, answer)
+      asked.add(`${method} /api/v1/moderation${place}`)
+      return answer.json
+    }
+    const comment = { eventId }
+    for (const decision of ['approve', 'reject']) {
+      await ask('PUT', '/comments/{eventId}/hold', comment)
+      await ask('POST', `/holds/{eventId}/${decision}`, comment)
+    }
+    await ask('PUT', '/comments/{eventId}/hold', comment)
+    await ask('POST', '/holds/{eventId}/approve', comment)
+    for (const mark of ['hidden', 'featured']) {
+      await ask('PUT', `/comments/{eventId}/${mark}`, comment)
+      await ask('DELETE', `/comments/{eventId}/${mark}`, comment)
+    }
+    const viewer = { userId: '43' }
+    await ask('PUT', '/viewers/{userId}/mute', viewer, { minutes: 5 })
+    await ask('PUT', '/viewers/{userId}/exclusion', viewer, { minutes: 5 })
+    await ask('PUT', '/viewers/{userId}/label', viewer, { label: 'blue' })
+    const note = await ask('POST', '/viewers/{userId}/notes', viewer, { text: 'kind', tags: ['regular'] })
+    await ask('PUT', '/notes/{noteId}', note, { text: 'very kind' })
+    const question = { streamId, questionId: `q${pos}` }
+    await ask('PUT', '/streams/{streamId}/questions/{questionId}/claim', question)
+    await ask('PUT', '/streams/{streamId}/questions/{questionId}/status', question, { status: 'answered' })
+    const word = { pattern: 'hello', kind: 'word', action: 'flag' }
+    const added = await ask('POST', '/words', {}, word)
+    await ask('PUT', '/words/{wordId}', added, { ...word, note: 'rude' })
+    await ask('POST', '/words/try', {}, { text: 'Hello' })
+    await ask('PUT', '/settings', {}, { holdLinks: true, holdFirstComments: 1, timer: null })
+    await ask('GET', '/settings')
+    await ask('GET', '/words')
+    await ask('GET', '/viewers/{userId}', viewer)
+    await ask('GET', '/streams/{streamId}/newness?ids=43', { streamId })
+    const { presenceId } = channel.state!.you
+    const item = { kind: 'viewer', id: '43' }
+    await ask('PUT', '/streams/{streamId}/focus', { streamId }, { presenceId, item })
+    const state = await channel.wait(({ viewers, revision }) => viewers.length === 1 && revision === 3)
+    const live = operations.find(({ path }) => path === '/api/v1/moderation/streams/{streamId}/live')
+    asked.add(`GET ${live?.path}`)
+    const validate = getValidator(live?.responses['200']?.content?.['text/event-stream']?.schema ?? {})
+    expect(validate(state), JSON.stringify(validate.errors)).toBe(true)
+    const check = getValidator(ModerationChange as never)
+    for (const change of channel.changes) expect(check(change), JSON.stringify(check.errors)).toBe(true)
+    await ask('DELETE', '/streams/{streamId}/questions/{questionId}/claim', question)
+    await ask('DELETE', '/viewers/{userId}/mute', viewer)
+    await ask('DELETE', '/viewers/{userId}/exclusion', viewer)
+    await ask('DELETE', '/notes/{noteId}', note)
+    await ask('DELETE', '/words/{wordId}', added)
+    const all = operations.filter(({ path }) => path.startsWith('/api/v1/moderation/'))
+    expect(all.map(({ method, path }) => `${method} ${path}`).filter((one) => !asked.has(one))).toEqual([])
   })
 })
 

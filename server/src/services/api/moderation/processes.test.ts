@@ -5,7 +5,7 @@ import { createMetrics } from '#adapters/prometheus/prometheus.ts'
 import { silentLog } from '#kernel/log.ts'
 import { startModeration } from '#services/moderation/moderation.ts'
 import { findRedisUrl } from '../../../../test/found-services.ts'
-import { createEvents, startTestServer, streamId } from '../api.suite.ts'
+import { ask, createEvents, startTestServer, streamId } from '../api.suite.ts'
 import { startApi } from '../api.ts'
 import { Channel, createModerator } from './moderation.suite.ts'
 
@@ -44,6 +44,13 @@ describe.skipIf(!url)('moderators at two processes that share a Redis', () => {
     expect(await nobody.ask('PUT', focus, { presenceId: hers.state!.you.presenceId, item: null })).toMatchObject({
       status: 404,
     })
+
+    const elsewhere = await ask(there, `/api/v1/moderation${focus}`, {
+      ...{ method: 'PUT', headers: ann.headers },
+      body: { presenceId: hers.state!.you.presenceId, item: null },
+    })
+    expect(elsewhere.status).toBe(204)
+    for (const channel of [hers, his]) await channel.wait(({ onDuty }) => onDuty.every(({ focus }) => focus === null))
 
     await bob.ask('PUT', `/comments/${first!.eventId}/featured`)
     await hers.wait(({ comments }) => comments.some(({ featured }) => featured?.by.name === 'Bob'))
