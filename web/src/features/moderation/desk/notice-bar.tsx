@@ -19,7 +19,7 @@ export function NoticeBar() {
     return () => clearTimeout(timer)
   }, [desk, id])
   return (
-    <div className="pointer-events-none fixed inset-x-3 bottom-14 z-40 flex justify-start max-md:bottom-30">
+    <div className="pointer-events-none fixed inset-x-3 bottom-14 z-40 flex justify-start max-md:bottom-40">
       <div role={notice?.failed ? 'alert' : 'status'} className="min-w-0">
         {notice && <NoticeBox notice={notice} />}
       </div>
