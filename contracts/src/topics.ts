@@ -2,6 +2,7 @@ import type { DlqEntry } from './dlq-entry.ts'
 import type { LivestreamStatus, ReplayStatus } from './livestream.ts'
 import type { RawEnvelope } from './raw-envelope.ts'
 import type { EventType, UnifiedEvent } from './unified-event.ts'
+import type { FocusItem, Presence } from './workspace/moderation.ts'
 
 /** A named, durable stream of messages of one type. `Message` exists for the type checker only. */
 export interface Topic<Message> {
@@ -79,6 +80,26 @@ export interface WorkspaceDeleted {
   readonly workspaceId: string
 }
 
+/** Which part of what is kept of the moderation of a live has changed. */
+export type ModerationPart = 'holds' | 'comments' | 'viewers' | 'questions' | 'deeds' | 'rules'
+
+/** Only a hint: what has changed is read from the database. */
+export interface ModerationChanged {
+  readonly workspaceId: string
+  /** Undefined: in all lives. */
+  readonly streamId?: string
+  readonly parts: readonly ModerationPart[]
+}
+
+/** What processes tell each other about who is on duty. It is kept nowhere else. */
+export type DutySaid = { readonly workspaceId: string; readonly streamId: string } & (
+  | { readonly kind: 'here'; readonly presenceId: string; readonly presence: Presence }
+  | { readonly kind: 'gone'; readonly presenceId: string }
+  /** Whoever is here is asked to say so. */
+  | { readonly kind: 'who' }
+  | { readonly kind: 'focus'; readonly presenceId: string; readonly doerId: string; readonly item: FocusItem | null }
+)
+
 export const signals = {
   logGrown: signal<LogGrown>('ttlc:log-grown'),
   commands: signal<IngestCommand>('ttlc:commands'),
@@ -86,4 +107,6 @@ export const signals = {
   replays: signal<ReplayStatus>('ttlc:replays'),
   erasures: signal<ErasureWanted>('ttlc:erasures'),
   deletions: signal<WorkspaceDeleted>('ttlc:deletions'),
+  moderation: signal<ModerationChanged>('ttlc:moderation'),
+  duty: signal<DutySaid>('ttlc:duty'),
 } as const

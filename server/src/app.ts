@@ -31,6 +31,7 @@ type Start = (ports: Ports, config: Config) => Promise<Service>
 /** Service name → how to start it. Readers come before writers, so that nothing is said to an empty room. */
 const services: ReadonlyMap<string, Start> = new Map(
   Object.entries({
+    moderation: async (ports) => (await import('#services/moderation/moderation.ts')).startModeration(ports),
     recorder: async (ports) => (await import('#services/recorder/recorder.ts')).startRecorder(ports),
     normalizer: async (ports) => (await import('#services/normalizer/normalizer.ts')).startNormalizer(ports),
     retention: async (ports, config) => {

@@ -48,7 +48,7 @@ export const ConfigSchema = Type.Object({
   DISCORD_CLIENT_SECRET: optional('The secret that goes with it.'),
   SERVICES: Type.String({
     default: 'all',
-    description: 'Services to run here, comma separated: ingest, normalizer, recorder, retention, api.',
+    description: 'Services to run here, comma separated: ingest, normalizer, recorder, moderation, retention, api.',
   }),
   INGEST_PROVIDER: Type.Union([Type.Literal('direct'), Type.Literal('euler'), Type.Literal('mock')], {
     default: 'direct',

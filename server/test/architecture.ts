@@ -98,13 +98,13 @@ const layers: readonly Layer[] = [
   { own: contracts, may: [contracts], packages: ['typebox'] },
   { own: kernel, may: [contracts, kernel], packages: [] },
   { own: ports, may: [contracts, kernel, ports], packages: ['kysely'] },
-  { own: domain, may: [contracts, kernel, ports, domain], packages: ['kysely', 'jose'] },
+  { own: domain, may: [contracts, kernel, ports, domain], packages: ['kysely', 'jose', 're2js'] },
   ...Object.entries(clients).map(([name, packages]) => ({
     own: new RegExp(`^server/src/adapters/${name}/`),
     may: [contracts, kernel, ports],
     packages,
   })),
-  ...['ingest', 'normalizer', 'recorder', 'retention', 'api'].map((name) => ({
+  ...['ingest', 'normalizer', 'recorder', 'moderation', 'retention', 'api'].map((name) => ({
     own: new RegExp(`^server/src/services/${name}/`),
     may: [contracts, kernel, ports, domain],
     packages: name === 'api' ? apiPackages() : ['kysely', 'lru-cache'],

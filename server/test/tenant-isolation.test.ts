@@ -69,7 +69,9 @@ for (const database of await findTestDatabases()) {
       const live = ['dead_letters', 'events', 'gaps', 'heads', 'sessions', 'streams', 'viewers'].map((t) => `live.${t}`)
       const privacy = ['privacy.erasures', 'privacy.tombstones']
       const teams = ['api_keys', 'audit', 'invitations', 'members', 'tickets', 'workspaces'].map((t) => `teams.${t}`)
-      const others = [...privacy, 'secrets.of_workspaces', 'secrets.uses', ...teams]
+      const marks = ['comments', 'deeds', 'holds', 'notes', 'progress', 'questions', 'settings', 'viewers', 'words']
+      const moderation = marks.map((t) => `moderation.${t}`)
+      const others = [...moderation, ...privacy, 'secrets.of_workspaces', 'secrets.uses', ...teams]
       const names = ['api.follows', 'api.watches', ...live, ...others]
       expect(rows.map(({ name }) => name)).toEqual(names)
     })

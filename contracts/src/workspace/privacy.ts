@@ -29,11 +29,23 @@ export const ViewerHoldings = Type.Object({
 })
 export type ViewerHoldings = Static<typeof ViewerHoldings>
 
+/** What moderators have noted of a viewer, without who did. Comments by the `eventId` of `events`. */
+export const ModerationHoldings = Type.Object({
+  label: Type.Union([Type.String(), Type.Null()]),
+  muted: Type.Union([Type.Object({ at: time(), until: Type.Union([time(), Type.Null()]) }), Type.Null()]),
+  excluded: Type.Union([Type.Object({ at: time(), until: Type.Union([time(), Type.Null()]) }), Type.Null()]),
+  notes: Type.Array(Type.Object({ text: Type.String(), tags: Type.Array(Type.String()), at: time() })),
+  holds: Type.Array(Type.Object({ eventId: Type.String(), state: Type.String(), at: time() })),
+  hidden: Type.Array(Type.Object({ eventId: Type.String(), at: time() })),
+})
+export type ModerationHoldings = Static<typeof ModerationHoldings>
+
 /** `GET /api/v1/viewers/:userId/export`. */
 export const ViewerExport = Type.Object({
   exportedAt: time(),
   viewer: ViewerProfile,
   counts: Type.Omit(ViewerHoldings, ['viewer', 'asOf']),
+  moderation: ModerationHoldings,
   events: Type.Array(UnifiedEvent, { description: 'All events of the viewer, session after session.' }),
 })
 

@@ -1,6 +1,8 @@
+import { peopleCodes } from './codes/codes.ts'
+
 /** Every code that an error can carry, with what it means and what a person can do. docs/errors.md is made from this. */
 export const errorCodes = {
-  // Starting and configuring
+  ...peopleCodes,
   'config-invalid': [
     'A variable of the configuration cannot be used.',
     'Correct what the message names; docs/config.md lists all variables.',
@@ -13,18 +15,6 @@ export const errorCodes = {
   'embedded-database-failed': [
     'The files of the embedded database cannot be opened.',
     'Restore a backup, or move the folder away to begin anew.',
-  ],
-  'master-key-unusable': [
-    'The file of the master key cannot be read or made, may be read by others, or holds no key.',
-    'Correct what the message names; docs/security.md says what the key is for.',
-  ],
-  'master-key-missing': [
-    'The key that the secrets of this database are sealed with is not here.',
-    'Bring its file back, or name it in MASTER_KEY or MASTER_KEY_FILE.',
-  ],
-  'secret-unreadable': [
-    'A stored secret was sealed with a key that is not here, or was changed or moved.',
-    'Bring the key back (MASTER_KEY), or set the secret again.',
   ],
   'database-newer': ['The database was made by a newer Livetap.', 'Update Livetap, or use another database.'],
   'database-refused': [
@@ -106,102 +96,14 @@ export const errorCodes = {
 
   // Accounts
   'email-invalid': ['That is no e-mail address.', 'Check the spelling.'],
-  'email-taken': ['Another account has the e-mail address.', 'Take another, or sign in with that account.'],
-  'password-unsuitable': [
-    'A new password is shorter than 8 or longer than 128 characters, or well known.',
-    'Take a longer one that only you know, such as several words in a row.',
-  ],
-  'credentials-wrong': [
-    'E-mail address or password is wrong; it is not told which.',
-    'Try again, or have a link sent to set a new password.',
-  ],
-  'password-wrong': ['The password is wrong.', 'Try again, or have a link sent to set a new one.'],
-  'password-unset': ['The account has no password yet.', 'Choose the first one.'],
-  'password-set': ['The account has a password already.', 'Change it instead.'],
-  'reset-link-invalid': ['The link was used already, or is older than an hour.', 'Have another one sent.'],
-  'ticket-invalid': [
-    'A sign-in took longer than ten minutes, had five wrong codes, or is over.',
-    'Sign in again, beginning with the password.',
-  ],
-  'code-wrong': ['The code is wrong, too old, or was used already.', 'Wait for the next one, or use a recovery code.'],
-  'second-factor-on': ['The account has a second factor already.', 'Switch it off first.'],
-  'second-factor-off': ['The account has no second factor.', 'Set one up first.'],
-  'session-ended': ['Nobody is signed in, or the session was ended.', 'Sign in again.'],
-  'too-many-attempts': ['Something was guessed too often.', 'Wait as long as Retry-After says.'],
-
-  'oauth-not-set-up': ['This Livetap is not set up to sign in with that service.', 'Sign in with a password.'],
-  'oauth-failed': [
-    'A sign-in with another service was not completed, or took longer than ten minutes.',
-    'Begin again.',
-  ],
-  'oauth-unavailable': ['The service to sign in with does not answer.', 'Try again later, or sign in with a password.'],
-  'oauth-email-unverified': [
-    'The service to sign in with has no verified e-mail address of the account there.',
-    'Verify it there, or sign in with a password.',
-  ],
-  'oauth-account-exists': [
-    'Another account has the e-mail address, or the sign-in with that service.',
-    'Sign in to it with its password, and connect the service there.',
-  ],
-  'oauth-password-needed': [
-    'An account with a second factor is not entered through another service.',
-    'Sign in with the e-mail address and the password.',
-  ],
-  'mail-unreachable': [
-    'The mail server does not answer, or not now.',
-    'Check SMTP_URL and the network; try again later.',
-  ],
-  'mail-refused': [
-    'The mail server refused the password, sender, address or mail, or offers no encryption that can be trusted.',
-    'Correct SMTP_URL or MAIL_FROM.',
-  ],
-
-  // The API
-  'bad-request': ['The request cannot be read.', 'Correct it; the detail says what is wrong.'],
   'invalid-request': ['The request does not fit the schema.', "See `errors`; the API's page shows what is expected."],
   'bad-number': ['A number cannot be read.', 'Give a number in the range that the message names.'],
   'malformed-json': ['The body is not JSON.', 'Send valid JSON.'],
   'cursor-invalid': ['The cursor is not one that this API gave.', 'Begin at the first page.'],
-  'token-invalid': ['The bearer token is not API_TOKEN.', 'Send the right one, or none.'],
   'host-not-allowed': [
     "The request is addressed to a host name that is not Livetap's.",
     'Use the printed address, or add the name to ALLOWED_HOSTS.',
   ],
-  'not-signed-in': ['Nobody is signed in.', 'Sign in, or send an API key.'],
-  'no-workspace': [
-    'Whoever asks works in no workspace, or in one that was deleted.',
-    'Enter or create a workspace, or ask for an invitation.',
-  ],
-  'credentials-ambiguous': [
-    'A request names two ways to say who asks.',
-    'Send a bearer token, a ticket, or the cookie of a sign-in: one of them.',
-  ],
-  'workspace-not-found': ['Whoever asks belongs to no workspace of that id.', 'GET /api/v1/workspaces lists them.'],
-  'link-invalid': ['The link was used already, or is too old.', 'Have another one made: `npx livetap sign-in`.'],
-  'registration-closed': ['New accounts need an invitation.', 'Ask a member of a workspace for an invitation.'],
-  'not-permitted': ['The role, or the key, does not permit this.', 'Ask an owner or admin of the workspace.'],
-  'workspace-kept': [
-    'The workspace of the installation itself cannot be deleted.',
-    'Delete what is in it, or make a workspace of your own and work there.',
-  ],
-  'name-differs': ['What was typed is not the name of the workspace.', 'Type its name exactly.'],
-  'too-many-workspaces': ['Somebody owns as many workspaces as one person may.', 'Delete one first.'],
-  'member-not-found': ['Nobody of that id belongs to the workspace.', 'They may have left.'],
-  'last-owner': [
-    'The only owner of a workspace cannot leave it, nor take another role.',
-    'Make somebody else an owner first, or delete the workspace.',
-  ],
-  'invitation-not-found': ['There is no open invitation of that id.', 'It may have been accepted or revoked already.'],
-  'invitation-invalid': [
-    'The link of an invitation was used or taken back, or is too old.',
-    'Ask whoever sent it for another one.',
-  ],
-  'already-member': ['Whoever accepts an invitation belongs to that workspace already.', 'Enter it.'],
-  'too-many-invitations': ['The workspace has as many open invitations as it may.', 'Revoke one first.'],
-  'too-many-keys': ['The workspace has as many API keys as it may.', 'Revoke one that is not used any more.'],
-  'secret-invalid': ['What was to be set is not of the form that it has to be.', 'Correct it as the detail says.'],
-  'secret-not-found': ['The workspace has not set that.', 'It may have been removed already.'],
-  'key-not-found': ['There is no API key of that id.', 'It may have been revoked already.'],
   'origin-not-allowed': [
     'A page of another origin sent the request.',
     "Open Livetap's own address, or add the name to ALLOWED_HOSTS.",

@@ -1,5 +1,6 @@
 import type { Role } from '@livetap/contracts/workspace/access.ts'
 import type { ColumnType, Generated } from 'kysely'
+import type { ModerationTables } from '#ports/sql/moderation-tables.ts'
 import type { SecretTables } from '#ports/sql/secret-tables.ts'
 
 /** bigint columns come as numbers: positions and counts stay far below 2^53. */
@@ -266,7 +267,7 @@ interface Tombstones {
 }
 
 /** All tables, named `<schema of the owning service>.<table>`. Same as server/migrations. */
-export interface Tables extends SecretTables {
+export interface Tables extends SecretTables, ModerationTables {
   'live.heads': Heads
   'live.streams': Streams
   'live.sessions': Sessions

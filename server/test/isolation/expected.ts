@@ -31,6 +31,11 @@ export interface ExpectedRoute {
 }
 
 const read = { needs: 'log:read', ok: 200 } as const
+const moderate = { needs: 'chat:moderate', ok: 200 } as const
+const configure = { needs: 'moderation:configure', ok: 200 } as const
+const note = () => ({ text: 'made in the matrix' })
+const flagged = () => ({ pattern: 'matrix', kind: 'word', action: 'flag' })
+const unheld = () => ({ holdLinks: false, holdFirstComments: 0, timer: null })
 const own = ({ uniqueId }: TenantIds) => ({ uniqueId })
 /** Somebody on TikTok whom no workspace has a recording of. */
 const stranger = () => ({ uniqueId: 'stranger' })
@@ -85,6 +90,45 @@ export const expectedRoutes: Readonly<Record<string, ExpectedRoute>> = {
   'GET /api/v1/privacy': read,
   'GET /api/v1/privacy/erasures': { needs: 'privacy:manage', ok: 200 },
   'GET /api/v1/privacy/erasures/{id}': { needs: 'privacy:manage', ok: 200, names: 'erasureId' },
+  'GET /api/v1/moderation/streams/{streamId}/live': { ...moderate, names: 'streamId', isStream: true },
+  // Nobody's presence: whose the live is comes first.
+  'PUT /api/v1/moderation/streams/{streamId}/focus': {
+    ...{ ...moderate, ok: 404, names: 'streamId' },
+    body: () => ({ presenceId: 'x'.repeat(22), item: null }),
+  },
+  'GET /api/v1/moderation/streams/{streamId}/newness': { ...moderate, names: 'streamId', query: { ids: '1' } },
+  'PUT /api/v1/moderation/comments/{eventId}/hold': { ...moderate, names: 'eventId' },
+  'POST /api/v1/moderation/holds/{eventId}/approve': { ...moderate, also: [409], names: 'eventId' },
+  'POST /api/v1/moderation/holds/{eventId}/reject': { ...moderate, also: [409], names: 'eventId' },
+  'PUT /api/v1/moderation/comments/{eventId}/hidden': { ...moderate, names: 'eventId' },
+  'DELETE /api/v1/moderation/comments/{eventId}/hidden': { ...moderate, names: 'eventId' },
+  'PUT /api/v1/moderation/comments/{eventId}/featured': { ...moderate, also: [409], names: 'eventId' },
+  'DELETE /api/v1/moderation/comments/{eventId}/featured': { ...moderate, names: 'eventId' },
+  'GET /api/v1/moderation/viewers/{userId}': { ...moderate, names: 'userId', filters: ['streamId'] },
+  'PUT /api/v1/moderation/viewers/{userId}/mute': { ...moderate, names: 'userId', body: () => ({ minutes: 1 }) },
+  'DELETE /api/v1/moderation/viewers/{userId}/mute': { ...moderate, names: 'userId' },
+  'PUT /api/v1/moderation/viewers/{userId}/exclusion': { ...moderate, names: 'userId', body: () => ({ minutes: 1 }) },
+  'DELETE /api/v1/moderation/viewers/{userId}/exclusion': { ...moderate, names: 'userId' },
+  'PUT /api/v1/moderation/viewers/{userId}/label': { ...moderate, names: 'userId', body: () => ({ label: 'red' }) },
+  'POST /api/v1/moderation/viewers/{userId}/notes': { ...moderate, ok: 201, names: 'userId', body: note },
+  // Others wrote it, and who may manage members has removed it by then.
+  'PUT /api/v1/moderation/notes/{noteId}': { ...moderate, also: [403, 404], names: 'noteId', body: note },
+  'DELETE /api/v1/moderation/notes/{noteId}': { ...moderate, ok: 204, also: [403, 404], names: 'noteId' },
+  'PUT /api/v1/moderation/streams/{streamId}/questions/{questionId}/claim': {
+    ...{ ...moderate, also: [409], names: 'streamId' },
+  },
+  'DELETE /api/v1/moderation/streams/{streamId}/questions/{questionId}/claim': { ...moderate, names: 'streamId' },
+  'PUT /api/v1/moderation/streams/{streamId}/questions/{questionId}/status': {
+    ...{ ...moderate, also: [409], names: 'streamId' },
+    body: () => ({ status: 'answered' }),
+  },
+  'GET /api/v1/moderation/words': moderate,
+  'POST /api/v1/moderation/words': { ...configure, ok: 201, body: flagged },
+  'PUT /api/v1/moderation/words/{wordId}': { ...configure, also: [404, 409], names: 'wordId', body: flagged },
+  'DELETE /api/v1/moderation/words/{wordId}': { ...configure, ok: 204, also: [404], names: 'wordId' },
+  'POST /api/v1/moderation/words/try': { ...moderate, body: () => ({ text: 'hello' }) },
+  'GET /api/v1/moderation/settings': moderate,
+  'PUT /api/v1/moderation/settings': { ...configure, body: unheld },
   'GET /api/v1/me': { needs: 'anything', ok: 200 },
   'GET /api/v1/roles': { needs: 'anything', ok: 200 },
   'GET /api/v1/workspaces': { needs: 'account', ok: 200 },

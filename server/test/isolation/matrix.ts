@@ -103,7 +103,9 @@ async function send(one: Case, home: Tenant, other: Tenant, ask: Ask): Promise<A
   const { expected, actor, source, smuggle, filter } = one
   const [method = 'GET', pattern = ''] = one.route.split(' ')
   const ids = source === 'foreign' ? other.ids : source === 'own' ? home.ids : garbage
-  const path = pattern.replace(/\{\w+\}/, expected.names ? encodeURIComponent(ids[expected.names]) : '')
+  const path = pattern
+    .replace(/\{\w+\}/, expected.names ? encodeURIComponent(ids[expected.names]) : '')
+    .replace('{questionId}', firstQuestion)
   const query = new URLSearchParams(expected.query)
   if (filter) query.set(filter, other.ids[filter])
   if (expected.isStream && expected.names) query.set('tail', '100')
@@ -122,6 +124,9 @@ async function send(one: Case, home: Tenant, other: Tenant, ask: Ask): Promise<A
   return expected.isStream ? askStream(ask, address, options, until) : ask(address, options)
 }
 
+/** Of the comment that every workspace's log begins with, behind the connect. */
+const firstQuestion = 'q2'
+
 const garbage: TenantIds = {
   ...{ streamId: '1', uniqueId: 'nobody_at_all', userId: '1', deadLetterId: '999999999', keyId: 'x', dashboardId: 'x' },
   ...{ accountId: 'x', invitationId: 'x', provider: 'discord' },
@@ -129,6 +134,9 @@ const garbage: TenantIds = {
   ...{ workspaceId: 'nowhere', accountSessionId: 'x' },
   erasureId: '00000000-0000-4000-8000-000000000002',
   secretName: 'euler-api-key',
+  eventId: 'ab'.repeat(32),
+  noteId: '00000000-0000-4000-8000-000000000003',
+  wordId: '00000000-0000-4000-8000-000000000004',
 }
 
 /** A way to ask that leaves a stream as soon as it has told enough. */

@@ -5,6 +5,16 @@ import { type Permission, permissionNames } from '@livetap/contracts/workspace/a
 import { addAuditEntry } from '#domain/audit/audit.ts'
 import { addFollow } from '#domain/follows/follows.ts'
 import { createKey } from '#domain/keys/keys.ts'
+import {
+  addDeed,
+  addWord,
+  claimQuestion,
+  getComment,
+  hideComment,
+  holdComment,
+  muteViewer,
+  writeNote,
+} from '#domain/moderation/moderation.ts'
 import { setSecret } from '#domain/secrets/secrets.ts'
 import { createInvitation } from '#domain/workspaces/workspaces.ts'
 import { createEventId } from '#kernel/ids.ts'
@@ -41,6 +51,10 @@ export interface TenantIds {
   /** The same in every workspace. */
   readonly secretName: string
   readonly provider: string
+  /** A comment that waits for a moderator. */
+  readonly eventId: string
+  readonly noteId: string
+  readonly wordId: string
 }
 
 /** Fills a workspace with one of everything. The dashboard stays open until the server stops. */
@@ -74,7 +88,8 @@ export async function seedTenant(server: TestServer, workspaceId: string, stream
     provider: 'google',
   }
   const people = { accountId: member.accountId, accountSessionId: member.sessionId, invitationId, workspaceId }
-  return { workspaceId, marker, key: key.token, owner, ids: { ...ids, ...things, ...people } }
+  const moderation = await seedModeration(server, workspaceId, marker, { ...ids, sessionId })
+  return { workspaceId, marker, key: key.token, owner, ids: { ...ids, ...things, ...people, ...moderation } }
 }
 
 /** An owner and a member, both signed in, and an invitation for a third. */
@@ -150,6 +165,28 @@ function seedStatuses(
   const replay: ReplayStatus = { ...at, ...ids, speed: 1, state: 'running', sent: 1, total: 8, startedAt: now }
   server.ports.signals.send(signals.replays, replay)
   return replayId
+}
+
+/** Something of everything that moderators note. */
+async function seedModeration(
+  server: TestServer,
+  workspaceId: string,
+  marker: string,
+  { streamId, userId, sessionId }: Named & { readonly sessionId: string },
+): Promise<Pick<TenantIds, 'eventId' | 'noteId' | 'wordId'>> {
+  const { query } = server.ports.db
+  const done = { by: { kind: 'person', id: marker, name: marker }, at: new Date().toISOString() } as const
+  const eventId = createEventId(streamId, sessionId, 1, 'CHAT')
+  const comment = await getComment(query, workspaceId, eventId)
+  await holdComment(query, workspaceId, comment, done)
+  await hideComment(query, workspaceId, comment, done)
+  await muteViewer(query, workspaceId, userId, done, undefined)
+  await claimQuestion(query, workspaceId, comment, done)
+  await addDeed(query, workspaceId, { done, action: 'comment.hold', streamId, eventId, userId, detail: marker })
+  const { noteId } = await writeNote(query, workspaceId, userId, { text: marker, tags: [marker] }, done)
+  const word = { pattern: marker, kind: 'word', action: 'flag', note: marker } as const
+  const { wordId } = await addWord(query, workspaceId, word, done)
+  return { eventId, noteId, wordId }
 }
 
 async function seedErasure(server: TestServer, workspaceId: string, marker: string): Promise<string> {

@@ -1,7 +1,7 @@
 import type { Permission } from '@livetap/contracts/workspace/access.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
-import { BookOpen, Disc3, GitCompareArrows, Keyboard, Radio, ShieldCheck, Users } from 'lucide-react'
+import { BookOpen, Disc3, GitCompareArrows, Keyboard, Radio, ShieldCheck, ShieldHalf, Users } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { openLivestreams } from '../lib/livestreams.ts'
 import { meQuery } from '../lib/queries.ts'
@@ -84,9 +84,11 @@ function TopBar({ isHomeless, onKeys }: { isHomeless: boolean; onKeys: () => voi
 
 function TopNav() {
   const seesTeam = useSeesTeam()
+  const moderates = useModerates()
   return (
     <nav aria-label="Main" className="flex items-center gap-0.5 max-md:hidden">
       <NavLink to="/" label="Live" />
+      {moderates && <NavLink to="/moderate" label="Moderate" />}
       <NavLink to="/sessions" label="Sessions" />
       <NavLink to="/compare" label="Compare" />
       {seesTeam && <NavLink to="/team" label="Team" />}
@@ -101,7 +103,13 @@ function TopNav() {
 const navClass =
   'rounded-md px-2.5 py-1 text-sm text-ink-2 hover:bg-hover hover:text-ink aria-[current=page]:bg-raised aria-[current=page]:font-medium aria-[current=page]:text-ink'
 
-function NavLink({ to, label }: { to: '/' | '/sessions' | '/compare' | '/privacy' | '/team'; label: string }) {
+function NavLink({
+  to,
+  label,
+}: {
+  to: '/' | '/moderate' | '/sessions' | '/compare' | '/privacy' | '/team'
+  label: string
+}) {
   return (
     <Link to={to} activeOptions={{ exact: to === '/', includeSearch: false }} className={navClass}>
       {label}
@@ -115,6 +123,7 @@ const tabClass =
 /** The way around on a phone, within reach of the thumb. */
 function BottomBar() {
   const seesTeam = useSeesTeam()
+  const moderates = useModerates()
   return (
     <nav
       aria-label="Main"
@@ -123,6 +132,11 @@ function BottomBar() {
       <Link to="/" activeOptions={{ exact: true, includeSearch: false }} className={tabClass}>
         <Radio size={19} /> Live
       </Link>
+      {moderates && (
+        <Link to="/moderate" activeOptions={{ includeSearch: false }} className={tabClass}>
+          <ShieldHalf size={19} /> Moderate
+        </Link>
+      )}
       <Link to="/sessions" className={tabClass}>
         <Disc3 size={19} /> Sessions
       </Link>
@@ -150,6 +164,11 @@ const teamPermissions: ReadonlySet<Permission> = new Set(['member:read', 'key:ma
 function useSeesTeam(): boolean {
   const { data: me } = useQuery(meQuery)
   return me?.permissions.some((permission) => teamPermissions.has(permission)) ?? false
+}
+
+function useModerates(): boolean {
+  const { data: me } = useQuery(meQuery)
+  return me?.permissions.includes('chat:moderate') ?? false
 }
 
 function useKeysShown(): [boolean, (shown: boolean) => void] {

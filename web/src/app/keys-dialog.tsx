@@ -1,7 +1,10 @@
+import { useLocation } from '@tanstack/react-router'
 import { Key } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 
-const keys: readonly (readonly [keys: readonly string[], what: string])[] = [
+type Keys = readonly (readonly [keys: readonly string[], what: string])[]
+
+const feedKeys: Keys = [
   [['/'], 'Search in the feed'],
   [['Space'], 'Pause, and go on'],
   [['End'], 'Jump to the newest event'],
@@ -14,7 +17,30 @@ const keys: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['?'], 'This list'],
 ]
 
+const deskKeys: Keys = [
+  [['j', 'k'], 'Next and previous comment, held comment or question'],
+  [['g'], 'From the feed to the queue, and back'],
+  [['h'], 'Hide the comment, or show it again'],
+  [['f'], 'Feature the comment, or take it down again'],
+  [['u'], 'Card of the viewer'],
+  [['n'], 'Write a note about the viewer'],
+  [['a'], 'Approve what is held'],
+  [['r'], 'Reject what is held'],
+  [['q'], 'Take a question, then mark it answered'],
+  [['s'], 'Skip a question'],
+  [['z'], 'Undo what you did last'],
+  [['/'], 'Search in the feed'],
+  [['1', '…', '6'], 'Show only questions, new viewers, …'],
+  [['v'], 'Show or hide what gifts are worth'],
+  [['End'], 'Jump to the newest comment'],
+  [['Esc'], 'Back: out of the field, the card, the row'],
+  [['?'], 'This list'],
+]
+
+/** The keys of the page behind it. */
 export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const path = useLocation({ select: ({ pathname }) => pathname })
+  const keys = path === '/moderate' ? deskKeys : feedKeys
   return (
     <Dialog open={open} onClose={onClose} title="Keyboard shortcuts">
       <dl className="divide-y divide-line px-4 py-2 text-sm">

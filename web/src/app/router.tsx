@@ -64,6 +64,21 @@ const privacy = createRoute({
   component: lazyRouteComponent(() => import('../features/privacy/privacy.tsx'), 'PrivacyPage'),
 })
 
+const moderationFeature = () => import('../features/moderation/moderation.tsx')
+
+const moderate = createRoute({
+  getParentRoute: () => root,
+  path: '/moderate',
+  validateSearch: pickTexts('live'),
+  component: lazyRouteComponent(moderationFeature, 'ModeratePage'),
+})
+
+const words = createRoute({
+  getParentRoute: () => root,
+  path: '/moderate/words',
+  component: lazyRouteComponent(moderationFeature, 'WordsPage'),
+})
+
 const teamFeature = () => import('../features/team/team.tsx')
 
 const team = createRoute({
@@ -173,6 +188,8 @@ export const router = createRouter({
     creator,
     dashboards,
     privacy,
+    moderate,
+    words,
     team,
     members,
     roles,

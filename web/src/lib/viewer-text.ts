@@ -4,9 +4,12 @@ const stackedMarks = /(\p{M}{4})\p{M}+/gu
 const longest = 2000
 
 /** Viewer text made safe to lay out: no controls or direction overrides, at most four marks on a letter. */
-export function cleanText(text: string): string {
+export const cleanText = (text: string): string => cleanPart(text).trim()
+
+/** The same for a piece of a text, which keeps the spaces at its ends. */
+export function cleanPart(text: string): string {
   const short = text.length > longest ? `${text.slice(0, longest)}…` : text
-  return short.replace(invisible, ' ').replace(stackedMarks, '$1').trim()
+  return short.replace(invisible, ' ').replace(stackedMarks, '$1')
 }
 
 const question = /[?\uff1f\u061f\u2047\u055e]/

@@ -7,6 +7,7 @@ import { Nap } from '#kernel/waiting.ts'
 import type { Ports } from '#ports/ports.ts'
 import { ErasureWork } from './erasure-work.ts'
 import { expireDeadLetters, expireEvents, expireViewers } from './expiry.ts'
+import { expireModeration } from './moderation.ts'
 import { Pseudonyms } from './pseudonyms.ts'
 import { Purge } from './purge.ts'
 import { Tombstones } from './tombstones.ts'
@@ -143,7 +144,7 @@ class Rounds {
     const heads = await query.selectFrom('live.heads').select('workspace_id').execute()
     let removed = 0
     for (const { workspace_id } of heads) {
-      for (const expire of [expireEvents, expireViewers, expireDeadLetters]) {
+      for (const expire of [expireEvents, expireViewers, expireDeadLetters, expireModeration]) {
         for (let count = 1; count > 0; removed += count) {
           signal.throwIfAborted()
           count = await expire(query, workspace_id, before)

@@ -2,12 +2,12 @@ import type { LivestreamStatus } from '@livetap/contracts/livestream.ts'
 import { useNavigate } from '@tanstack/react-router'
 import { ChevronDown, LayoutDashboard, Plus } from 'lucide-react'
 import { useState } from 'react'
+import { shortWord, toneOf } from '../../lib/live/status-words.ts'
 import { useLivestreams } from '../../lib/livestreams.ts'
 import { Dot } from '../../ui/badge.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx'
 import { ConnectField } from './connect-field.tsx'
-import { shortWord, toneOf } from './status-words.ts'
 
 /** Whose live is shown, and the way to another one. */
 export function LiveSwitcher({ current }: { current: string }) {

@@ -1,12 +1,12 @@
 import { Navigate } from '@tanstack/react-router'
 import { Hourglass } from 'lucide-react'
 import { useEffect } from 'react'
+import { rememberedLives, rememberLive } from '../../lib/live/remembered.ts'
+import { isFollowed } from '../../lib/live/status-words.ts'
 import { useLivestreams } from '../../lib/livestreams.ts'
 import { Notice, Skeleton } from '../../ui/notice.tsx'
 import { LiveView } from './live-view.tsx'
 import { parseUsername } from './parse-username.ts'
-import { rememberedLives, rememberLive } from './remembered.ts'
-import { isFollowed } from './status-words.ts'
 import { NotFollowed, NoUsername, Welcome } from './welcome.tsx'
 
 /** The first page: the live in the address, else the one watched last, else a welcome. */

@@ -77,7 +77,12 @@ export class FeedStore {
   }
 
   setFilter(filter: FeedFilter): void {
-    this.matches = createMatcher(filter)
+    this.show(createMatcher(filter))
+  }
+
+  /** Shows the rows that match, by a rule that may depend on more than the row. */
+  show(matches: (row: FeedRow) => boolean): void {
+    this.matches = matches
     this.showAll()
   }
 
@@ -89,6 +94,11 @@ export class FeedStore {
   resume(): void {
     this.paused = false
     this.showAll()
+  }
+
+  /** All rows in memory, whatever is shown, the oldest first. */
+  all(): readonly FeedRow[] {
+    return this.rows
   }
 
   /** The row as it is now, or undefined when it has left the memory. */

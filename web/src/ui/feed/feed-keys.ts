@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useRef } from 'react'
 import { type FeedFilter, kinds } from '../../lib/feed/feed.ts'
+import { isForOthers, isPressable } from '../keys/keys.ts'
 import type { FeedListHandle } from './feed-list.tsx'
 import { toggleKind } from './feed-toolbar.tsx'
 import type { Selection } from './use-selection.ts'
@@ -76,16 +77,4 @@ function runKey(event: KeyboardEvent, actions: FeedActions): boolean {
   if (!run || (event.key === ' ' && (!actions.pause || isPressable(event.target)))) return false
   run(actions)
   return true
-}
-
-const isPressable = (target: EventTarget | null): boolean =>
-  target instanceof Element && target.closest('button, a, summary, [role="menuitem"]') !== null
-
-/** Typing, shortcuts of the browser and open dialogs or menus keep their keys; Esc leaves a field. */
-function isForOthers(event: KeyboardEvent): boolean {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return true
-  const target = event.target
-  if (!(target instanceof HTMLElement)) return false
-  if (target.closest('dialog, [role="menu"]')) return true
-  return target.closest('input, textarea, select, [contenteditable]') !== null && event.key !== 'Escape'
 }

@@ -1,134 +1,21 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, type Ref, type UIEvent, useImperativeHandle, useMemo, useRef } from 'react'
 import type { FeedRow } from '../../lib/feed/feed.ts'
+import { RowList, type RowListHandle, type RowListProps } from '../list/row-list.tsx'
 import { FeedRowView } from './feed-row.tsx'
 
-export interface FeedListHandle {
-  toEnd(): void
-  toStart(): void
-  show(index: number): void
-  focus(): void
-}
+export type FeedListHandle = RowListHandle
 
-export interface FeedListProps {
-  readonly rows: readonly FeedRow[]
-  readonly label: string
+export interface FeedListProps extends Omit<RowListProps<FeedRow>, 'children' | 'height'> {
   readonly selected: number | undefined
   readonly onSelect: (position: number) => void
-  /** Newest at the bottom, and staying there while it is in view. */
-  readonly follow: boolean
-  /** Told when the end of the list comes into or goes out of view. */
-  readonly onEndInView?: (inView: boolean) => void
-  readonly footer?: ReactNode
-  readonly ref?: Ref<FeedListHandle>
 }
 
 const rowHeight = 28
-const nearEnd = 24
-const stillByHand = 800
 
-/** A list of which only the rows in view exist, so that ten thousand cost as much as thirty. */
-export function FeedList({ rows, label, selected, onSelect, follow, onEndInView, footer, ref }: FeedListProps) {
-  const scroller = useRef<HTMLDivElement>(null)
-  const list = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (index) => rows[index]?.key ?? index,
-    overscan: 10,
-    useFlushSync: false,
-    ...(follow && { anchorTo: 'end', followOnAppend: true, scrollEndThreshold: nearEnd }),
-  })
-  const endInView = useRef(true)
-  useListHandle(ref, scroller, list, endInView)
-  const scrolling = useEndInView(endInView, onEndInView)
+/** The events of a feed, a line each. */
+export function FeedList({ selected, onSelect, ...list }: FeedListProps) {
   return (
-    <div
-      ref={scroller}
-      role="feed"
-      aria-label={label}
-      aria-busy={false}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-      tabIndex={0}
-      {...scrolling}
-      className="relative min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-offset-[-2px] [overflow-anchor:none]"
-    >
-      <div className="relative w-full" style={{ height: list.getTotalSize() }}>
-        <RowsInView list={list} rows={rows} selected={selected} onSelect={onSelect} />
-      </div>
-      {footer}
-    </div>
+    <RowList {...list} height={rowHeight}>
+      {(row) => <FeedRowView row={row} selected={row.position === selected} onSelect={onSelect} />}
+    </RowList>
   )
-}
-
-type List = ReturnType<typeof useVirtualizer<HTMLDivElement, Element>>
-
-type RowsInViewProps = Pick<FeedListProps, 'rows' | 'selected' | 'onSelect'> & { readonly list: List }
-
-function RowsInView({ list, rows, selected, onSelect }: RowsInViewProps) {
-  return list.getVirtualItems().map(({ key, index, start }) => {
-    const row = rows[index]
-    return (
-      <div
-        key={key}
-        ref={list.measureElement}
-        data-index={index}
-        className="absolute inset-x-0 top-0"
-        style={{ transform: `translateY(${start}px)` }}
-      >
-        {row && <FeedRowView row={row} selected={row.position === selected} onSelect={onSelect} />}
-      </div>
-    )
-  })
-}
-
-function useListHandle(
-  ref: Ref<FeedListHandle> | undefined,
-  scroller: { current: HTMLElement | null },
-  list: List,
-  endInView: { current: boolean },
-) {
-  const latest = useRef(list)
-  latest.current = list
-  useImperativeHandle(
-    ref,
-    () => ({
-      toEnd: () => {
-        endInView.current = true
-        latest.current.scrollToEnd()
-      },
-      toStart: () => {
-        endInView.current = false
-        latest.current.scrollToOffset(0)
-      },
-      show: (index) => latest.current.scrollToIndex(index, { align: 'auto' }),
-      focus: () => scroller.current?.focus(),
-    }),
-    [scroller, endInView],
-  )
-}
-
-/** Tells when a person, and not the list itself, scrolls away from its end or back to it. */
-function useEndInView(endInView: { current: boolean }, tell: ((inView: boolean) => void) | undefined) {
-  const state = useRef({ offset: 0, inputAt: 0 })
-  const latest = useRef(tell)
-  latest.current = tell
-  return useMemo(() => {
-    const onInput = () => {
-      state.current.inputAt = performance.now()
-    }
-    const onScroll = ({ currentTarget }: UIEvent<HTMLElement>) => {
-      const { scrollTop } = currentTarget
-      const now = state.current
-      const wentUp = scrollTop < now.offset
-      now.offset = scrollTop
-      if (performance.now() - now.inputAt > stillByHand) return
-      onInput()
-      const inView = currentTarget.scrollHeight - currentTarget.clientHeight - scrollTop <= nearEnd
-      if (inView === endInView.current || (!inView && !wentUp)) return
-      endInView.current = inView
-      latest.current?.(inView)
-    }
-    return { onScroll, onWheel: onInput, onTouchMove: onInput, onPointerDown: onInput, onKeyDown: onInput }
-  }, [endInView])
 }

@@ -101,7 +101,7 @@ interface HeldListProps {
 }
 
 /** Holds the list still while a mouse is over it, and says what is waiting. */
-function HeldList({ pause, snapshot, onNewest, children }: HeldListProps) {
+export function HeldList({ pause, snapshot, onNewest, children }: HeldListProps) {
   const { paused, pending } = snapshot
   return (
     <div className="relative flex min-h-0 flex-1 flex-col" {...useMouseHold(pause, snapshot.rows.length === 0)}>

@@ -1,9 +1,11 @@
 import type { Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Db } from '#ports/db.ts'
+import type { Signals } from '#ports/signals.ts'
 import { createStoredLog, type Feed, type FeedLog } from '../feed/feed.ts'
 import { LiveHub } from './live-hub.ts'
 import { Places } from './places.ts'
+import { QuestionMarks } from './question-marks.ts'
 import { ReturningViewers } from './returning.ts'
 
 /** Folds that catch up read the stored log in turns, so that those who record and those who ask get theirs. */
@@ -12,6 +14,7 @@ const readersAtOnce = 3
 export interface HubsPorts {
   readonly feed: Feed
   readonly db: Pick<Db, 'query'>
+  readonly signals: Signals
   readonly clock: Clock
   readonly log: Log
 }
@@ -59,6 +62,12 @@ export class Hubs implements Disposable {
     }
   }
 
+  /** Somebody has marked questions of a live, or of any. */
+  refreshQuestions(streamId: string | undefined): void {
+    const entries = streamId === undefined ? [...this.#entries.values()] : [this.#entries.get(streamId)]
+    for (const entry of entries) void entry?.hub.questions.refresh()
+  }
+
   [Symbol.dispose](): void {
     for (const [streamId, entry] of this.#entries) this.#close(streamId, entry)
   }
@@ -66,7 +75,8 @@ export class Hubs implements Disposable {
   #open(live: { readonly streamId: string; readonly uniqueId: string }): Entry {
     const { query } = this.#ports.db
     const returning = new ReturningViewers(query, this.#workspaceId, live.streamId)
-    const ports = { ...this.#ports, storedLog: this.#storedLog, places: this.#places, returning }
+    const questions = new QuestionMarks(this.#ports, this.#workspaceId, live.streamId)
+    const ports = { ...this.#ports, storedLog: this.#storedLog, places: this.#places, returning, questions }
     const entry: Entry = {
       hub: new LiveHub(ports, live, () => {
         this.#close(live.streamId, entry)

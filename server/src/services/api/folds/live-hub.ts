@@ -5,17 +5,23 @@ import { type Arrival, readArrival, toInput, userIdsOf } from './arrivals.ts'
 import { type CountingPorts, countStored, inTurns } from './count-stored.ts'
 import { type CountingStart, Fold, type FoldMember } from './fold.ts'
 import { LastingFeed, type LastingFeedPorts } from './lasting-feed.ts'
+import type { QuestionMarks } from './question-marks.ts'
 
 const showEveryMs = 1000
+/** Signals of marked questions may be lost. */
+const rereadEveryMs = 15_000
 const pauseMs = 1000
 /** Events that may wait to be counted, while it is found out who they are about. */
 const mostWaiting = 20_000
 
-export interface LiveHubPorts extends LastingFeedPorts, CountingPorts {}
+export interface LiveHubPorts extends LastingFeedPorts, CountingPorts {
+  readonly questions: QuestionMarks
+}
 
 /** Reads the events of one live once for all folds that count it, and has them show once a second what they counted. */
 export class LiveHub implements Disposable {
   readonly streamId: string
+  readonly questions: QuestionMarks
   readonly #uniqueId: string
   readonly #ports: LiveHubPorts
   readonly #folds = new Map<number, Fold>()
@@ -36,6 +42,7 @@ export class LiveHub implements Disposable {
   constructor(ports: LiveHubPorts, live: { readonly streamId: string; readonly uniqueId: string }, lost: () => void) {
     this.#ports = ports
     this.streamId = live.streamId
+    this.questions = ports.questions
     this.#uniqueId = live.uniqueId
     this.#lastArrivalAt = ports.clock.now()
     this.#feed = this.#open.use(
@@ -51,6 +58,8 @@ export class LiveHub implements Disposable {
       ),
     )
     this.#open.use(repeatEvery(ports, showEveryMs, () => this.#turn()))
+    this.#open.use(repeatEvery(ports, rereadEveryMs, () => this.questions.refresh()))
+    void this.questions.refresh()
     this.#open.defer(() => this.#stop.abort())
   }
 

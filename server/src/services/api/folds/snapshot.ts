@@ -7,6 +7,11 @@ export type OwnMarks = Pick<MetricsOptions, 'settled' | 'welcomed'>
 
 const noMarks: OwnMarks = { settled: new Map(), welcomed: new Set() }
 
+interface Shared {
+  own: string | undefined
+  readonly frames: Map<string | undefined, Buffer>
+}
+
 export interface SnapshotOptions {
   /** Part of every position of the log. */
   readonly epoch: string
@@ -28,7 +33,8 @@ export class Snapshot {
   readonly #now: number
   #metrics: Metrics | undefined
   readonly #texts = new Map<string, string>()
-  readonly #frames = new Map<string | undefined, Buffer>()
+  /** What those have in common who have no marks but everybody's. */
+  readonly #shared = new Map<OwnMarks['settled'], Shared>()
 
   constructor(analytics: Analytics, { before, changedFrom, epoch, now }: SnapshotOptions) {
     this.#analytics = analytics
@@ -51,7 +57,7 @@ export class Snapshot {
 
   /** The numbers as a session with these marks sees them. */
   mark(marks: OwnMarks): Metrics {
-    if (isPlain(marks)) return this.metrics
+    if (marks.settled.size === 0 && marks.welcomed.size === 0) return this.metrics
     const { topGifters, topLikers, analysis } = this.metrics
     return {
       ...this.metrics,
@@ -65,16 +71,16 @@ export class Snapshot {
   render(marks: OwnMarks, from: string | undefined): string {
     const shared = this.#once('shared', () => this.#renderShared())
     const rows = this.#once(`rows ${from}`, () => this.#renderHistory(from))
-    const own = isPlain(marks) ? this.#once('own', () => this.#renderOwn(marks)) : this.#renderOwn(marks)
-    return `{${shared},${own},${rows}}`
+    return `{${shared},${this.#getOwn(marks)},${rows}}`
   }
 
-  /** A `metrics` message for a socket; everybody without marks gets the same bytes. */
+  /** A `metrics` message for a socket; everybody without marks of their own gets the same bytes. */
   frame(marks: OwnMarks, from: string | undefined): Buffer {
-    const known = isPlain(marks) ? this.#frames.get(from) : undefined
+    const frames = this.#share(marks)?.frames
+    const known = frames?.get(from)
     if (known) return known
     const frame = textFrame(`{"type":"metrics","data":${this.render(marks, from)}}`)
-    if (isPlain(marks)) this.#frames.set(from, frame)
+    frames?.set(from, frame)
     return frame
   }
 
@@ -82,7 +88,7 @@ export class Snapshot {
   rest(): void {
     this.#metrics = undefined
     this.#texts.clear()
-    this.#frames.clear()
+    this.#shared.clear()
   }
 
   /** What is the same for everybody, up to where the analysis is left open. */
@@ -90,6 +96,20 @@ export class Snapshot {
     const { topGifters, topLikers, history, analysis, ...others } = this.metrics
     const { questions, ...rest } = analysis
     return `${JSON.stringify(others).slice(1, -1)},"analysis":${JSON.stringify(rest).slice(0, -1)}`
+  }
+
+  #getOwn(marks: OwnMarks): string {
+    const shared = this.#share(marks)
+    if (!shared) return this.#renderOwn(marks)
+    shared.own ??= this.#renderOwn(marks)
+    return shared.own
+  }
+
+  #share({ settled, welcomed }: OwnMarks): Shared | undefined {
+    if (welcomed.size > 0) return undefined
+    const known = this.#shared.get(settled) ?? { own: undefined, frames: new Map() }
+    this.#shared.set(settled, known)
+    return known
   }
 
   /** What marks change, from inside the analysis on. */
@@ -112,10 +132,6 @@ export class Snapshot {
     this.#texts.set(name, text)
     return text
   }
-}
-
-function isPlain({ settled, welcomed }: OwnMarks): boolean {
-  return settled.size === 0 && welcomed.size === 0
 }
 
 function welcome(figures: readonly ViewerFigures[], { welcomed }: OwnMarks): ViewerFigures[] {

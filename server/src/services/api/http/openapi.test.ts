@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { ModerationChange } from '@livetap/contracts/workspace/moderation.ts'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import fc from 'fast-check'
@@ -12,6 +13,7 @@ import {
   type TestPerson,
   type TestServer,
 } from '../api.suite.ts'
+import { Channel, createModerator } from '../moderation/moderation.suite.ts'
 import { Dashboard } from '../user-sessions/user-sessions.suite.ts'
 
 type Json = Record<string, unknown>
@@ -180,6 +182,74 @@ describe('the OpenAPI document on people', () => {
     await ask(ann, 'GET', '/workspaces/deletions')
     const all = operations.filter(({ path }) => ofPeople.test(path)).map(({ method, path }) => `${method} ${path}`)
     expect([...asked].sort()).toEqual(all.sort())
+  })
+})
+
+describe('the OpenAPI document on moderation', () => {
+  it('says the truth about good answers', async () => {
+    const mia = await createModerator(server, 'Mia', ['moderation:configure'])
+    const events = createEvents()([{ sessionId: randomUUID(), userId: '43' }])
+    await server.record(events)
+    const [{ eventId = '' } = {}] = events
+    const { pos } = await server.ports.db.query.selectFrom('live.heads').select('pos').executeTakeFirstOrThrow()
+    using channel = await Channel.open(server.port, mia)
+    const asked = new Set<string>()
+    const ask = async (method: string, pattern: string, values: Record<string, string> = {}, body?: object) => {
+      const path = pattern.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
+      const [place = ''] = pattern.split('?')
+      const operation = operations.find((one) => one.method === method && one.path === `/api/v1/moderation${place}`)
+      const answer = await mia.ask(method, path, body)
+      expect(answer.status, `${method} ${path} ${answer.text}`).toBeLessThan(300)
+      expectDescribed(operation!, answer)
+      asked.add(`${method} /api/v1/moderation${place}`)
+      return answer.json
+    }
+    const comment = { eventId }
+    for (const decision of ['approve', 'reject']) {
+      await ask('PUT', '/comments/{eventId}/hold', comment)
+      await ask('POST', `/holds/{eventId}/${decision}`, comment)
+    }
+    await ask('PUT', '/comments/{eventId}/hold', comment)
+    await ask('POST', '/holds/{eventId}/approve', comment)
+    for (const mark of ['hidden', 'featured']) {
+      await ask('PUT', `/comments/{eventId}/${mark}`, comment)
+      await ask('DELETE', `/comments/{eventId}/${mark}`, comment)
+    }
+    const viewer = { userId: '43' }
+    await ask('PUT', '/viewers/{userId}/mute', viewer, { minutes: 5 })
+    await ask('PUT', '/viewers/{userId}/exclusion', viewer, { minutes: 5 })
+    await ask('PUT', '/viewers/{userId}/label', viewer, { label: 'blue' })
+    const note = await ask('POST', '/viewers/{userId}/notes', viewer, { text: 'kind', tags: ['regular'] })
+    await ask('PUT', '/notes/{noteId}', note, { text: 'very kind' })
+    const question = { streamId, questionId: `q${pos}` }
+    await ask('PUT', '/streams/{streamId}/questions/{questionId}/claim', question)
+    await ask('PUT', '/streams/{streamId}/questions/{questionId}/status', question, { status: 'answered' })
+    const word = { pattern: 'hello', kind: 'word', action: 'flag' }
+    const added = await ask('POST', '/words', {}, word)
+    await ask('PUT', '/words/{wordId}', added, { ...word, note: 'rude' })
+    await ask('POST', '/words/try', {}, { text: 'Hello' })
+    await ask('PUT', '/settings', {}, { holdLinks: true, holdFirstComments: 1, timer: null })
+    await ask('GET', '/settings')
+    await ask('GET', '/words')
+    await ask('GET', '/viewers/{userId}', viewer)
+    await ask('GET', '/streams/{streamId}/newness?ids=43', { streamId })
+    const { presenceId } = channel.state!.you
+    const item = { kind: 'viewer', id: '43' }
+    await ask('PUT', '/streams/{streamId}/focus', { streamId }, { presenceId, item })
+    const state = await channel.wait(({ viewers, revision }) => viewers.length === 1 && revision === 3)
+    const live = operations.find(({ path }) => path === '/api/v1/moderation/streams/{streamId}/live')
+    asked.add(`GET ${live?.path}`)
+    const validate = getValidator(live?.responses['200']?.content?.['text/event-stream']?.schema ?? {})
+    expect(validate(state), JSON.stringify(validate.errors)).toBe(true)
+    const check = getValidator(ModerationChange as never)
+    for (const change of channel.changes) expect(check(change), JSON.stringify(check.errors)).toBe(true)
+    await ask('DELETE', '/streams/{streamId}/questions/{questionId}/claim', question)
+    await ask('DELETE', '/viewers/{userId}/mute', viewer)
+    await ask('DELETE', '/viewers/{userId}/exclusion', viewer)
+    await ask('DELETE', '/notes/{noteId}', note)
+    await ask('DELETE', '/words/{wordId}', added)
+    const all = operations.filter(({ path }) => path.startsWith('/api/v1/moderation/'))
+    expect(all.map(({ method, path }) => `${method} ${path}`).filter((one) => !asked.has(one))).toEqual([])
   })
 })
 

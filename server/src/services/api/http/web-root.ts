@@ -13,6 +13,7 @@ const pages = new RegExp(
     'streams/[^/]+/report',
     'creators/[^/]+',
     'team(/(members|roles|keys|secrets|audit|workspace))?',
+    'moderate(/words)?',
     'compare|dashboards|privacy|account|workspaces',
     'sign-in|register|forgot-password|reset-password|invite',
   ].join('|')})?/?$`,

@@ -1,4 +1,5 @@
-import { ViewerExport, type ViewerProfile } from '@livetap/contracts/workspace/privacy.ts'
+import { type ModerationHoldings, ViewerExport, type ViewerProfile } from '@livetap/contracts/workspace/privacy.ts'
+import { readModerationHoldings } from '#domain/moderation/moderation.ts'
 import { type Holdings, readOwnEvents } from '#domain/privacy/privacy.ts'
 import { toIso } from '#kernel/clock.ts'
 import { whileUnerased } from '../exports/exports.ts'
@@ -18,15 +19,20 @@ export function addViewerExport(app: Api, { clock, exporter }: Context): void {
         tags: ['viewers'],
         summary: 'Everything that is stored of a viewer, as a file',
         params: viewerParams,
-        response: streamAnswer(['application/json'], 'The viewer, and all events of the viewer.', ViewerExport),
+        response: streamAnswer(
+          ['application/json'],
+          'The viewer, all events of the viewer, and what moderators noted.',
+          ViewerExport,
+        ),
       },
     },
     async ({ params, workspace }, reply) => {
       const { db, workspaceId } = workspace
       const holdings = await getHoldings(workspace, params.userId)
+      const moderation = await readModerationHoldings(db.query, workspaceId, params.userId)
       const now = toIso(clock.now())
       const pages = whileUnerased(db.query, workspaceId, readOwnEvents(db.query, workspaceId, params.userId))
-      const { contentType, body } = exporter.beginJson(write(holdings, now, pages))
+      const { contentType, body } = exporter.beginJson(write(holdings, moderation, now, pages))
       reply.header('content-type', contentType)
       reply.header('content-disposition', `attachment; filename="${createFilename(holdings.viewer, now)}"`)
       return reply.send(body)
@@ -34,8 +40,13 @@ export function addViewerExport(app: Api, { clock, exporter }: Context): void {
   )
 }
 
-async function* write({ viewer, ...counts }: Holdings, now: string, pages: AsyncIterable<string>) {
-  yield `${JSON.stringify({ exportedAt: now, viewer, counts }).slice(0, -1)},\n"events":[`
+async function* write(
+  { viewer, ...counts }: Holdings,
+  moderation: ModerationHoldings,
+  now: string,
+  pages: AsyncIterable<string>,
+) {
+  yield `${JSON.stringify({ exportedAt: now, viewer, counts, moderation }).slice(0, -1)},\n"events":[`
   let separator = '\n'
   for await (const page of pages) {
     yield separator + page

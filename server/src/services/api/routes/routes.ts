@@ -1,6 +1,7 @@
 import { addAuthRoutes } from '../auth/auth.ts'
 import type { Api } from '../http/http.ts'
 import { addFeedRoutes } from '../live/live.ts'
+import { addModerationRoutes } from '../moderation/moderation.ts'
 import { addPrivacyRoutes } from '../privacy/privacy.ts'
 import { addReportRoutes } from '../reports/reports.ts'
 import { addTeamRoutes } from '../team/team.ts'
@@ -31,6 +32,7 @@ export function addRoutes(app: Api, context: Context): void {
   addDeadLetterRoutes(app)
   addAuthRoutes(app, context.desk)
   addTeamRoutes(app, context)
+  addModerationRoutes(app)
   addPrivacyRoutes(app, context)
   addOperationRoutes(app, context)
 }

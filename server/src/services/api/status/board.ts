@@ -165,7 +165,12 @@ export class StatusBoard {
 
   /** Whether a connection has told of this stream. */
   knowsStream(streamId: string): boolean {
-    return [...this.#livestreams.values()].some(({ status }) => status.streamId === streamId)
+    return this.findStream(streamId) !== undefined
+  }
+
+  /** The livestream whose connection has told of this stream. */
+  findStream(streamId: string): LivestreamStatus | undefined {
+    return [...this.#livestreams.values()].find(({ status }) => status.streamId === streamId)?.status
   }
 
   /** Tells every change until disposed. */

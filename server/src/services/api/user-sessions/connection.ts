@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { UserSessionCommand } from '@livetap/contracts/user-session.ts'
+import type { Doer } from '@livetap/contracts/workspace/moderation.ts'
 import type { WebSocket } from 'ws'
 import type { Clock } from '#kernel/clock.ts'
 import { AppError } from '#kernel/errors.ts'
@@ -33,6 +34,8 @@ export interface ConnectionOptions {
   readonly wantsEvents: boolean
   /** May have Livetap connect to a live that nobody follows yet. */
   readonly mayConnect: boolean
+  /** Who it is, if what they mark is for everybody: may moderate. */
+  readonly moderator: Doer | undefined
 }
 
 /** One WebSocket of a user session: complete frames out, checked commands in. */
@@ -45,6 +48,7 @@ export class Connection {
   readonly address: string
   readonly wantsEvents: boolean
   readonly mayConnect: boolean
+  readonly moderator: Doer | undefined
   owner: ConnectionOwner | undefined
   #isAlive = true
   #dropped = 0
@@ -57,6 +61,7 @@ export class Connection {
     this.address = options.address
     this.wantsEvents = options.wantsEvents
     this.mayConnect = options.mayConnect
+    this.moderator = options.moderator
     this.#allowance = new Allowance(messagesPerSecond, messagesAtOnce, options.clock.now())
     socket.on('error', () => socket.terminate())
     socket.on('close', () => this.owner?.closed())

@@ -31,7 +31,9 @@ export function addUserSessionSocket({ upgrades, clock }: Context): void {
     const { request, socket: raw, head, address } = upgrade
     server.handleUpgrade(request, raw, head, (socket) => {
       const mayConnect = principal.permissions.has('live:control')
-      const options = { clock, address, wantsEvents: events !== '0', mayConnect }
+      const { kind, id, name } = principal
+      const moderator = principal.permissions.has('chat:moderate') ? { kind, id, name } : undefined
+      const options = { clock, address, wantsEvents: events !== '0', mayConnect, moderator }
       workspace.sessions.open(new Connection(socket, raw, options), username)
     })
   })

@@ -14,6 +14,7 @@ import {
   type HubUse,
   LastingFeed,
   type OwnMarks,
+  type SettledMark,
   type Snapshot,
 } from '../folds/folds.ts'
 import type { Connection } from './connection.ts'
@@ -44,6 +45,8 @@ export class View implements FoldMember, Disposable {
   readonly #ports: ViewPorts
   readonly #options: ViewOptions
   readonly #use: HubUse
+  readonly #unwatch: () => void
+  /** Marks of who may not mark for everybody. */
   readonly #settled = new Map<string, { readonly status: QuestionStatus; readonly settledAt: string }>()
   /** Viewers whom a prompt was about. */
   readonly #welcomed = new Set<string>()
@@ -63,6 +66,7 @@ export class View implements FoldMember, Disposable {
     this.#ports = ports
     this.#options = options
     this.#use = ports.hubs.use(options, options.lost)
+    this.#unwatch = this.#use.hub.questions.watch((mark) => this.#tellMark(mark))
     void this.#join(options.since)
   }
 
@@ -108,16 +112,19 @@ export class View implements FoldMember, Disposable {
     void this.#join('newest')
   }
 
-  /** Throws `question-not-found`. */
+  /** Marks a question: for everybody who looks at the live, if whoever is connected may. Throws `question-not-found`. */
   markQuestion(questionId: string, status: QuestionStatus): void {
     if (!this.#fold || !findQuestion(this.#fold.analytics, questionId)) {
       throw new AppError('question-not-found', 'there is no such question here')
     }
-    const settledAt = status === 'pending' ? null : toIso(this.#ports.clock.now())
-    if (settledAt === null) this.#settled.delete(questionId)
-    else this.#settled.set(questionId, { status, settledAt })
-    this.#say({ type: 'questionAnswered', data: { questionId, status, settledAt } })
-    this.#lack(this.#shown?.changedFrom)
+    const moderator = this.#connection?.moderator
+    if (moderator) {
+      this.#use.hub.questions.put(questionId, status, moderator)
+      return
+    }
+    const settledAt = toIso(this.#ports.clock.now())
+    this.#settled.set(questionId, { status, settledAt })
+    this.#tellMark({ questionId, status, settledAt: status === 'pending' ? null : settledAt })
   }
 
   show(snapshot: Snapshot): void {
@@ -131,6 +138,7 @@ export class View implements FoldMember, Disposable {
 
   [Symbol.dispose](): void {
     this.detach()
+    this.#unwatch()
     this.#leave()
     this.#use[Symbol.dispose]()
   }
@@ -205,7 +213,24 @@ export class View implements FoldMember, Disposable {
   }
 
   #marks(): OwnMarks {
-    return { settled: this.#settled, welcomed: this.#welcomed }
+    return { settled: this.#findSettled(), welcomed: this.#welcomed }
+  }
+
+  /** Everybody's, with those of this session above; of questions that were asked since it counts. */
+  #findSettled(): OwnMarks['settled'] {
+    const { settled } = this.#use.hub.questions
+    if (this.#settled.size === 0 && !this.#fold?.sincePos) return settled
+    return new Map([...[...settled].filter(([questionId]) => this.#counts(questionId)), ...this.#settled])
+  }
+
+  #counts(questionId: string): boolean {
+    return Number(questionId.slice(1)) > (this.#fold?.sincePos ?? 0)
+  }
+
+  #tellMark(data: SettledMark): void {
+    if (!this.#counts(data.questionId)) return
+    this.#say({ type: 'questionAnswered', data })
+    this.#lack(this.#shown?.changedFrom)
   }
 
   #say(message: UserSessionMessage): void {

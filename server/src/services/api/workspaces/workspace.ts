@@ -1,9 +1,11 @@
+import { signals as channels } from '@livetap/contracts/topics.ts'
 import type { Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Db } from '#ports/db.ts'
 import type { Signals } from '#ports/signals.ts'
 import { createStoredLog, Feed } from '../feed/feed.ts'
 import { Hubs } from '../folds/folds.ts'
+import { Moderators } from '../moderation/moderation.ts'
 import { StreamReports } from '../reports/stream-reports.ts'
 import { type StatusBoard, StatusEvents } from '../status/status.ts'
 import { openUserSessions, type Seats, type UserSessions } from '../user-sessions/user-sessions.ts'
@@ -19,6 +21,7 @@ export interface Workspace extends AsyncDisposable {
   readonly feed: Feed
   readonly reports: StreamReports
   readonly sessions: UserSessions
+  readonly moderators: Moderators
   readonly signals: Signals
   readonly clock: Clock
   readonly log: Log
@@ -40,12 +43,18 @@ export async function openWorkspace(
   const feed = opened.use(await Feed.open({ ...ports, storedLog }, workspaceId))
   const reports = opened.use(new StreamReports(db.query, workspaceId))
   const hubs = opened.use(new Hubs({ ...ports, db, feed }, workspaceId))
+  opened.use(
+    await signals.listen(channels.moderation, ({ workspaceId: changed, streamId, parts }) => {
+      if (changed === workspaceId && parts.includes('questions')) hubs.refreshQuestions(streamId)
+    }),
+  )
   const place = { ...ports, db, workspaceId, board, feed, hubs }
   const sessions = opened.use(openUserSessions(place, seats))
+  const moderators = opened.use(await Moderators.open({ ...ports, db }, workspaceId))
   const open = opened.move()
   return {
-    ...{ workspaceId, db, board, statusEvents, feed, reports, sessions, signals, clock, log },
-    isInUse: () => statusEvents.isInUse || feed.isInUse || sessions.list().length > 0,
+    ...{ workspaceId, db, board, statusEvents, feed, reports, sessions, moderators, signals, clock, log },
+    isInUse: () => statusEvents.isInUse || feed.isInUse || moderators.isInUse || sessions.list().length > 0,
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   }
 }

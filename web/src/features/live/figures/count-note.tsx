@@ -2,9 +2,9 @@ import type { Metrics } from '@livetap/contracts/metrics.ts'
 import { useState } from 'react'
 import { formatDuration, formatMinute } from '../../../lib/format.ts'
 import { useNow } from '../../../lib/now.ts'
+import { session, useSession } from '../../../lib/user-session/session.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
-import { session, useSession } from '../session.tsx'
 
 /** From when on the figures count, what is missing in them, and how to count anew. */
 export function CountNote({ stopped }: { stopped: boolean }) {

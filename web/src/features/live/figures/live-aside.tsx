@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react'
 import { useNow } from '../../../lib/now.ts'
+import { useSession } from '../../../lib/user-session/session.tsx'
 import { Quiet } from '../../../ui/panel/section.tsx'
 import { Prompts } from '../insight/prompts.tsx'
 import { Board, NewGifters } from '../people/people-view.tsx'
 import { WaitingQuestion } from '../questions/question-item.tsx'
 import { sortQuestions } from '../questions/sort-questions.ts'
-import { useSession } from '../session.tsx'
 
 const shownQuestions = 5
 const shownGifters = 5

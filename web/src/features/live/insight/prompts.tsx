@@ -3,10 +3,10 @@ import { BellOff, X } from 'lucide-react'
 import { formatClock } from '../../../lib/format.ts'
 import { useNow } from '../../../lib/now.ts'
 import { formatExact, wordsOf } from '../../../lib/score-words.ts'
+import { session, useSession } from '../../../lib/user-session/session.tsx'
 import { cleanText } from '../../../lib/viewer-text.ts'
 import { Button, IconButton } from '../../../ui/button.tsx'
 import { Quiet } from '../../../ui/panel/section.tsx'
-import { session, useSession } from '../session.tsx'
 import { currentPrompts, kindWords } from './current-prompts.ts'
 
 /** What the streamer may do now, and why; each can be put away, alone or with its kind. */

@@ -1,11 +1,11 @@
 import type { BattleFigures, GiftFigures, Metrics } from '@livetap/contracts/metrics.ts'
 import { formatCount, formatMinute, formatShort } from '../../../lib/format.ts'
+import { useSession } from '../../../lib/user-session/session.tsx'
 import { cleanText } from '../../../lib/viewer-text.ts'
 import { InlineImage } from '../../../ui/feed/feed.tsx'
 import { Skeleton } from '../../../ui/notice.tsx'
 import { Figures } from '../../../ui/panel/figures.tsx'
 import { Quiet, Section } from '../../../ui/panel/section.tsx'
-import { useSession } from '../session.tsx'
 import { HistoryChart } from './history-chart.tsx'
 
 /** All that was counted: over time, in sum, gift by gift, battle by battle. */

@@ -1,5 +1,6 @@
 import type { Metrics, NewGifter, ViewerFigures } from '@livetap/contracts/metrics.ts'
 import { formatDuration, formatMinute, formatShort, plural } from '../../../lib/format.ts'
+import { useSession } from '../../../lib/user-session/session.tsx'
 import { cleanText } from '../../../lib/viewer-text.ts'
 import { Avatar } from '../../../ui/avatar.tsx'
 import { Badge } from '../../../ui/badge.tsx'
@@ -7,7 +8,6 @@ import { nameOf } from '../../../ui/feed/feed.tsx'
 import { Figures } from '../../../ui/panel/figures.tsx'
 import { Quiet, Section } from '../../../ui/panel/section.tsx'
 import { StackedBar } from '../../../ui/panel/stacked-bar.tsx'
-import { useSession } from '../session.tsx'
 import { ViewerLink } from './viewer-link.tsx'
 
 /** Who is here, who gives, who likes, and whom to thank. */

@@ -4,10 +4,10 @@ import type { UnifiedEvent } from '@livetap/contracts/unified-event.ts'
 import { useQuery } from '@tanstack/react-query'
 import { queryString, request } from '../../../lib/api.ts'
 import { formatDuration, formatMinute, formatShort } from '../../../lib/format.ts'
+import { useSession } from '../../../lib/user-session/session.tsx'
 import { cleanText } from '../../../lib/viewer-text.ts'
 import { InlineError, Skeleton } from '../../../ui/notice.tsx'
 import { type Figure, Figures } from '../../../ui/panel/figures.tsx'
-import { useSession } from '../session.tsx'
 import { countEvents } from './count-events.ts'
 
 const newest = 500

@@ -1,12 +1,12 @@
 import type { Question } from '@livetap/contracts/metrics.ts'
 import { Check, SkipForward, Undo2 } from 'lucide-react'
 import { formatDuration, plural } from '../../../lib/format.ts'
+import { session } from '../../../lib/user-session/session.tsx'
 import { cleanText } from '../../../lib/viewer-text.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Button, IconButton } from '../../../ui/button.tsx'
 import { classNames } from '../../../ui/class-names.ts'
 import { ViewerLink } from '../people/viewer-link.tsx'
-import { session } from '../session.tsx'
 
 const urgency: Record<number, readonly [bar: string, word: string | undefined]> = {
   5: ['bg-danger', 'urgent'],

@@ -1,9 +1,9 @@
 import type { Analysis } from '@livetap/contracts/metrics.ts'
 import { formatDuration } from '../../../lib/format.ts'
 import { useNow } from '../../../lib/now.ts'
+import { useSession } from '../../../lib/user-session/session.tsx'
 import { Figures } from '../../../ui/panel/figures.tsx'
 import { Quiet, Section } from '../../../ui/panel/section.tsx'
-import { useSession } from '../session.tsx'
 import { DoneQuestion, WaitingQuestion } from './question-item.tsx'
 import { sortQuestions } from './sort-questions.ts'
 

@@ -1,6 +1,6 @@
 import { useNow } from '../../../lib/now.ts'
+import { useSession } from '../../../lib/user-session/session.tsx'
 import { classNames } from '../../../ui/class-names.ts'
-import { useSession } from '../session.tsx'
 
 const views = ['feed', 'numbers', 'questions', 'people', 'insight'] as const
 export type View = (typeof views)[number]

@@ -1,6 +1,6 @@
 import type { LivestreamStatus } from '@livetap/contracts/livestream.ts'
 import { createContext, type ReactNode, useContext, useEffect, useRef, useSyncExternalStore } from 'react'
-import { type SessionState, startingState, UserSessionClient } from '../../lib/user-session/user-session.ts'
+import { type SessionState, startingState, UserSessionClient } from './user-session.ts'
 
 /** One for each tab, whatever live it looks at. */
 const client = new UserSessionClient()

@@ -1,4 +1,4 @@
-import { createStored, isStringList } from '../../lib/stored.ts'
+import { createStored, isStringList } from '../stored.ts'
 
 const most = 8
 
