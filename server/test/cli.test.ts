@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -275,4 +275,21 @@ describe('with no Livetap', () => {
     expect([code, stderr]).toEqual([1, expect.stringMatching(/is taken by another program \(port-in-use\)/)])
     other.close()
   })
+})
+
+test('commands of whoever has the data folder need no token, and print a way in', async () => {
+  await using folder = await openFolder()
+  const env = { DATA_DIR: folder.path, API_TOKEN: '' }
+  await using livetap = await startLivetap(env)
+  expect((await runCommand(['export', '00000000-0000-4000-8000-000000000000'], env)).stderr).toContain(
+    'session-not-found',
+  )
+  const { code, stdout } = await runCommand(['sign-in'], env)
+  expect(code).toBe(0)
+  expect(stdout.trim()).toMatch(new RegExp(`^${livetap.url}/sign-in#link=[\\w-]{43}$`))
+  const file = join(folder.path, 'api-token')
+  expect((await stat(file)).mode & 0o777).toBe(0o600)
+  const stranger = await runCommand(['sign-in', '--url', livetap.url], { DATA_DIR: '/nowhere', API_TOKEN: '' })
+  expect(stranger).toMatchObject({ code: 1, stdout: '' })
+  expect(stranger.stderr).toContain('not-signed-in')
 })

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { testToken } from './test-accounts.ts'
 
 const launcher = fileURLToPath(new URL('../../bin/livetap.js', import.meta.url))
 
@@ -23,7 +24,7 @@ type Environment = Readonly<Record<string, string>>
 /** Starts `livetap …` as a person would, without a terminal, under `node` (default: the one that runs the tests). */
 export function startCommand(args: readonly string[], env: Environment, node = process.execPath): RunningCommand {
   const child = spawn(node, [launcher, ...args], {
-    env: { PATH: process.env.PATH ?? '', HOME: tmpdir(), ...env },
+    env: { PATH: process.env.PATH ?? '', HOME: tmpdir(), API_TOKEN: testToken, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const written = { stdout: '', stderr: '' }

@@ -51,8 +51,10 @@ export function unreachable(url: string, cause: unknown): AppError {
 async function readProblem(response: Response): Promise<AppError> {
   const { code, detail, title } = (await response.json().catch(() => ({}))) as Partial<Problem>
   const transient = response.status >= 500 || response.status === 429
+  const remedy = response.status === 401 ? { remedy: 'Set API_TOKEN to its token, or to an API key.' } : {}
   return new AppError(isErrorCode(code) ? code : 'server-error', detail ?? title ?? `HTTP ${response.status}`, {
     transient,
+    ...remedy,
   })
 }
 
