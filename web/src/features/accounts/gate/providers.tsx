@@ -1,15 +1,25 @@
 import type { OAuthProvider } from '@livetap/contracts/workspace/accounts.ts'
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { describeError } from '../../../lib/api.ts'
 import { optionsQuery } from '../../../lib/session/account.ts'
 import { keptPlace } from '../../../lib/session/kept.ts'
-import { buttonClass } from '../../../ui/button.tsx'
-import { classNames } from '../../../ui/class-names.ts'
+import { Button } from '../../../ui/button.tsx'
+import { beginOAuth } from '../requests.ts'
+import { Callout } from './callout.tsx'
 
 const names: Record<OAuthProvider, string> = { google: 'Google', discord: 'Discord' }
 
 /** Ways in over another service; nothing where none is set up. `place` is where to go afterwards. */
-export function Providers({ place }: { place: string }) {
+export function Providers({ place, invitation }: { place: string; invitation?: string | undefined }) {
   const { data } = useQuery(optionsQuery)
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: (provider: OAuthProvider) => beginOAuth(provider, invitation),
+    onSuccess: ({ url }) => {
+      if (place === '/') keptPlace.forget()
+      else keptPlace.write(place)
+      location.assign(url)
+    },
+  })
   if (!data || data.providers.length === 0) return null
   return (
     <div className="flex flex-col gap-3">
@@ -17,18 +27,24 @@ export function Providers({ place }: { place: string }) {
         or
       </p>
       {data.providers.map((provider) => (
-        <a
+        <Button
           key={provider}
-          href={`/api/v1/auth/oauth/${provider}`}
-          onClick={() => (place === '/' ? keptPlace.forget() : keptPlace.write(place))}
-          className={classNames(buttonClass({}), 'h-10 w-full max-md:h-11')}
+          onClick={() => mutate(provider)}
+          disabled={isPending}
+          className="h-10 w-full max-md:h-11"
         >
           <Mark of={provider} /> Go on with {names[provider] ?? provider}
-        </a>
+        </Button>
       ))}
+      {error && <Callout tone="danger" {...toCallout(describeError(error))} />}
     </div>
   )
 }
+
+const toCallout = ({ title, detail }: ReturnType<typeof describeError>) => ({
+  title,
+  ...(detail === undefined ? {} : { children: detail }),
+})
 
 const marks: Record<OAuthProvider, string> = {
   google:

@@ -15,32 +15,44 @@ import { logIn } from '../requests.ts'
 interface PasswordStepProps {
   readonly place: string
   /** What went wrong on another way. */
-  readonly mishap: 'oauth' | 'ticket' | undefined
+  readonly mishap: string | undefined
   readonly onSignedIn: () => void
   readonly onTicket: (ticket: string) => void
 }
 
-const mishaps = {
-  oauth: ['That did not work', 'The other service did not say who you are, or nobody here belongs to that account.'],
-  ticket: ['Begin again', 'The code came too late, or was wrong too often.'],
-} as const
+type Words = readonly [title: string, text: string]
+const oauthMishap: Words = ['That did not work', 'The other service did not say who you are. Begin again.']
+/** By error code of the way back from another service. */
+const mishaps = new Map<string, Words>([
+  ['ticket', ['Begin again', 'The code came too late, or was wrong too often.']],
+  ['registration-closed', ['You need an invitation', 'Nobody here has that account yet. Ask a member for a link.']],
+  ['invitation-invalid', ['You need another invitation', 'The link was used already, or is too old.']],
+  [
+    'oauth-account-exists',
+    ['You have an account already', 'Its e-mail address is the same: sign in with the password.'],
+  ],
+  ['oauth-email-unverified', ['The address is not verified', 'Verify your e-mail address there, or use a password.']],
+  ['oauth-password-needed', ['Sign in with your password', 'Your account has a second factor.']],
+])
 
 export function PasswordStep({ place, mishap, onSignedIn, onTicket }: PasswordStepProps) {
   const note =
     place === '/invite' ? 'Then accept the invitation.' : place === '/' ? undefined : 'Then go on where you were.'
   return (
     <Gate title="Sign in" note={note} ways={<Ways place={place} />}>
-      {mishap && (
-        <Callout tone="warn" title={mishaps[mishap][0]}>
-          {mishaps[mishap][1]}
-        </Callout>
-      )}
+      {mishap && <Mishap words={mishaps.get(mishap) ?? oauthMishap} />}
       <PasswordForm onSignedIn={onSignedIn} onTicket={onTicket} />
       <Providers place={place} />
       <LocalHelp />
     </Gate>
   )
 }
+
+const Mishap = ({ words: [title, text] }: { words: Words }) => (
+  <Callout tone="warn" title={title}>
+    {text}
+  </Callout>
+)
 
 function PasswordForm({ onSignedIn, onTicket }: Pick<PasswordStepProps, 'onSignedIn' | 'onTicket'>) {
   const form = usePasswordForm(onSignedIn, onTicket)

@@ -13,7 +13,7 @@ import { PasswordStep } from './password-step.tsx'
 export function SignInPage() {
   const { to } = useSearch({ from: '/sign-in' })
   const place = placeFrom(to ?? keptPlace.read())
-  const { link, hasFailed, forgetLink } = useHash()
+  const { link, failure, forgetLink } = useHash()
   const [ticket, setTicket] = useState<string>()
   const [isOver, setIsOver] = useState(false)
   const { account, isPending } = useAccount()
@@ -28,7 +28,7 @@ export function SignInPage() {
   return (
     <PasswordStep
       place={place}
-      mishap={hasFailed ? 'oauth' : isOver ? 'ticket' : undefined}
+      mishap={failure ?? (isOver ? 'ticket' : undefined)}
       onSignedIn={() => goOn(place)}
       onTicket={setTicket}
     />
@@ -39,13 +39,13 @@ export function SignInPage() {
 function useHash() {
   const hash = useRouterState({ select: ({ location }) => location.hash })
   const [link, setLink] = useState<string>()
-  const [hasFailed, setHasFailed] = useState(false)
+  const [failure, setFailure] = useState<string>()
   useEffect(() => {
     if (hash === '') return
     history.replaceState(history.state, '', location.pathname + location.search)
     const code = /^link=(.+)$/.exec(hash)?.[1]
     if (code) setLink(code)
-    if (hash === 'oauth-failed') setHasFailed(true)
+    setFailure((before) => /^oauth-failed=([\w-]+)$/.exec(hash)?.[1] ?? before)
   }, [hash])
-  return { link, hasFailed, forgetLink: () => setLink(undefined) }
+  return { link, failure, forgetLink: () => setLink(undefined) }
 }
