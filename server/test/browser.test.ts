@@ -214,8 +214,12 @@ describe.skipIf(!browser)('in a browser', { timeout: 180_000 }, () => {
     const whole = timeline.getByRole('button', { name: 'Whole session' })
     await whole.waitFor()
     await rows.filter({ hasText: 'Connected' }).waitFor({ state: 'detached' })
+    // A live that took longer has more rows than fit.
+    await rows.first().hover()
+    await page.mouse.wheel(0, 1_000_000)
     await rows.filter({ hasText: 'Connection closed stopped by you' }).waitFor()
     await whole.click()
+    await page.mouse.wheel(0, -1_000_000)
     await rows.filter({ hasText: 'Connected' }).waitFor()
 
     await page.getByRole('button', { name: '10×' }).click()
