@@ -257,7 +257,8 @@ describe('an invitation', () => {
     expect(json.mailed).toBe(true)
     await expect.poll(() => letters).toHaveLength(1)
     expect(letters[0]).toMatchObject({ to: 'bob@example.org' })
-    expect(letters[0]?.subject).toBe('Ann Bcc: all@example.org invites you to Ours "')
+    expect(letters[0]?.subject).toBe('Invitation to “Ours” on Livetap')
+    expect(letters[0]?.text).toContain('“Ann Bcc all example. org” invites you')
     expect(letters[0]?.text).toContain(json.url)
     for (const email of ['bob', 'a@b, c@d', 'Bob <bob@example.org>', 'bob@example.org\r\nBcc: x@y.org', 'a@b;c@d']) {
       expect(await invite(ann, workspace, { role: 'viewer', email }), email).toMatchObject({ status: 400 })
