@@ -124,7 +124,7 @@ function addLinks(app: Api, desk: Desk): void {
   app.post(
     '/api/v1/auth/links/use',
     {
-      config: open,
+      config: { ...open, limit: 'link' },
       schema: { tags, summary: 'Sign in by such a link', body: SignInLinkUse, response: answers(200, LoginAnswer) },
     },
     async (request, reply) => {
