@@ -1,15 +1,26 @@
 import type { OAuthProvider } from '@livetap/contracts/workspace/accounts.ts'
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { optionsQuery } from '../../../lib/session/account.ts'
-import { keptPlace } from '../../../lib/session/kept.ts'
-import { buttonClass } from '../../../ui/button.tsx'
-import { classNames } from '../../../ui/class-names.ts'
+import { keptInvitation, keptPlace } from '../../../lib/session/kept.ts'
+import { Button } from '../../../ui/button.tsx'
+import { TryError, useWait } from '../../../ui/form/try-again.tsx'
+import { beginOAuth } from '../requests.ts'
 
 const names: Record<OAuthProvider, string> = { google: 'Google', discord: 'Discord' }
 
 /** Ways in over another service; nothing where none is set up. `place` is where to go afterwards. */
 export function Providers({ place }: { place: string }) {
   const { data } = useQuery(optionsQuery)
+  const { mutate, error, isPending, isSuccess } = useMutation({
+    mutationFn: (provider: OAuthProvider) =>
+      beginOAuth(provider, place === '/invite' ? keptInvitation.read() : undefined),
+    onSuccess: ({ url }) => {
+      if (place === '/') keptPlace.forget()
+      else keptPlace.write(place)
+      location.assign(url)
+    },
+  })
+  const wait = useWait(error)
   if (!data || data.providers.length === 0) return null
   return (
     <div className="flex flex-col gap-3">
@@ -17,15 +28,16 @@ export function Providers({ place }: { place: string }) {
         or
       </p>
       {data.providers.map((provider) => (
-        <a
+        <Button
           key={provider}
-          href={`/api/v1/auth/oauth/${provider}`}
-          onClick={() => (place === '/' ? keptPlace.forget() : keptPlace.write(place))}
-          className={classNames(buttonClass({}), 'h-10 w-full max-md:h-11')}
+          onClick={() => mutate(provider)}
+          disabled={isPending || isSuccess || wait > 0}
+          className="h-10 w-full max-md:h-11"
         >
           <Mark of={provider} /> Go on with {names[provider] ?? provider}
-        </a>
+        </Button>
       ))}
+      <TryError error={error} wait={wait} />
     </div>
   )
 }

@@ -11,34 +11,35 @@ import { Gate, wayClass } from '../gate/gate.tsx'
 import { LocalHelp } from '../gate/local-help.tsx'
 import { Providers } from '../gate/providers.tsx'
 import { logIn } from '../requests.ts'
+import { describeMishap } from './mishaps.ts'
 
 interface PasswordStepProps {
   readonly place: string
-  /** What went wrong on another way. */
-  readonly mishap: 'oauth' | 'ticket' | undefined
+  /** What went wrong on another way: code of the error. */
+  readonly mishap: string | undefined
   readonly onSignedIn: () => void
   readonly onTicket: (ticket: string) => void
 }
-
-const mishaps = {
-  oauth: ['That did not work', 'The other service did not say who you are, or nobody here belongs to that account.'],
-  ticket: ['Begin again', 'The code came too late, or was wrong too often.'],
-} as const
 
 export function PasswordStep({ place, mishap, onSignedIn, onTicket }: PasswordStepProps) {
   const note =
     place === '/invite' ? 'Then accept the invitation.' : place === '/' ? undefined : 'Then go on where you were.'
   return (
     <Gate title="Sign in" note={note} ways={<Ways place={place} />}>
-      {mishap && (
-        <Callout tone="warn" title={mishaps[mishap][0]}>
-          {mishaps[mishap][1]}
-        </Callout>
-      )}
+      {mishap !== undefined && <Mishap code={mishap} />}
       <PasswordForm onSignedIn={onSignedIn} onTicket={onTicket} />
       <Providers place={place} />
       <LocalHelp />
     </Gate>
+  )
+}
+
+function Mishap({ code }: { code: string }) {
+  const [title, what] = describeMishap(code)
+  return (
+    <Callout tone="warn" title={title}>
+      {what}
+    </Callout>
   )
 }
 

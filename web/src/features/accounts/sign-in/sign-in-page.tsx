@@ -13,7 +13,8 @@ import { PasswordStep } from './password-step.tsx'
 export function SignInPage() {
   const { to } = useSearch({ from: '/sign-in' })
   const place = placeFrom(to ?? keptPlace.read())
-  const { link, hasFailed, forgetLink } = useHash()
+  const { link, failure, forgetLink } = useHash()
+  const [isLinkMeant, setIsLinkMeant] = useState(false)
   const [ticket, setTicket] = useState<string>()
   const [isOver, setIsOver] = useState(false)
   const { account, isPending } = useAccount()
@@ -21,14 +22,18 @@ export function SignInPage() {
     setTicket(undefined)
     setIsOver(true)
   }
-  if (link !== undefined) return <LinkStep key={link} code={link} onOther={forgetLink} />
   if (isPending) return <main id="main" aria-busy="true" className="h-dvh" />
-  if (account) return <SignedInAlready account={account} place={place} />
+  // Somebody else's link would have them work, and type what is secret, in an account that is not theirs.
+  if (link !== undefined && (isLinkMeant || !account)) return <LinkStep key={link} code={link} onOther={forgetLink} />
+  if (account) {
+    const other = link === undefined ? {} : { onLink: () => setIsLinkMeant(true) }
+    return <SignedInAlready account={account} place={place} {...other} />
+  }
   if (ticket !== undefined) return <CodeStep ticket={ticket} onSignedIn={() => goOn(place)} onOver={giveUp} />
   return (
     <PasswordStep
       place={place}
-      mishap={hasFailed ? 'oauth' : isOver ? 'ticket' : undefined}
+      mishap={failure ?? (isOver ? 'ticket-invalid' : undefined)}
       onSignedIn={() => goOn(place)}
       onTicket={setTicket}
     />
@@ -39,13 +44,13 @@ export function SignInPage() {
 function useHash() {
   const hash = useRouterState({ select: ({ location }) => location.hash })
   const [link, setLink] = useState<string>()
-  const [hasFailed, setHasFailed] = useState(false)
+  const [failure, setFailure] = useState<string>()
   useEffect(() => {
     if (hash === '') return
     history.replaceState(history.state, '', location.pathname + location.search)
     const code = /^link=(.+)$/.exec(hash)?.[1]
     if (code) setLink(code)
-    if (hash === 'oauth-failed') setHasFailed(true)
+    setFailure(/^oauth-failed=(.+)$/.exec(hash)?.[1])
   }, [hash])
-  return { link, hasFailed, forgetLink: () => setLink(undefined) }
+  return { link, failure, forgetLink: () => setLink(undefined) }
 }
