@@ -7,6 +7,7 @@ import { openInstallationVault } from '#domain/secrets/secrets.ts'
 import { systemClock } from '#kernel/clock.ts'
 import type { ErrorCode } from '#kernel/error-codes.ts'
 import { AppError } from '#kernel/errors.ts'
+import { urlOf } from '#kernel/hosts.ts'
 import type { Log } from '#kernel/log.ts'
 import { keepSecret, makeKeyFile, parseMasterKeys, readKeyFile, type Vault } from '#kernel/vault/vault.ts'
 import { readNetwork } from '#network-config.ts'
@@ -119,7 +120,7 @@ async function openPeople(
 ): Promise<Pick<Ports, 'accounts' | 'oauth' | 'mail'>> {
   const mail = await openMail(config)
   const { openAccounts, openOAuth } = await import('#adapters/better-auth/better-auth.ts')
-  const base = config.PUBLIC_URL ?? `http://${config.HOST}:${config.API_PORT}`
+  const base = config.PUBLIC_URL ?? urlOf(config.HOST, config.API_PORT)
   const deliverReset = async ({ email, linkToken }: ResetLink) =>
     mail.deliver({ to: email, ...writeResetLetter(`${base}/reset-password#token=${linkToken}`) })
   const secret = vault.derive('accounts').toString('base64url')

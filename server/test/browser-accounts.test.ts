@@ -76,6 +76,42 @@ describe.skipIf(!browser)('accounts, in a browser', { timeout: 180_000 }, () => 
     expect(unexpected([...complaints, ...lateComplaints])).toEqual([])
   })
 
+  test('a link does not take who is signed in to another account unless they say so', async () => {
+    const { page, complaints } = await openHere({ anonymous: true })
+    await page.goto('/sign-in')
+    await signIn(page, email, password)
+    await page.waitForURL(`${livetap.url}/`)
+    const link = await makeLink()
+    await page.goto(link)
+    await page.getByRole('heading', { level: 1, name: 'You are signed in already' }).waitFor()
+    expect(page.url()).toBe(`${livetap.url}/sign-in`)
+    expect(await findFaults(page)).toEqual(noFaults)
+    await page.getByRole('button', { name: 'Use the link' }).click()
+    await page.waitForURL(`${livetap.url}/`)
+    expect(unexpected(complaints)).toEqual([])
+  })
+
+  test('another service is gone to, and what it could not do is said', async () => {
+    await using folder = await openFolder()
+    const registered = { GOOGLE_CLIENT_ID: 'client', GOOGLE_CLIENT_SECRET: 'secret' }
+    await using other = await startLivetap({ DATA_DIR: folder.path, ...registered })
+    const { page, complaints } = await openHere({ anonymous: true, baseURL: other.url })
+    await page.route('https://accounts.google.com/**', (route) => route.fulfill({ body: 'Google' }))
+    await page.goto('/sign-in?to=/sessions')
+    await page.getByRole('button', { name: 'Go on with Google' }).click()
+    await page.waitForURL(/^https:\/\/accounts\.google\.com\//)
+    const asked = new URL(page.url()).searchParams
+    expect(asked.get('redirect_uri')).toBe(`${other.url}/api/v1/auth/oauth/google/callback`)
+    await page.goto(`${other.url}/api/v1/auth/oauth/google/callback?error=access_denied&state=${asked.get('state')}`)
+    await page.getByRole('alert').filter({ hasText: 'That did not work' }).waitFor()
+    expect(page.url()).toBe(`${other.url}/sign-in`)
+    expect(await findFaults(page)).toEqual(noFaults)
+    await page.goto(`${other.url}/sign-in#oauth-failed=oauth-password-needed`)
+    await page.getByRole('alert').filter({ hasText: 'Sign in with your password' }).waitFor()
+    const google = 'request: https://accounts.google.com/'
+    expect(unexpected(complaints).filter((text) => !text.startsWith(google))).toEqual([])
+  })
+
   test('who guesses waits, and sees how long', async () => {
     const { page, complaints } = await openHere({ anonymous: true })
     await page.goto('/sign-in')

@@ -66,14 +66,16 @@ export class Passwords implements PasswordsPort {
     await translate(auth.api.requestPasswordReset({ body: { email } }))
   }
 
-  async reset(linkToken: string, newPassword: string): Promise<void> {
+  async reset(linkToken: string, newPassword: string): Promise<string> {
     checkNewPassword(newPassword)
-    if (!/^\w{1,100}$/.test(linkToken)) throw new AppError('reset-link-invalid', 'this is not the link that was sent')
+    if (!/^\w{1,100}$/.test(linkToken)) throw invalidLink()
     const auth = await this.#parts.auth()
     const { internalAdapter } = await auth.$context
     const link = await internalAdapter.findVerificationValue(`reset-password:${linkToken}`)
     await translate(auth.api.resetPassword({ body: { newPassword, token: linkToken } }))
-    if (link) await this.#forget(link.value)
+    if (!link) throw invalidLink()
+    await this.#forget(link.value)
+    return link.value
   }
 
   /** Links and tickets of before the password was changed are worth nothing after it. */
@@ -81,3 +83,5 @@ export class Passwords implements PasswordsPort {
     await this.#parts.query.deleteFrom('auth.verifications').where('value', '=', accountId).execute()
   }
 }
+
+const invalidLink = () => new AppError('reset-link-invalid', 'this is not the link that was sent')

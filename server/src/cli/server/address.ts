@@ -2,11 +2,11 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tokenFile } from '#app.ts'
 import { type Config, readConfig } from '#config.ts'
+import { urlOf } from '#kernel/hosts.ts'
 
 /** Where the API of this configuration is for somebody on this machine. */
 export function createAddress({ HOST, API_PORT }: Config): string {
-  const host = ['0.0.0.0', '::'].includes(HOST) ? '127.0.0.1' : HOST
-  return `http://${host.includes(':') ? `[${host}]` : host}:${API_PORT}`
+  return urlOf(HOST, API_PORT)
 }
 
 /** Leaves word in the data folder where the Livetap that has it is, so that commands find it on any port. */

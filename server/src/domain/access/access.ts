@@ -6,7 +6,7 @@ import {
   roleNames,
 } from '@livetap/contracts/workspace/access.ts'
 
-export { issueSignInLink, takeSignInLink } from './sign-in-links.ts'
+export { issueSignInLink, revokeSignInLinks, takeSignInLink } from './sign-in-links.ts'
 export { issueTicket, type TicketHolder, takeTicket } from './tickets.ts'
 
 /** What each permission lets do. docs/roles.md is made from this. */

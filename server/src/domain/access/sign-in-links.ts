@@ -16,6 +16,11 @@ export async function issueSignInLink(query: Query, accountId: string, expiresAt
   return code
 }
 
+/** Makes all links of the account worth nothing, as when its sessions are ended. */
+export async function revokeSignInLinks(query: Query, accountId: string): Promise<void> {
+  await query.deleteFrom('teams.sign_in_links').where('account_id', '=', accountId).execute()
+}
+
 /** The account of a code, for whoever shows it first. Throws `link-invalid`. */
 export async function takeSignInLink(query: Query, code: string, now: number): Promise<string> {
   const row = await query

@@ -27,7 +27,11 @@ export async function issueTicket(
 ): Promise<{ ticket: string; expiresAt: Date }> {
   const ticket = randomBytes(32).toString('base64url')
   const expiresAt = new Date(now + ticketLifeMs)
-  await query.deleteFrom('teams.tickets').where('expires_at', '<=', new Date(now)).execute()
+  await query
+    .deleteFrom('teams.tickets')
+    .where('workspace_id', '=', holder.workspaceId)
+    .where('expires_at', '<=', new Date(now))
+    .execute()
   await query
     .insertInto('teams.tickets')
     .values({

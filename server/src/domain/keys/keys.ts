@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { type ApiKey, type Permission, permissionNames } from '@livetap/contracts/workspace/access.ts'
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { AppError } from '#kernel/errors.ts'
 import type { Db } from '#ports/db.ts'
 import type { Tables } from '#ports/tables.ts'
@@ -111,7 +111,12 @@ async function findKeyOf(
   now: number,
   isMeant: (row: Selectable<Tables['teams.api_keys']>) => boolean,
 ): Promise<KnownKey | undefined> {
-  const rows = await query.selectFrom('teams.api_keys').selectAll().where('key_id', '=', keyId).execute()
+  const rows = await query
+    .selectFrom('teams.api_keys')
+    .selectAll()
+    .where('key_id', '=', keyId)
+    .where(isNotOfDeleted)
+    .execute()
   const row = rows.find(isMeant)
   if (!row || (row.expires_at !== null && row.expires_at.getTime() <= now)) return undefined
   if (now - (row.last_used_at?.getTime() ?? 0) >= usedEveryMs) await noteUse(query, row.workspace_id, keyId, now)
@@ -126,10 +131,15 @@ export async function findValidKeys(query: Query, keyIds: readonly string[], now
     .selectFrom('teams.api_keys')
     .select('key_id')
     .where('key_id', 'in', keyIds)
+    .where(isNotOfDeleted)
     .where((e) => e.or([e('expires_at', 'is', null), e('expires_at', '>', new Date(now))]))
     .execute()
   return new Set(rows.map(({ key_id }) => key_id))
 }
+
+/** A key that was being made while its workspace was deleted is worth nothing, like those that went with it. */
+const isNotOfDeleted = sql<boolean>`not exists (
+  select from teams.deletions where removed_workspace = teams.api_keys.workspace_id)`
 
 /** Undefined for what is no key, or a damaged one: neither costs a look into the database. */
 function readKeyId(token: string): string | undefined {

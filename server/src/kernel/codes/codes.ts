@@ -26,8 +26,8 @@ export const peopleCodes = {
   'password-set': ['The account has a password already.', 'Change it instead.'],
   'reset-link-invalid': ['The link was used already, or is older than an hour.', 'Have another one sent.'],
   'ticket-invalid': [
-    'A sign-in took longer than ten minutes, had five wrong codes, or is over.',
-    'Sign in again, beginning with the password.',
+    'A sign-in took longer than ten minutes, had five wrong codes, or is over; or the ticket of a feed or WebSocket was used, or is older than a minute.',
+    'Sign in again, beginning with the password; get another ticket.',
   ],
   'code-wrong': ['The code is wrong, too old, or was used already.', 'Wait for the next one, or use a recovery code.'],
   'second-factor-on': ['The account has a second factor already.', 'Switch it off first.'],
@@ -47,7 +47,7 @@ export const peopleCodes = {
   ],
   'oauth-account-exists': [
     'Another account has the e-mail address, or the sign-in with that service.',
-    'Sign in to it with its password, and connect the service there.',
+    'Sign in to it with its password.',
   ],
   'oauth-password-needed': [
     'An account with a second factor is not entered through another service.',

@@ -90,8 +90,8 @@ export interface Passwords {
   setFirst(accountId: string, credentials: Credentials): Promise<void>
   /** Has a link token delivered if the address has an account; resolves the same way if not. Rejects with `email-invalid`. */
   requestReset(email: string): Promise<void>
-  /** Ends every session of the account. Rejects with `reset-link-invalid`. */
-  reset(linkToken: string, newPassword: string): Promise<void>
+  /** Ends every session of the account, and resolves to its id. Rejects with `reset-link-invalid`. */
+  reset(linkToken: string, newPassword: string): Promise<string>
 }
 
 /** All of them are for the owner of an open session, and reject with `session-ended` otherwise. */

@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AccessTokens } from '#domain/access-tokens/access-tokens.ts'
+import { urlOf } from '#kernel/hosts.ts'
 import type { Ports } from '#ports/ports.ts'
 import { type Admit, admitCallers, Cookies, createAccess, createChecks, Holders } from './access/access.ts'
 import { createFirstLink, Desk, ensureOwner } from './auth/auth.ts'
@@ -92,7 +93,7 @@ export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<Ru
   port = (app.server.address() as AddressInfo).port
   const running = opened.move()
   return {
-    url: createUrl(options.host, port),
+    url: urlOf(options.host, port),
     createFirstLink: () => createFirstLink(desk),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
@@ -100,7 +101,7 @@ export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<Ru
 
 function openDesk(ports: ApiPorts, { host, publicUrl, registration = 'invitation' }: ApiOptions, port: () => number) {
   const cookies = new Cookies({ isSecure: publicUrl?.startsWith('https:') ?? false, port })
-  const getBaseUrl = () => publicUrl ?? createUrl(host, port())
+  const getBaseUrl = () => publicUrl ?? urlOf(host, port())
   const tokens = new AccessTokens(ports.db.query, ports.vault)
   return new Desk({ ...ports, cookies, tokens }, { registration, getBaseUrl })
 }
@@ -123,8 +124,7 @@ async function openContext(
   const resources = opened.use(new AsyncDisposableStack())
   const storage = opened.use(await StorageWatch.open(ports))
   const { version, eventRetentionDays = 0 } = options
-  const getBaseUrl: Context['getBaseUrl'] = ({ protocol, host }) => options.publicUrl ?? `${protocol}://${host}`
-  const more = { exporter: new Exporter(), version, eventRetentionDays, getBaseUrl, resources }
+  const more = { exporter: new Exporter(), version, eventRetentionDays, resources }
   return { ...ports, ...parts, ...more, storage }
 }
 
@@ -156,10 +156,4 @@ function watchRequests(server: Server): () => Promise<void> {
   return async () => {
     if (active > 0) await once(none, 'none')
   }
-}
-
-function createUrl(host: string, port: number): string {
-  const wildcard = host === '0.0.0.0' || host === '::'
-  const name = wildcard ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
-  return `http://${name}:${port}`
 }

@@ -24,8 +24,9 @@ const post = <T = void>(path: string, body?: object): Promise<T> => request<T>(p
 export const logIn = (body: LoginRequest) => post<LoginAnswer>('/auth/login', body)
 export const sendCode = (body: LoginCode) => post<LoginAnswer>('/auth/login/code', body)
 export const redeemLink = (code: string) => post('/auth/links/use', { code })
+/** Where to go to sign in with another service. */
 export const beginOAuth = (provider: OAuthProvider, invitation: string | undefined) =>
-  post<OAuthBeginning>(`/auth/oauth/${provider}`, invitation ? { invitation } : {})
+  post<OAuthBeginning>(`/auth/oauth/${provider}`, invitation === undefined ? {} : { invitation })
 export const register = (body: Registration) => post('/auth/register', body)
 
 export const forgetPassword = (email: string) => post('/auth/password/forgot', { email })

@@ -61,5 +61,5 @@ async function addIdentity(query: Query, accountId: string, { provider, subject 
 
 const taken = () =>
   new AppError('oauth-account-exists', 'there is an account with this e-mail address, or this sign-in, already', {
-    remedy: 'Sign in to it with its password, and connect the service there.',
+    remedy: 'Sign in to it with its password.',
   })

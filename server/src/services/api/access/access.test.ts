@@ -1,5 +1,5 @@
 import Fastify from 'fastify'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { silentLog } from '#kernel/log.ts'
 import { testToken } from '../../../../test/test-accounts.ts'
 import { startTestServer, type TestServer } from '../api.suite.ts'
@@ -27,6 +27,13 @@ describe('a bearer token', () => {
     expect(await server.ask('/api/v1/streams', { headers, anonymous: true })).toMatchObject({ status })
     expect(await server.ask('/health', { headers })).toMatchObject({ status: 200 })
   })
+})
+
+test("what could be cut off with a key is nobody else's connection, also where nothing was opened", async () => {
+  await using server = await startTestServer()
+  const path = '/api/v1/moderation/streams/none/live'
+  expect(await server.ask(path)).toMatchObject({ status: 404, headers: { connection: 'close' } })
+  expect(await server.ask('/api/v1/streams/none')).toMatchObject({ headers: { connection: 'keep-alive' } })
 })
 
 describe('a route', () => {

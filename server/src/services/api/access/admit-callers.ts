@@ -54,9 +54,11 @@ export function admitCallers(app: FastifyInstance, admit: Admit, ports: Admissio
     const changes = [method].flat().some((name) => !reading.has(name))
     if (changes && config.does === undefined) throw new Error(`The route ${url} does not say what it does`)
   })
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     const { needs, lasts = false } = request.routeOptions.config
     if (needs === undefined || needs === 'nothing') return
+    // Also when it is refused: the connection may be cut off with what it was opened with, and is nobody else's.
+    if (lasts) reply.header('connection', 'close')
     if (needs === 'account') accounts.set(request, await admit.toAccount(request.raw))
     else visits.set(request, await admit.toWorkspace(request.raw, needs, lasts))
   })

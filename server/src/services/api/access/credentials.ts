@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '#kernel/errors.ts'
+import { readTicket } from '../gateway/ticket.ts'
 import type { Cookies } from './cookies.ts'
 
 /** How a request says who asks; what it says is not proved yet. */
@@ -15,7 +16,7 @@ export type Credentials =
  */
 export function readCredentials(request: IncomingMessage, cookies: Cookies, lasts: boolean): Credentials {
   const { authorization } = request.headers
-  const ticket = lasts ? new URL(request.url ?? '/', 'http://localhost').searchParams.get('ticket') : null
+  const ticket = lasts ? readTicket(request) : null
   const { session, workspace } = cookies.read(request)
   const isCookieMeant = session !== undefined && ticket === null
   if (authorization !== undefined && (ticket !== null || isCookieMeant)) {

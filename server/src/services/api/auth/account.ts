@@ -17,7 +17,8 @@ const nothing = Type.Null()
 /** The account of whoever is signed in, and its password. */
 export function addAccountRoutes(app: Api, desk: Desk): void {
   addMe(app, desk)
-  addPassword(app, desk)
+  addPasswordChange(app, desk)
+  addFirstPassword(app, desk)
   addForgottenPassword(app, desk)
 }
 
@@ -48,7 +49,7 @@ function addMe(app: Api, { ports: { accounts } }: Desk): void {
   )
 }
 
-function addPassword(app: Api, desk: Desk): void {
+function addPasswordChange(app: Api, desk: Desk): void {
   const { passwords } = desk.ports.accounts
   app.put(
     '/api/v1/auth/password',
@@ -57,17 +58,21 @@ function addPassword(app: Api, desk: Desk): void {
       schema: {
         tags,
         summary: 'Change the password',
-        description: 'Ends every other session of the account.',
+        description: 'Ends every other session of the account, and its links.',
         body: PasswordChange,
         response: answers(204, nothing),
       },
     },
     async ({ account, body }, reply) => {
       desk.keep(reply, await passwords.change(account.token, body.oldPassword, body.newPassword))
+      await desk.revokeLinks(account.session.account.id)
       return reply.code(204).send(null)
     },
   )
+}
 
+function addFirstPassword(app: Api, desk: Desk): void {
+  const { passwords, sessions } = desk.ports.accounts
   app.post(
     '/api/v1/auth/password/first',
     {
@@ -75,18 +80,22 @@ function addPassword(app: Api, desk: Desk): void {
       schema: {
         tags,
         summary: 'Choose the first address and password of an account that was entered through a link',
+        description: 'Ends every other session of the account, and its links.',
         body: FirstPassword,
         response: answers(204, nothing),
       },
     },
-    async ({ account, body }, reply) => {
-      await passwords.setFirst(account.session.account.id, body)
+    async ({ account: { session }, body }, reply) => {
+      await passwords.setFirst(session.account.id, body)
+      await sessions.endOthers(session.account.id, session.sessionId)
+      await desk.revokeLinks(session.account.id)
       return reply.code(204).send(null)
     },
   )
 }
 
-function addForgottenPassword(app: Api, { ports: { accounts } }: Desk): void {
+function addForgottenPassword(app: Api, desk: Desk): void {
+  const { accounts } = desk.ports
   app.post(
     '/api/v1/auth/password/forgot',
     {
@@ -119,7 +128,7 @@ function addForgottenPassword(app: Api, { ports: { accounts } }: Desk): void {
       },
     },
     async ({ body }, reply) => {
-      await accounts.passwords.reset(body.token, body.password)
+      await desk.revokeLinks(await accounts.passwords.reset(body.token, body.password))
       return reply.code(204).send(null)
     },
   )

@@ -384,6 +384,79 @@ describe('a cookie', () => {
   })
 })
 
+describe('a link to sign in', () => {
+  const makeLink = async (from: Browser): Promise<string> => {
+    const { url } = (await from.post(`${auth}/links`)).json
+    return url.split('=')[1]
+  }
+  const use = async (code: string) => (await new Browser(shared).post(`${auth}/links/use`, { code })).status
+
+  it('is made by the browser that is signed in, not with its short token', async () => {
+    const viewer = await enterAs(shared, 'viewer')
+    const { accessToken } = (await viewer.post(`${auth}/refresh`)).json
+    const headers = { authorization: `Bearer ${accessToken}` }
+    expect((await shared.ask(`${auth}/me`, { headers })).status).toBe(200)
+    const refused = await shared.ask(`${auth}/links`, { method: 'POST', headers })
+    expect(refused.json).toMatchObject({ status: 403, code: 'not-permitted' })
+    expect(await use(await makeLink(viewer))).toBe(200)
+  })
+
+  it('goes with the sessions that its owner ends', async () => {
+    const viewer = await enterAs(shared, 'viewer')
+    const changed = await makeLink(viewer)
+    const body = { oldPassword: password, newPassword: `${password}!` }
+    expect((await viewer.ask(`${auth}/password`, { method: 'PUT', body })).status).toBe(204)
+    expect(await use(changed)).toBe(404)
+    const others = await makeLink(viewer)
+    expect((await viewer.post(`${auth}/sessions/end-others`)).status).toBe(204)
+    expect(await use(others)).toBe(404)
+    const one = await makeLink(viewer)
+    const second = await makeLink(viewer)
+    expect(await use(second)).toBe(200)
+    const { items } = (await viewer.ask(`${auth}/sessions`)).json
+    const { sessionId } = items.find(({ current }: { current: boolean }) => !current)
+    expect((await viewer.ask(`${auth}/sessions/${sessionId}`, { method: 'DELETE' })).status).toBe(204)
+    expect(await use(one)).toBe(404)
+  })
+
+  it('and every other session are worth nothing once the account has its first password', async () => {
+    await using server = await startTestServer(open, unlimited)
+    const [first, other] = [await new Browser(server).useLink(), await new Browser(server).useLink()]
+    const printed = (await server.ask(`${auth}/links`, { method: 'POST' })).json.url.split('=')[1]
+    const credentials = { email: newEmail(), password }
+    expect((await first.post(`${auth}/password/first`, credentials)).status).toBe(204)
+    expect((await new Browser(server).post(`${auth}/links/use`, { code: printed })).status).toBe(404)
+    expect([(await first.ask(`${auth}/me`)).status, (await other.ask(`${auth}/me`)).status]).toEqual([200, 401])
+  })
+
+  it('and tickets are counted by address', async () => {
+    await using server = await startTestServer()
+    const statuses = async (count: number, path: string, body?: object) => {
+      const answers = []
+      for (let at = 0; at < count; at++) {
+        answers.push((await server.ask(path, { method: 'POST', ...(body ? { body } : {}) })).status)
+      }
+      return answers
+    }
+    const links = await statuses(61, `${auth}/links/use`, { code: 'x' })
+    expect([links.at(-2), links.at(-1)]).toEqual([404, 429])
+    const tickets = await statuses(61, '/api/v1/stream-tickets')
+    expect([tickets.at(-2), tickets.at(-1)]).toEqual([201, 429])
+  })
+
+  it('leads to where Livetap is, whatever host a request names', async () => {
+    await using server = await startTestServer({ allowedHosts: ['other.example'] })
+    const headers = { authorization: 'Bearer a-token-of-the-tests', host: 'other.example' }
+    const { url } = (await server.ask(`${auth}/links`, { method: 'POST', headers })).json
+    expect(new URL(url).origin).toBe(server.url)
+    const owner = await new Browser(server).useLink()
+    const invited = await owner.ask('/api/v1/workspaces/current/invitations', {
+      ...{ method: 'POST', headers: { host: 'other.example' }, body: { role: 'viewer' } },
+    })
+    expect(new URL(invited.json.url).origin).toBe(server.url)
+  })
+})
+
 describe('a ticket', () => {
   const connect = (server: TestServer, path: string, headers: Record<string, string> = {}) =>
     new Promise<number>((resolve) => {
@@ -424,6 +497,18 @@ describe('a ticket', () => {
     expect(await connect(server, `/ws?ticket=${tickets[0]}`)).toBe(101)
     await server.ask(`/api/v1/workspaces/current/keys/${made.key.keyId}`, { method: 'DELETE' })
     expect(await connect(server, `/ws?ticket=${tickets[1]}`)).toBe(401)
+  })
+
+  it('is what a page of others comes with, whose cookies do not count', async () => {
+    const origin = 'http://tools.example'
+    await using server = await startTestServer({ corsOrigins: [origin] }, unlimited)
+    const owner = await new Browser(server).useLink()
+    const get = async () => (await owner.post('/api/v1/stream-tickets')).json.ticket
+    expect(await connect(server, `/ws?ticket=${await get()}`, { origin, cookie: owner.cookie })).toBe(101)
+    expect(await connect(server, '/ws?ticket=', { origin, cookie: owner.cookie })).toBe(401)
+    expect(await connect(server, `/ws?a=?ticket=${await get()}`, { origin, cookie: owner.cookie })).toBe(403)
+    expect(await connect(server, '//', { origin })).toBe(403)
+    expect(await connect(server, '//')).toBe(400)
   })
 
   it('lasts a minute', async () => {

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { revokeSignInLinks } from '#domain/access/access.ts'
 import type { AccessTokens } from '#domain/access-tokens/access-tokens.ts'
 import { addAuditEntry } from '#domain/audit/audit.ts'
 import { findInvitation, findMembership } from '#domain/workspaces/workspaces.ts'
@@ -26,7 +27,10 @@ export interface DeskPorts {
 export interface DeskOptions {
   /** Who may make an account: everybody, or who holds an invitation. */
   readonly registration: 'open' | 'invitation'
-  /** Where browsers find the server, without a slash at the end; known once it listens. */
+  /**
+   * Where browsers find the server, without a slash at the end; known once it listens. What opens something is sent there,
+   * so it comes from the configuration and never from a request, which says whatever it likes.
+   */
   readonly getBaseUrl: () => string
 }
 
@@ -63,6 +67,11 @@ export class Desk {
     const membership = await findMembership(this.ports.db.query, id, workspace)
     const actor = { kind: 'person', id, name } as const
     if (membership) await this.#note(membership.workspaceId, { actor, action: way, target: '', address: request.ip })
+  }
+
+  /** What could open another session of the account; goes with the sessions that its owner ends. */
+  revokeLinks(accountId: string): Promise<void> {
+    return revokeSignInLinks(this.ports.db.query, accountId)
   }
 
   /** The session goes on under another token. */

@@ -33,7 +33,7 @@ export function addPlaceRoutes(app: Api, desk: Desk): void {
   app.post(
     '/api/v1/stream-tickets',
     {
-      config: { needs: 'anything', does: null },
+      config: { needs: 'anything', does: null, limit: 'ticket' },
       schema: {
         tags: ['accounts'],
         summary: 'A ticket for one feed or WebSocket, to be used within a minute as `?ticket=`',

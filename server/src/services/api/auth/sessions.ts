@@ -34,7 +34,8 @@ function addSessionList(app: Api, { ports: { accounts } }: Desk): void {
   )
 }
 
-function addSessionEnds(app: Api, { ports: { accounts } }: Desk): void {
+function addSessionEnds(app: Api, desk: Desk): void {
+  const { accounts } = desk.ports
   app.delete(
     '/api/v1/auth/sessions/:sessionId',
     {
@@ -42,8 +43,11 @@ function addSessionEnds(app: Api, { ports: { accounts } }: Desk): void {
       schema: { tags, params: Type.Object({ sessionId: parameters.name }), response: answers(204, nothing) },
     },
     async ({ account, params }, reply) => {
-      if (await accounts.sessions.end(account.session.account.id, params.sessionId)) return reply.code(204).send(null)
-      throw new AppError('not-found', 'you have no session of that id')
+      const { id } = account.session.account
+      const wasOpen = await accounts.sessions.end(id, params.sessionId)
+      if (!wasOpen) throw new AppError('not-found', 'you have no session of that id')
+      await desk.revokeLinks(id)
+      return reply.code(204).send(null)
     },
   )
 
@@ -55,6 +59,7 @@ function addSessionEnds(app: Api, { ports: { accounts } }: Desk): void {
     },
     async ({ account: { session } }, reply) => {
       await accounts.sessions.endOthers(session.account.id, session.sessionId)
+      await desk.revokeLinks(session.account.id)
       return reply.code(204).send(null)
     },
   )

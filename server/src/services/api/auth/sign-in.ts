@@ -109,7 +109,12 @@ function addLinks(app: Api, desk: Desk): void {
         response: answers(201, SignInLink),
       },
     },
-    async ({ principal }, reply) => {
+    async ({ principal, headers }, reply) => {
+      if (principal.kind === 'person' && headers.authorization !== undefined) {
+        throw new AppError('not-permitted', 'a short token makes nothing that outlasts it', {
+          remedy: 'Make the link in the browser that is signed in.',
+        })
+      }
       const link = await createSignInLink(desk, await findLinkHolder(desk, principal), linkLifeMs)
       reply.code(201)
       return link
@@ -119,7 +124,7 @@ function addLinks(app: Api, desk: Desk): void {
   app.post(
     '/api/v1/auth/links/use',
     {
-      config: { needs: 'nothing', does: null },
+      config: { ...open, limit: 'link' },
       schema: { tags, summary: 'Sign in by such a link', body: SignInLinkUse, response: answers(200, LoginAnswer) },
     },
     async (request, reply) => {

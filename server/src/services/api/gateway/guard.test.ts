@@ -170,6 +170,14 @@ describe('an origin of others that is listed', () => {
     [{ upgrade: 'websocket' }, 'origin-not-allowed'],
     [{ method: 'GET', authorization, cookie: 'a=b' }, 'origin-not-allowed'],
     [{ method: 'POST', cookie: 'a=b' }, 'origin-not-allowed'],
+    [{ method: 'GET', url: '/x?a=b&ticket=x' }, 'ok'],
+    [{ method: 'GET', url: '/x?ticket=x', cookie: 'a=b' }, 'origin-not-allowed'],
+    [{ method: 'GET', url: '/x?a=?ticket=x' }, 'origin-not-allowed'],
+    [{ upgrade: 'websocket', url: '/ws?a=?ticket=x', cookie: 'a=b' }, 'origin-not-allowed'],
+    [{ upgrade: 'websocket', url: '//', cookie: 'a=b' }, 'origin-not-allowed'],
+    [{ method: 'GET', url: '/x?noticket=x' }, 'origin-not-allowed'],
+    [{ method: 'POST', url: '/x?ticket=x' }, 'origin-not-allowed'],
+    [{ upgrade: 'websocket', url: '/ws?ticket=x', cookie: 'a=b' }, 'ok'],
   ])('%j: %s', (asked, verdict) => expect(ask({ origin, ...asked }, options)).toBe(verdict))
 
   it('is that one exactly', () => {

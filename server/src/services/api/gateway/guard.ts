@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '#kernel/errors.ts'
 import { type Authority, parseAuthority } from '#kernel/hosts.ts'
+import { readTicket } from './ticket.ts'
 
 export interface GuardOptions {
   /** Address listened on. */
@@ -79,11 +80,17 @@ function readHost(request: IncomingMessage): Authority | undefined {
   return parseAuthority(hosts[0] ?? '')
 }
 
-/** A page of others is nobody here: it says with each request who asks, or is only asking whether it may. */
-function checkStranger({ method, headers }: IncomingMessage): void {
+/**
+ * A page of others is nobody here: it says with each request who asks, or is only asking whether it may. A ticket says it
+ * where no header can; browsers send cookies with WebSockets whether the page wants to or not, and beside a ticket none counts.
+ */
+function checkStranger(request: IncomingMessage): void {
+  const { method, headers } = request
   if (method === 'OPTIONS' && headers['access-control-request-method'] !== undefined) return
-  if (headers.authorization !== undefined && headers.cookie === undefined) return
-  throw new AppError('origin-not-allowed', 'a page of another origin has to send a key, and no cookie')
+  const hasTicket = method === 'GET' && readTicket(request) !== null
+  if (hasTicket && headers.upgrade !== undefined) return
+  if ((headers.authorization !== undefined || hasTicket) && headers.cookie === undefined) return
+  throw new AppError('origin-not-allowed', 'a page of another origin has to send a key or a ticket, and no cookie')
 }
 
 /**

@@ -29,6 +29,7 @@ const rates = {
   register: { by: 'address', max: 5, windowMs: minute, guards: 'secret' },
   'forgotten-password': { by: 'address', max: 5, windowMs: minute, guards: 'secret' },
   invitation: { by: 'address', max: 20, windowMs: minute, guards: 'secret' },
+  link: { by: 'address', max: 60, windowMs: minute, guards: 'secret' },
   ticket: { by: 'address', max: 60, windowMs: minute, guards: 'secret' },
   export: { by: 'caller', max: 5, windowMs: hour },
 } as const satisfies Record<string, Rate>

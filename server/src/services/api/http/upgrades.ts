@@ -75,7 +75,8 @@ export class UpgradeRouter {
   }
 
   async #pass(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://localhost')
+    const url = URL.parse(request.url ?? '/', 'http://localhost')
+    if (!url) throw new AppError('bad-request', 'not an address that can be read')
     const address = this.#gateway.clients.addressOf(request)
     for (const { pattern, needs, handler } of this.#routes) {
       const match = pattern.exec(url.pathname)

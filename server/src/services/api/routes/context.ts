@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify'
 import type { Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Vault } from '#kernel/vault/vault.ts'
@@ -19,8 +18,6 @@ export interface Context {
   readonly version: string
   /** Days after which events are removed; 0: never. */
   readonly eventRetentionDays: number
-  /** Where the browser of a request finds the server, without a slash at the end. */
-  readonly getBaseUrl: (request: Pick<FastifyRequest, 'protocol' | 'host'>) => string
   readonly storage: StorageWatch
   readonly exporter: Exporter
   readonly desk: Desk

@@ -58,10 +58,10 @@ function addInvitationList(app: Api, context: Context): void {
         response: answers(200, InvitationList),
       },
     },
-    async ({ principal, workspace: { db, workspaceId, clock } }) => {
+    async ({ workspace: { db, workspaceId, clock } }) => {
       const open = await listInvitations(db.query, workspaceId, clock.now())
       const makers = open.map(({ createdBy }) => createdBy)
-      const nameOf = await nameAccounts(context, makers, principal)
+      const nameOf = await nameAccounts(context, makers)
       return { items: open.map((one) => toView(one, nameOf(one.createdBy).name)) }
     },
   )
@@ -88,7 +88,7 @@ function addInviting(app: Api, context: Context): void {
       const wish = { by: person.id, role, note, days }
       const { invitation, token } = await createInvitation(db.query, workspaceId, wish, clock.now())
       request.target = describe(invitation)
-      const url = `${context.getBaseUrl(request)}/invite#${token}`
+      const url = `${context.desk.options.getBaseUrl()}/invite#${token}`
       if (to) {
         const workspaceName = await getWorkspaceName(db.query, workspaceId)
         const { expiresAt } = invitation

@@ -75,7 +75,7 @@ function addMemberList(app: Api, context: Context): void {
     async ({ principal, workspace: { db, workspaceId } }) => {
       const members = await listMembers(db.query, workspaceId)
       const ids = members.map(({ accountId }) => accountId)
-      const nameOf = await nameAccounts(context, ids, principal)
+      const nameOf = await nameAccounts(context, ids)
       const seesEmail = principal.permissions.has('member:manage')
       const items = members.map(({ accountId, role, joinedAt }): Member => {
         const { name, email } = nameOf(accountId)

@@ -314,6 +314,17 @@ describe('deleting a workspace', () => {
     await expect.poll(() => commands).toContainEqual({ kind: 'follows-changed', workspaceId: workspace, uniqueId: '' })
   })
 
+  test('leaves nothing to a key that was being made meanwhile', async () => {
+    const ann = await signIn(server, 'Ann')
+    const workspace = await create(ann)
+    const remove = { method: 'DELETE', body: { name: 'Ours' }, workspace }
+    expect(await ask(ann, `${base}/current`, remove)).toMatchObject({ status: 202 })
+    const key = { name: 'Late', permissions: ['log:read'], expiresAt: undefined, createdBy: 'Ann' } as const
+    const { token } = await createKey(server.ports.db.within(workspace), workspace, key)
+    const headers = { authorization: `Bearer ${token}` }
+    expect(await server.ask('/api/v1/me', { headers })).toMatchObject({ status: 401, json: { code: 'token-invalid' } })
+  })
+
   test('is for its owners, and not for the one of the installation', async () => {
     const ann = await signIn(server, 'Ann')
     const workspace = await create(ann)

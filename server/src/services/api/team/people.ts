@@ -11,13 +11,11 @@ export function getPerson(principal: Principal): Principal {
   })
 }
 
-/** How accounts are called; `known` is who asks. */
+/** How accounts are called. */
 export async function nameAccounts(
   { accounts }: Pick<Context, 'accounts'>,
   accountIds: readonly string[],
-  known?: Pick<Principal, 'id' | 'name'>,
 ): Promise<(accountId: string) => AccountName> {
-  const names = await accounts?.describe([...new Set(accountIds)])
-  return (accountId) =>
-    names?.get(accountId) ?? { name: accountId === known?.id ? known.name : 'Unknown', email: undefined }
+  const names = await accounts.describe([...new Set(accountIds)])
+  return (accountId) => names.get(accountId) ?? { name: 'Unknown', email: undefined }
 }

@@ -27,7 +27,7 @@ it('a secret is set, listed without its value, told to ingest and the audit log,
   const set = await put('tiktok-session', { value: `  sessionid=${canary}; tt-target-idc=alisg  ` })
   expect(set).toMatchObject({
     status: 200,
-    json: { name: 'tiktok-session', shared: false, state: 'unused', updatedBy: 'Owner', lastUsedAt: null },
+    json: { name: 'tiktok-session', shared: false, state: 'unused', updatedBy: 'API_TOKEN', lastUsedAt: null },
   })
   const list = await server.ask(address)
   expect(list.json.items).toEqual([set.json])

@@ -1,25 +1,26 @@
 import type { OAuthProvider } from '@livetap/contracts/workspace/accounts.ts'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { describeError } from '../../../lib/api.ts'
 import { optionsQuery } from '../../../lib/session/account.ts'
-import { keptPlace } from '../../../lib/session/kept.ts'
+import { keptInvitation, keptPlace } from '../../../lib/session/kept.ts'
 import { Button } from '../../../ui/button.tsx'
+import { TryError, useWait } from '../../../ui/form/try-again.tsx'
 import { beginOAuth } from '../requests.ts'
-import { Callout } from './callout.tsx'
 
 const names: Record<OAuthProvider, string> = { google: 'Google', discord: 'Discord' }
 
 /** Ways in over another service; nothing where none is set up. `place` is where to go afterwards. */
-export function Providers({ place, invitation }: { place: string; invitation?: string | undefined }) {
+export function Providers({ place }: { place: string }) {
   const { data } = useQuery(optionsQuery)
-  const { mutate, isPending, error } = useMutation({
-    mutationFn: (provider: OAuthProvider) => beginOAuth(provider, invitation),
+  const { mutate, error, isPending, isSuccess } = useMutation({
+    mutationFn: (provider: OAuthProvider) =>
+      beginOAuth(provider, place === '/invite' ? keptInvitation.read() : undefined),
     onSuccess: ({ url }) => {
       if (place === '/') keptPlace.forget()
       else keptPlace.write(place)
       location.assign(url)
     },
   })
+  const wait = useWait(error)
   if (!data || data.providers.length === 0) return null
   return (
     <div className="flex flex-col gap-3">
@@ -30,21 +31,16 @@ export function Providers({ place, invitation }: { place: string; invitation?: s
         <Button
           key={provider}
           onClick={() => mutate(provider)}
-          disabled={isPending}
+          disabled={isPending || isSuccess || wait > 0}
           className="h-10 w-full max-md:h-11"
         >
           <Mark of={provider} /> Go on with {names[provider] ?? provider}
         </Button>
       ))}
-      {error && <Callout tone="danger" {...toCallout(describeError(error))} />}
+      <TryError error={error} wait={wait} />
     </div>
   )
 }
-
-const toCallout = ({ title, detail }: ReturnType<typeof describeError>) => ({
-  title,
-  ...(detail === undefined ? {} : { children: detail }),
-})
 
 const marks: Record<OAuthProvider, string> = {
   google:

@@ -4,8 +4,15 @@ import { nameWords } from '../../../lib/words/words.ts'
 import { Button, buttonClass } from '../../../ui/button.tsx'
 import { Gate } from './gate.tsx'
 
+interface SignedInAlreadyProps {
+  readonly account: AccountView
+  readonly place: string
+  /** Signs in by the link that was opened, whoever it is of. */
+  readonly onLink?: () => void
+}
+
 /** For whoever comes to a way in, and is in. */
-export function SignedInAlready({ account, place }: { account: AccountView; place: string }) {
+export function SignedInAlready({ account, place, onLink }: SignedInAlreadyProps) {
   return (
     <Gate title="You are signed in already">
       <p className="text-sm text-ink-2 [overflow-wrap:anywhere]">
@@ -18,10 +25,16 @@ export function SignedInAlready({ account, place }: { account: AccountView; plac
         )}
         .
       </p>
+      {onLink && (
+        <p className="text-sm text-pretty text-ink-2">
+          The link that you opened signs you in anew, perhaps as somebody else. Use it only if you had it made yourself.
+        </p>
+      )}
       <div className="flex flex-wrap gap-2">
         <a href={place} className={buttonClass({ look: 'primary' })}>
           Go on
         </a>
+        {onLink && <Button onClick={onLink}>Use the link</Button>}
         <Button onClick={() => void signOut()}>Sign out</Button>
       </div>
     </Gate>

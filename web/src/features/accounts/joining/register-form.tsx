@@ -48,7 +48,7 @@ export function RegisterForm({ place, invitation }: RegisterFormProps) {
           Make the account
         </SubmitButton>
       </form>
-      <Providers place={place} invitation={invitation} />
+      <Providers place={place} />
     </>
   )
 }

@@ -11,36 +11,22 @@ import { Gate, wayClass } from '../gate/gate.tsx'
 import { LocalHelp } from '../gate/local-help.tsx'
 import { Providers } from '../gate/providers.tsx'
 import { logIn } from '../requests.ts'
+import { describeMishap } from './mishaps.ts'
 
 interface PasswordStepProps {
   readonly place: string
-  /** What went wrong on another way. */
+  /** What went wrong on another way: code of the error. */
   readonly mishap: string | undefined
   readonly onSignedIn: () => void
   readonly onTicket: (ticket: string) => void
 }
-
-type Words = readonly [title: string, text: string]
-const oauthMishap: Words = ['That did not work', 'The other service did not say who you are. Begin again.']
-/** By error code of the way back from another service. */
-const mishaps = new Map<string, Words>([
-  ['ticket', ['Begin again', 'The code came too late, or was wrong too often.']],
-  ['registration-closed', ['You need an invitation', 'Nobody here has that account yet. Ask a member for a link.']],
-  ['invitation-invalid', ['You need another invitation', 'The link was used already, or is too old.']],
-  [
-    'oauth-account-exists',
-    ['You have an account already', 'Its e-mail address is the same: sign in with the password.'],
-  ],
-  ['oauth-email-unverified', ['The address is not verified', 'Verify your e-mail address there, or use a password.']],
-  ['oauth-password-needed', ['Sign in with your password', 'Your account has a second factor.']],
-])
 
 export function PasswordStep({ place, mishap, onSignedIn, onTicket }: PasswordStepProps) {
   const note =
     place === '/invite' ? 'Then accept the invitation.' : place === '/' ? undefined : 'Then go on where you were.'
   return (
     <Gate title="Sign in" note={note} ways={<Ways place={place} />}>
-      {mishap && <Mishap words={mishaps.get(mishap) ?? oauthMishap} />}
+      {mishap !== undefined && <Mishap code={mishap} />}
       <PasswordForm onSignedIn={onSignedIn} onTicket={onTicket} />
       <Providers place={place} />
       <LocalHelp />
@@ -48,11 +34,14 @@ export function PasswordStep({ place, mishap, onSignedIn, onTicket }: PasswordSt
   )
 }
 
-const Mishap = ({ words: [title, text] }: { words: Words }) => (
-  <Callout tone="warn" title={title}>
-    {text}
-  </Callout>
-)
+function Mishap({ code }: { code: string }) {
+  const [title, what] = describeMishap(code)
+  return (
+    <Callout tone="warn" title={title}>
+      {what}
+    </Callout>
+  )
+}
 
 function PasswordForm({ onSignedIn, onTicket }: Pick<PasswordStepProps, 'onSignedIn' | 'onTicket'>) {
   const form = usePasswordForm(onSignedIn, onTicket)

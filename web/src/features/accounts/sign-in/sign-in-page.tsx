@@ -14,6 +14,7 @@ export function SignInPage() {
   const { to } = useSearch({ from: '/sign-in' })
   const place = placeFrom(to ?? keptPlace.read())
   const { link, failure, forgetLink } = useHash()
+  const [isLinkMeant, setIsLinkMeant] = useState(false)
   const [ticket, setTicket] = useState<string>()
   const [isOver, setIsOver] = useState(false)
   const { account, isPending } = useAccount()
@@ -21,14 +22,18 @@ export function SignInPage() {
     setTicket(undefined)
     setIsOver(true)
   }
-  if (link !== undefined) return <LinkStep key={link} code={link} onOther={forgetLink} />
   if (isPending) return <main id="main" aria-busy="true" className="h-dvh" />
-  if (account) return <SignedInAlready account={account} place={place} />
+  // Somebody else's link would have them work, and type what is secret, in an account that is not theirs.
+  if (link !== undefined && (isLinkMeant || !account)) return <LinkStep key={link} code={link} onOther={forgetLink} />
+  if (account) {
+    const other = link === undefined ? {} : { onLink: () => setIsLinkMeant(true) }
+    return <SignedInAlready account={account} place={place} {...other} />
+  }
   if (ticket !== undefined) return <CodeStep ticket={ticket} onSignedIn={() => goOn(place)} onOver={giveUp} />
   return (
     <PasswordStep
       place={place}
-      mishap={failure ?? (isOver ? 'ticket' : undefined)}
+      mishap={failure ?? (isOver ? 'ticket-invalid' : undefined)}
       onSignedIn={() => goOn(place)}
       onTicket={setTicket}
     />
@@ -45,7 +50,7 @@ function useHash() {
     history.replaceState(history.state, '', location.pathname + location.search)
     const code = /^link=(.+)$/.exec(hash)?.[1]
     if (code) setLink(code)
-    setFailure((before) => /^oauth-failed=([\w-]+)$/.exec(hash)?.[1] ?? before)
+    setFailure(/^oauth-failed=(.+)$/.exec(hash)?.[1])
   }, [hash])
   return { link, failure, forgetLink: () => setLink(undefined) }
 }
