@@ -53,7 +53,7 @@ export function queryString(values: Record<string, string | number | undefined>)
   return set.length === 0 ? '' : `?${new URLSearchParams(set.map(([key, value]) => [key, String(value)]))}`
 }
 
-const asSentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+const asSentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?…]$/.test(text) ? '' : '.')
 
 export function describeError(error: unknown): { title: string; detail: string | undefined } {
   if (error instanceof ApiError) {
