@@ -214,11 +214,11 @@ describe.skipIf(!browser)('accounts, in a browser', { timeout: 180_000 }, () => 
   test('the password is changed, and the forgotten one is asked for', async () => {
     const { page, complaints } = await openHere({ colorScheme: 'light' })
     await page.goto('/account')
-    await page.getByLabel('Password of now').fill('not that')
+    await page.getByLabel('Current password').fill('not that')
     await page.getByLabel('New password').fill('four dry umbrellas')
     await page.getByRole('button', { name: 'Change the password' }).click()
     await page.getByRole('alert').filter({ hasText: 'The password is wrong' }).waitFor()
-    await page.getByLabel('Password of now').fill(password)
+    await page.getByLabel('Current password').fill(password)
     await page.getByRole('button', { name: 'Change the password' }).click()
     await page.getByText('Changed. All other browsers are signed out.').waitFor()
     expect(await findFaults(page)).toEqual(noFaults)

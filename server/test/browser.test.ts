@@ -538,7 +538,9 @@ describe.skipIf(!browser)('in a browser', { timeout: 180_000 }, () => {
 
 /** Writes what is on the screen into docs/images, once the pictures in it are there. */
 async function takePicture(page: Page, name: string): Promise<void> {
-  await page.waitForFunction('[...document.images].every(({ complete }) => complete)')
+  // Asked from here: what waits inside of the page evaluates text, which its security policy refuses.
+  const isWhole = () => page.evaluate<boolean>('[...document.images].every(({ complete }) => complete)')
+  await eventually('every picture', isWhole)
   await page.screenshot({ path: fileURLToPath(new URL(`../../docs/images/${name}.png`, import.meta.url)) })
 }
 

@@ -53,9 +53,11 @@ export function queryString(values: Record<string, string | number | undefined>)
   return set.length === 0 ? '' : `?${new URLSearchParams(set.map(([key, value]) => [key, String(value)]))}`
 }
 
+const asSentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?…]$/.test(text) ? '' : '.')
+
 export function describeError(error: unknown): { title: string; detail: string | undefined } {
   if (error instanceof ApiError) {
-    return { title: error.title, detail: error.message === error.title ? undefined : error.message }
+    return { title: error.title, detail: error.message === error.title ? undefined : asSentence(error.message) }
   }
   return { title: 'Something went wrong', detail: error instanceof Error ? error.message : undefined }
 }

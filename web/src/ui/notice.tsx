@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { describeError } from '../lib/api.ts'
+import { ApiError, describeError } from '../lib/api.ts'
 import { Button } from './button.tsx'
 import { classNames } from './class-names.ts'
 
@@ -47,12 +47,17 @@ export function ErrorNotice({ error, onRetry, level = 2 }: ErrorNoticeProps) {
 /** One line about something that failed just now, next to what was tried. */
 export function InlineError({ error }: { error: unknown }) {
   const { title, detail } = describeError(error)
+  const saysEnough = detail !== undefined && error instanceof ApiError && aboutInput.has(error.status)
   return (
     <p role="alert" className="text-sm text-danger">
-      <span className="font-medium">{title}.</span> {detail}
+      {!saysEnough && <span className="font-medium">{title}. </span>}
+      {detail}
     </p>
   )
 }
+
+/** What was typed is wrong: that nobody is signed in, or a request not valid, is no news to whoever typed it. */
+const aboutInput = new Set([400, 401])
 
 export function Skeleton({ className }: { className?: string }) {
   return <div aria-hidden="true" className={classNames('breathing rounded-md bg-raised', className)} />

@@ -1,5 +1,7 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { LoaderCircle, Play, Radio, UserX } from 'lucide-react'
+import { meQuery } from '../../lib/queries.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { InlineError, Notice } from '../../ui/notice.tsx'
 import { ConnectField, useFollow } from './connect-field.tsx'
@@ -8,10 +10,21 @@ import { Tape } from './tape.tsx'
 
 /** What one sees who follows nobody. */
 export function Welcome() {
-  const demo = useFollow()
+  const { data: me } = useQuery(meQuery)
   return (
     <div className="mx-auto w-full max-w-2xl px-5 pt-[8dvh] pb-16">
       <Tape />
+      {!me || me.permissions.includes('live:control') ? <TapOne /> : <OthersFollow />}
+      <FollowedLives />
+      <RecentSessions />
+    </div>
+  )
+}
+
+function TapOne() {
+  const demo = useFollow()
+  return (
+    <>
       <h1 className="mt-6 text-3xl font-semibold tracking-tight text-balance md:text-4xl">
         Whose live do you want to tap?
       </h1>
@@ -28,9 +41,19 @@ export function Welcome() {
         <span className="text-sm text-ink-3">A made-up live, for a first look.</span>
       </div>
       {demo.error && <InlineError error={demo.error} />}
-      <FollowedLives />
-      <RecentSessions />
-    </div>
+    </>
+  )
+}
+
+function OthersFollow() {
+  return (
+    <>
+      <h1 className="mt-6 text-3xl font-semibold tracking-tight text-balance md:text-4xl">No live is open</h1>
+      <p className="mt-3 max-w-xl text-base text-pretty text-ink-2">
+        Which lives this workspace follows is up to its streamers, admins and owners. As soon as they follow one, it is
+        here.
+      </p>
+    </>
   )
 }
 

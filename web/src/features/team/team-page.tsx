@@ -58,7 +58,11 @@ export function TeamPage({ tab, title, children }: TeamPageProps) {
 
 function Tabs({ tabs }: { tabs: readonly Tab[] }) {
   return (
-    <nav aria-label="Team" className="flex min-w-0 gap-1 overflow-x-auto [scrollbar-width:none]">
+    <nav
+      ref={showCurrent}
+      aria-label="Team"
+      className="edge-fade -mx-3 flex min-w-0 gap-1 overflow-x-auto px-3 [scrollbar-width:none]"
+    >
       {tabs.map(({ to, name }) => (
         <Link
           key={to}
@@ -71,6 +75,11 @@ function Tabs({ tabs }: { tabs: readonly Tab[] }) {
       ))}
     </nav>
   )
+}
+
+/** On a phone not all fit: the one that is open must not be the one that is cut off. */
+function showCurrent(nav: HTMLElement | null): void {
+  nav?.querySelector('[aria-current=page]')?.scrollIntoView({ inline: 'center', block: 'nearest' })
 }
 
 function NotPermitted({ needs }: { needs: Permission }) {

@@ -86,10 +86,10 @@ function Loading() {
 
 function NoToken() {
   return (
-    <Gate title="This link is not whole">
+    <Gate title="No invitation is open here">
       <p className="text-sm text-pretty text-ink-2">
-        Open the link you were given once more, or copy all of it into the address bar: what stands behind # belongs to
-        it.
+        When you have accepted it, you are in already. Otherwise open the link you were given once more, or copy all of
+        it into the address bar: what stands behind # belongs to it.
       </p>
       <a href="/" className={buttonClass({})}>
         Go to Livetap

@@ -20,7 +20,7 @@ export function PasswordSection({ email }: { email: string | null }) {
         {/* For programs that keep passwords: whose it is. */}
         <input type="email" autoComplete="username" value={email ?? ''} readOnly hidden />
         <PasswordField
-          label="Password of now"
+          label="Current password"
           value={form.oldPassword}
           onText={form.setOldPassword}
           mistake={form.mistakes.old}

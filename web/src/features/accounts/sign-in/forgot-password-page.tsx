@@ -53,7 +53,7 @@ function Sent({ isMailed }: { isMailed: boolean }) {
       <Callout title={isMailed ? 'Look into your mail' : 'Ask whoever runs this Livetap'}>
         {isMailed
           ? 'If somebody here has that address, a link is on its way to it. Nothing there? Look among the spam, then ask again.'
-          : 'This Livetap sends no mail. If somebody here has that address, the link is in its log: whoever runs it can hand it to you.'}
+          : 'This Livetap sends no mail. If somebody here has that address, the link stands in the terminal it was started from: whoever runs it can hand it to you.'}
       </Callout>
     </div>
   )

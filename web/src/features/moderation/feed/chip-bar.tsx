@@ -25,7 +25,7 @@ export function ChipBar({ filter, counts, searchRef, values, onFilter, onValues 
           value={filter.text}
           onChange={(text) => onFilter({ ...filter, text })}
           label="Search in the feed"
-          placeholder="Search (/)"
+          placeholder="Search"
           inputRef={searchRef}
           className="flex-1 xl:w-28 xl:flex-none 2xl:w-52"
         />

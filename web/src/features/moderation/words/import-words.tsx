@@ -55,7 +55,7 @@ function ImportForm({ words }: { words: readonly FlaggedWord[] }) {
         aria-label="Words to add, one a line"
         aria-describedby={`${id}-help`}
         placeholder={'flag: spam\nhold: other shop # sells things\nhide pattern: fr[e3]{2,}\\s+coins'}
-        className={`${fieldClass} h-auto resize-y py-2 font-mono text-xs`}
+        className={`${fieldClass} h-auto resize-y py-2 font-mono text-xs max-md:h-auto`}
       />
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <p id={`${id}-help`} className="min-w-0 flex-1 basis-64 text-xs text-pretty text-ink-3">

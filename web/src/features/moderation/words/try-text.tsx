@@ -34,7 +34,7 @@ export function TryText() {
         maxLength={500}
         aria-label="A comment to try"
         placeholder="Type a comment, also in disguise: fr€€ c0ins"
-        className={`${fieldClass} h-auto resize-y py-2`}
+        className={`${fieldClass} h-auto resize-y py-2 max-md:h-auto`}
       />
       {error && <InlineError error={error} />}
       <div role="status" className="flex flex-col gap-1 text-sm">
