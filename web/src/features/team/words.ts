@@ -61,6 +61,7 @@ export const actions: ReadonlyMap<string, string> = new Map([
   ['key.revoke', 'Revoked a key'],
   ['account.sign-in', 'Signed in'],
   ['account.sign-in-by-link', 'Signed in by a link'],
+  ['account.sign-in-by-oauth', 'Signed in with another service'],
   ['account.sign-out', 'Signed out'],
   ['account.link', 'Made a link to sign in'],
   ['account.session-end', 'Signed out other browsers'],
