@@ -350,6 +350,8 @@ const unexpected = (complaints: readonly string[]) =>
 async function signIn(page: Page, address: string, secret: string): Promise<void> {
   await page.getByRole('textbox', { name: 'E-mail address' }).fill(address)
   const field: Locator = page.getByLabel('Password', { exact: true })
+  expect(await field.getAttribute('type')).toBe('password')
+  expect(await field.getAttribute('autocomplete')).toBe('current-password')
   await field.fill(secret)
   await field.press('Enter')
 }

@@ -78,3 +78,10 @@ test('nginx passes on nothing that a client says of who it is', () => {
     expect([name, value]).toEqual([name, expect.not.stringMatching(/\$http_|\$proxy_add/)])
   }
 })
+
+test('nginx speaks TLS 1.2 and 1.3, with forward secrecy and authenticated encryption only', () => {
+  expect(/ssl_protocols +([^;]+);/.exec(nginx)?.[1]).toBe('TLSv1.2 TLSv1.3')
+  const suites = /ssl_ciphers +([^;]+);/.exec(nginx)?.[1]?.split(':') ?? []
+  expect(suites.length).toBeGreaterThan(3)
+  for (const suite of suites) expect(suite).toMatch(/^ECDHE-(ECDSA|RSA)-(AES\d+-GCM-SHA\d+|CHACHA20-POLY1305)$/)
+})

@@ -86,15 +86,17 @@ describe.skipIf(!findNginx())('behind nginx, with the file that we deliver', { t
     session.destroy()
   })
 
-  test('who comes without TLS is sent to it', async () => {
-    const answer = await new Promise<string[]>((resolve, reject) => {
-      const place = { host: '127.0.0.1', port: nginx.plainPort, path: '/team?x=1', headers: { host: 'live.example' } }
-      get(place, ({ statusCode, headers }) => resolve([String(statusCode), String(headers.location)])).on(
-        'error',
-        reject,
-      )
-    })
-    expect(answer).toEqual(['308', 'https://live.example/team?x=1'])
+  test('who comes without TLS is sent to it, programs are refused', async () => {
+    const ask = (path: string) =>
+      new Promise<string[]>((resolve, reject) => {
+        const place = { host: '127.0.0.1', port: nginx.plainPort, path, headers: { host: 'live.example' } }
+        get(place, (response) => {
+          response.resume()
+          resolve([String(response.statusCode), String(response.headers.location)])
+        }).on('error', reject)
+      })
+    expect(await ask('/team?x=1')).toEqual(['308', 'https://live.example/team?x=1'])
+    expect(await ask('/api/v1/streams')).toEqual(['403', 'undefined'])
   })
 
   test('a feed streams at once, and goes on behind the id it is told', async () => {

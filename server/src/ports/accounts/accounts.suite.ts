@@ -112,6 +112,8 @@ function describeSignIn(open: () => Promise<OpenedAccounts>): void {
     ['x'.repeat(129), 'more than 128'],
     ['Password', 'first that are tried'],
     ['QWERTYUIOP', 'first that are tried'],
+    ['Livetap2026!', 'word of this place'],
+    ['tiktok-LiveTap-streamer', 'word of this place'],
   ])('the password %s is refused', async (password, message) => {
     const opened = await open()
     const refused = { code: 'password-unsuitable', message: expect.stringContaining(message) }
@@ -352,6 +354,24 @@ function describeSecondFactor(open: () => Promise<OpenedAccounts>): void {
     await expect(accounts.signIns.complete(ticket, codeOf(begun.secret), client)).rejects.toMatchObject({
       code: 'ticket-invalid',
     })
+  })
+
+  test('is still wanted after the password was set by a link', async () => {
+    const { accounts, resets } = await open()
+    await switchOn(accounts, await signUp(accounts))
+    await accounts.passwords.requestReset(credentials.email)
+    await accounts.passwords.reset(resets[0]!.linkToken, 'six geese in a row')
+    const again = { ...credentials, password: 'six geese in a row' }
+    expect(await accounts.signIns.signIn(again, client)).toMatchObject({ kind: 'second-factor-wanted' })
+  })
+
+  test('has recovery codes of ten letters and digits, each time others', async () => {
+    const { accounts } = await open()
+    const { opened, recoveryCodes } = await switchOn(accounts, await signUp(accounts))
+    const renewed = await accounts.secondFactors.renewRecoveryCodes(opened.token, credentials.password)
+    const all = [...recoveryCodes, ...renewed]
+    for (const code of all) expect(code).toMatch(/^[A-Za-z0-9]{5}-[A-Za-z0-9]{5}$/)
+    expect(new Set(all).size).toBe(20)
   })
 
   test('is not set up without password or code, and not twice', async () => {

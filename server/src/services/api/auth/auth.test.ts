@@ -202,6 +202,18 @@ describe('a sign-in', () => {
     expect((await first.ask('/api/v1/me')).status).toBe(401)
   })
 
+  it('is in place of the one that the browser had', async () => {
+    const email = newEmail()
+    const ann = await enterAs(shared, 'viewer', email)
+    const before = { cookie: ann.cookie, 'sec-fetch-site': 'same-origin' }
+    await ann.post(`${auth}/login`, { email, password: 'five ducks on a pond' })
+    expect((await ann.ask('/api/v1/me')).status).toBe(200)
+    await ann.post(`${auth}/login`, { email, password })
+    expect((await ann.ask('/api/v1/me')).status).toBe(200)
+    expect((await shared.ask('/api/v1/me', { headers: before })).json).toMatchObject({ code: 'session-ended' })
+    expect((await ann.ask(`${auth}/sessions`)).json.items).toHaveLength(1)
+  })
+
   it('ends nobody else’s session', async () => {
     const server = shared
     const ann = await enterAs(server, 'owner')

@@ -59,14 +59,21 @@ export class Desk {
     await findInvitation(this.ports.db.query, invitation, this.ports.clock.now())
   }
 
-  /** Gives the browser a session that was just opened, and notes the sign-in where it leads to. */
+  /** Gives the browser a session that was just opened in place of the one it had, and notes it where it leads to. */
   async signIn(request: FastifyRequest, reply: FastifyReply, opened: OpenedSession, way: SignInWay): Promise<void> {
     this.keep(reply, opened)
-    const { workspace } = this.ports.cookies.read(request.raw)
+    const { db, cookies, accounts, log } = this.ports
+    const { workspace, session } = cookies.read(request.raw)
+    if (session) await accounts.sessions.signOut(session)
     const { id, name } = opened.session.account
-    const membership = await findMembership(this.ports.db.query, id, workspace)
-    const actor = { kind: 'person', id, name } as const
-    if (membership) await this.#note(membership.workspaceId, { actor, action: way, target: '', address: request.ip })
+    const membership = await findMembership(db.query, id, workspace)
+    const deed = { actor: { kind: 'person', id, name }, action: way, target: '', address: request.ip } as const
+    if (membership) await this.#note(membership.workspaceId, deed)
+    else
+      log.info(
+        { requestId: request.id, action: way, accountId: id, address: request.ip },
+        'signed in, without a workspace',
+      )
   }
 
   /** What could open another session of the account; goes with the sessions that its owner ends. */

@@ -14,7 +14,12 @@ import { startApi } from '../api.ts'
 
 let server: TestServer
 const logged: object[] = []
-const log: Log = { ...silentLog, error: (fields) => void logged.push(fields) }
+const noted: object[] = []
+const log: Log = {
+  ...silentLog,
+  info: (fields) => void noted.push(fields),
+  error: (fields) => void logged.push(fields),
+}
 
 beforeAll(async () => {
   server = await startTestServer({ allowedHosts: ['live.example'] }, { log })
@@ -25,6 +30,11 @@ function expectProblem(answer: Answer, status: number, code: string): void {
   expect(answer).toMatchObject({ status, json: { status, code } })
   expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/)
   expect(Check(Problem, answer.json)).toBe(true)
+  expect(answer.headers).toMatchObject({
+    'content-security-policy': "default-src 'none';base-uri 'none';object-src 'none';frame-ancestors 'none'",
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+  })
 }
 
 const connectPath = '/api/v1/livestreams/connect'
@@ -35,6 +45,7 @@ describe('every error is a problem', () => {
   it.each([
     ['an unknown address', () => server.ask('/api/v1/nothing'), 404, 'not-found'],
     ['another method', () => server.ask('/api/v1/streams', { method: 'DELETE' }), 405, 'method-not-allowed'],
+    ['TRACE', () => server.ask('/api/v1/streams', { method: 'TRACE' }), 404, 'not-found'],
     ['an unknown stream', () => server.ask('/api/v1/streams/1'), 404, 'stream-not-found'],
     ['a bad escape', () => server.ask('/api/v1/streams/%ff%zz'), 400, 'bad-request'],
     ['a long parameter', () => server.ask(`/api/v1/streams/${'x'.repeat(5000)}`), 414, 'uri-too-long'],
@@ -61,6 +72,7 @@ describe('every error is a problem', () => {
     ],
     ['another host', () => server.ask('/', { headers: { host: 'evil.example' } }), 421, 'host-not-allowed'],
     ['another origin', () => post({ uniqueId: 'a' }, { origin: 'http://evil.example' }), 403, 'origin-not-allowed'],
+    ['a parameter twice', () => server.ask('/api/v1/events?limit=1&limit=2'), 400, 'invalid-request'],
   ])('%s', async (_name, ask, status, code) => expectProblem(await ask(), status, code))
 
   it('names every place of a request that is wrong', async () => {
@@ -91,6 +103,7 @@ describe('every error is a problem', () => {
     await expect.poll(() => answer).toContain(`"status":${status}`)
     expect(answer).toContain(`HTTP/1.1 ${status} `)
     expect(answer.toLowerCase()).toContain('content-type: application/problem+json')
+    expect(answer.toLowerCase()).toContain('x-content-type-options: nosniff')
     socket.destroy()
   })
 })
@@ -139,6 +152,32 @@ describe('a failure inside', () => {
   })
 })
 
+describe('who is refused for what they may not', () => {
+  it.each([
+    ['a wrong password', 'login', '{"email":"ann@example.org","password":"canary canary"}', {}, 'credentials-wrong'],
+    ['a made-up token', 'me?canary=1', undefined, { authorization: 'Bearer canary' }, 'token-invalid'],
+    ['a program', 'me', undefined, asOwner, 'not-permitted'],
+    ['another host', 'me', undefined, { host: 'canary.example' }, 'host-not-allowed'],
+    ['another origin', 'login', '{}', { origin: 'https://canary.example' }, 'origin-not-allowed'],
+  ])('is written down, without what they sent: %s', async (_name, path, body, headers, code) => {
+    noted.length = 0
+    const sent = { anonymous: true, method: body ? 'POST' : 'GET', ...(body ? { body } : {}) }
+    const json = body ? { 'content-type': 'application/json' } : {}
+    const answer = await server.ask(`/api/v1/auth/${path}`, { ...sent, headers: { ...json, ...headers } })
+    expect(answer.json).toMatchObject({ code })
+    const [method, route] = [sent.method, `/api/v1/auth/${path.split('?')[0]}`]
+    const { instance: requestId, status } = answer.json
+    expect(noted).toEqual([{ requestId, address: '127.0.0.1', method, route, status, code }])
+  })
+
+  it('is one who is not signed in any more, or asks for too much: that is no line', async () => {
+    noted.length = 0
+    expect((await server.ask('/api/v1/streams', { anonymous: true })).status).toBe(401)
+    expect((await server.ask('/api/v1/events?limit=0')).status).toBe(400)
+    expect(noted).toEqual([])
+  })
+})
+
 describe('who asks too often', () => {
   /** Status of an answer to somebody at another address than this machine's usual one. */
   const askFromAfar = (agent: Agent): Promise<number> =>
@@ -177,8 +216,17 @@ describe('what may be asked', () => {
 })
 
 describe('headers', () => {
+  it('say what is in an answer, and how it is written', async () => {
+    const typeOf = async (path: string, headers = {}) =>
+      String((await server.ask(path, { headers: { ...asOwner, ...headers } })).headers['content-type'])
+    expect(await typeOf('/api/v1/streams')).toBe('application/json; charset=utf-8')
+    expect(await typeOf('/api/docs')).toBe('text/html; charset=utf-8')
+    expect(await typeOf('/metrics')).toMatch(/^text\/plain; .*charset=utf-8/)
+    expect(await typeOf('/api/v1/nothing')).toBe('application/problem+json')
+  })
+
   it('keep pages from doing what they need not', async () => {
-    const { headers } = await server.ask('/')
+    const { headers } = await server.ask('/ready')
     const policy = String(headers['content-security-policy'])
     expect(policy).toContain("default-src 'none'")
     expect(policy).toContain("script-src 'self';")
@@ -186,6 +234,7 @@ describe('headers', () => {
     expect(policy).toContain("img-src 'self' data: https://*.tiktokcdn.com ")
     expect(policy).toContain("require-trusted-types-for 'script';trusted-types 'none'")
     expect(policy).toContain("frame-ancestors 'none'")
+    expect(policy).toContain("base-uri 'none';object-src 'none'")
     expect(headers).toMatchObject({
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',

@@ -20,6 +20,7 @@ import type { RateName } from '../gateway/rates.ts'
 import { checkJson } from '../gateway/strict-json.ts'
 import { answerTo } from './problems.ts'
 import { answerRaw } from './raw-answer.ts'
+import { noteRefusal } from './refusals.ts'
 import { compileValidator } from './validation.ts'
 
 declare module 'fastify' {
@@ -80,9 +81,9 @@ export async function createHttpServer(options: HttpOptions): Promise<Api> {
   app.setValidatorCompiler(compileValidator)
   app.setSerializerCompiler(() => (payload) => JSON.stringify(payload))
   app.setErrorHandler((error, request, reply) => sendProblem(log, error, request, reply))
+  await addSecurityHeaders(app, options.isPublic) // before anything is refused
   enter(app, options)
   note(app, options)
-  await addSecurityHeaders(app, options.isPublic)
   return app
 }
 
@@ -144,19 +145,14 @@ function note(app: Api, { log, metrics }: HttpOptions): void {
   })
 }
 
-function sendProblem(
-  log: Log,
-  error: unknown,
-  request: { id: string; method: string; url: string; raw: IncomingMessage },
-  reply: FastifyReply,
-) {
+function sendProblem(log: Log, error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const { status, headers, problem } = answerTo(error, request.id)
   if (status === 500) {
     const route = request.url.split('?')[0]
     const stack = error instanceof Error ? error.stack : undefined
     const fields = { requestId: request.id, ...readTrace(request.raw), method: request.method, route }
     log.error({ ...fields, error: describeError(error), stack }, 'request failed')
-  }
+  } else noteRefusal(log, problem, request)
   const all = { ...headers, 'x-request-id': request.id }
   return reply.code(status).headers(all).serializer(JSON.stringify).send(problem)
 }

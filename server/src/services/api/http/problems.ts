@@ -152,6 +152,14 @@ export interface Answer {
   readonly problem: Problem
 }
 
+/** A problem is read by programs. Should a browser be led to one, it shows text; also where no hook has run before. */
+const inert = {
+  'content-type': 'application/problem+json',
+  'content-security-policy': "default-src 'none';base-uri 'none';object-src 'none';frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+}
+
 /** The answer to an error. What is not expected to reach a caller is `internal`, and its details stay here. */
 export function answerTo(error: unknown, requestId?: string): Answer {
   const known = recognise(error)
@@ -165,7 +173,7 @@ export function answerTo(error: unknown, requestId?: string): Answer {
     ...(requestId === undefined ? {} : { instance: requestId }),
     ...(known instanceof InvalidRequest ? { errors: [...known.errors] } : {}),
   }
-  return { status, problem, headers: { 'content-type': 'application/problem+json', ...extraHeaders(known, status) } }
+  return { status, problem, headers: { ...inert, ...extraHeaders(known, status) } }
 }
 
 function extraHeaders(error: AppError, status: number): Record<string, string> {

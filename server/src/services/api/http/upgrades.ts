@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { Problem } from '@livetap/contracts/http.ts'
 import type { Permission } from '@livetap/contracts/workspace/access.ts'
 import { AppError, describeError } from '#kernel/errors.ts'
 import type { Log } from '#kernel/log.ts'
@@ -8,6 +9,7 @@ import { readTrace } from '../gateway/correlation.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import { answerTo } from './problems.ts'
 import { answerRaw } from './raw-answer.ts'
+import { noteRefusal } from './refusals.ts'
 
 /** A request to become a WebSocket. */
 export interface Upgrade {
@@ -66,12 +68,18 @@ export class UpgradeRouter {
       await this.#pass(request, socket, head)
       this.#log.debug({ requestId, ...readTrace(request), status: 101 }, 'upgraded')
     } catch (error) {
-      const { status } = answerTo(error)
+      const { status, problem } = answerTo(error)
       const fields = { requestId, ...readTrace(request), status }
       if (status === 500) this.#log.error({ ...fields, error: describeError(error) }, 'an upgrade failed')
-      else this.#log.debug(fields, 'an upgrade was refused')
+      else this.#noteRefusal(problem, request, requestId)
       answerRaw(socket, error, requestId)
     }
+  }
+
+  #noteRefusal(problem: Problem, raw: IncomingMessage, id: string): void {
+    const ip = this.#gateway.clients.addressOf(raw)
+    this.#log.debug({ requestId: id, ...readTrace(raw), status: problem.status }, 'an upgrade was refused')
+    noteRefusal(this.#log, problem, { id, ip, method: 'GET', routeOptions: { url: 'upgrade' }, raw })
   }
 
   async #pass(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {

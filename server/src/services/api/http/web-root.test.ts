@@ -49,15 +49,15 @@ describe('the built pages', () => {
     for (const path of paths) expectPage(await page(path), 200)
   })
 
-  it.each(['/nowhere', '/sessions/abc/def', '/assets/gone.js', '/wp-login.php', '/apidocs'])(
-    'say themselves, as a 404, that there is no %s',
-    async (path) => {
-      const answer = await page(path)
-      expectPage(answer, 404)
-      const again = { 'if-none-match': String(answer.headers.etag), 'if-modified-since': new Date().toUTCString() }
-      expectPage(await page(path, again), 404)
-    },
-  )
+  it.each([
+    ...['/nowhere', '/sessions/abc/def', '/assets/gone.js', '/wp-login.php', '/apidocs'],
+    ...['/assets', '/assets/', '/.git/config', '/.env', '/package.json'],
+  ])('say themselves, as a 404, that there is no %s', async (path) => {
+    const answer = await page(path)
+    expectPage(answer, 404)
+    const again = { 'if-none-match': String(answer.headers.etag), 'if-modified-since': new Date().toUTCString() }
+    expectPage(await page(path, again), 404)
+  })
 
   it('are kept by browsers when their name holds a hash', async () => {
     const asset = await page('/assets/app-abc123.js')
