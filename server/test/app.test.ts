@@ -84,7 +84,8 @@ describe('serve', () => {
       return items.find(({ replayOf, live }) => replayOf === session && !live)
     })
     second.child.kill('SIGINT')
-    expect(await second.end).toEqual({ code: 0, stdout: `ready ${url}\n`, stderr: '' })
+    const stderr = expect.stringMatching(/^\s*Livetap is running\. Open this to sign in; it works once:\s+http\S+\s/)
+    expect(await second.end).toEqual({ code: 0, stdout: `ready ${url}\n`, stderr })
   })
 
   test('ends with what to do when that session is not there', async () => {

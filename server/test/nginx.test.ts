@@ -9,6 +9,7 @@ import { WebSocket } from 'ws'
 import { buildPages } from './browser.ts'
 import { call, eventually, type LivetapProcess, openFolder, startLivetap } from './livetap-process.ts'
 import { findFreePorts, findNginx, type Nginx, startNginx } from './nginx-process.ts'
+import { asOwner } from './test-accounts.ts'
 
 describe.skipIf(!findNginx())('behind nginx, with the file that we deliver', { timeout: 60_000 }, () => {
   const opened = new AsyncDisposableStack()
@@ -36,7 +37,7 @@ describe.skipIf(!findNginx())('behind nginx, with the file that we deliver', { t
   const placeOf = (options: RequestOptions = {}): RequestOptions => ({
     ...{ host: '127.0.0.1', port: nginx.tlsPort, servername: 'live.example', ca: nginx.ca },
     ...options,
-    headers: { host: new URL(site).host, ...(options.headers as Record<string, string>) },
+    headers: { ...asOwner, host: new URL(site).host, ...(options.headers as Record<string, string>) },
   })
 
   /** Asks through nginx; with `until` only as much as it takes to see that, while the answer goes on. */
@@ -76,7 +77,7 @@ describe.skipIf(!findNginx())('behind nginx, with the file that we deliver', { t
       return connectTls({ host: '127.0.0.1', port, ca, servername: 'live.example', ALPNProtocols: ['h2'] })
     }
     const session = connectHttp2(site, { createConnection })
-    const stream = session.request({ ':path': '/api/v1/livestreams' })
+    const stream = session.request({ ':path': '/api/v1/livestreams', ...asOwner })
     const answer = await new Promise((resolve, reject) => {
       stream.on('response', (got) => resolve(got[':status']))
       stream.on('error', reject)
@@ -118,7 +119,7 @@ describe.skipIf(!findNginx())('behind nginx, with the file that we deliver', { t
   const openSocket = (headers: Record<string, string> = {}) =>
     new WebSocket(`wss://127.0.0.1:${nginx.tlsPort}/ws`, {
       ...{ ca: nginx.ca, servername: 'live.example' },
-      headers: { host: new URL(site).host, origin: site, ...headers },
+      headers: { ...asOwner, host: new URL(site).host, origin: site, ...headers },
     })
 
   test('a dashboard opens over a WebSocket, of our own pages only', async () => {

@@ -114,8 +114,8 @@ export async function signIn({ ports: { accounts }, port, isSecure }: TestServer
 }
 
 async function countEvents({ db }: ApiPorts): Promise<{ count: number }> {
-  const head = await db.query.selectFrom('live.heads').select('pos').executeTakeFirst()
-  return { count: head?.pos ?? 0 }
+  const heads = await db.query.selectFrom('live.heads').select('pos').execute()
+  return { count: heads.reduce((sum, { pos }) => sum + pos, 0) }
 }
 
 export function ask(

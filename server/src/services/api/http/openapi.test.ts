@@ -191,7 +191,8 @@ describe('the OpenAPI document on moderation', () => {
     const events = createEvents()([{ sessionId: randomUUID(), userId: '43' }])
     await server.record(events)
     const [{ eventId = '' } = {}] = events
-    const { pos } = await server.ports.db.query.selectFrom('live.heads').select('pos').executeTakeFirstOrThrow()
+    const heads = server.ports.db.query.selectFrom('live.heads').where('workspace_id', '=', 'default')
+    const { pos } = await heads.select('pos').executeTakeFirstOrThrow()
     using channel = await Channel.open(server.port, mia)
     const asked = new Set<string>()
     const ask = async (method: string, pattern: string, values: Record<string, string> = {}, body?: object) => {
