@@ -28,7 +28,14 @@ test.each([
 })
 
 test.each([
-  ['https://p16.example/a.webp', 'https://p16.example/a.webp'],
+  ['https://p16-sign.tiktokcdn.com/a.webp?x=1', 'https://p16-sign.tiktokcdn.com/a.webp?x=1'],
+  ['https://p16.evil.test/a.webp', undefined],
+  ['https://tiktokcdn.com.evil.test/a.webp', undefined],
+  ['https://eviltiktokcdn.com/a.webp', undefined],
+  ['https://p16.tiktokcdn.com@evil.test/a.webp', undefined],
+  ['https://p16.tiktokcdn.com:8443/a.webp', undefined],
+  ['http://p16.tiktokcdn.com/a.webp', undefined],
+  ['https://127.0.0.1@evil.test/a.webp', undefined],
   ['http://127.0.0.1:9/a.png', 'http://127.0.0.1:9/a.png'],
   ['javascript:alert(1)', undefined],
   ['data:image/svg+xml,<svg/>', undefined],

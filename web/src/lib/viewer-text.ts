@@ -1,3 +1,5 @@
+import { pictureHosts } from '@livetap/contracts/pictures/pictures.ts'
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out.
 const invisible = /[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+/g
 const stackedMarks = /(\p{M}{4})\p{M}+/gu
@@ -27,12 +29,16 @@ export function initialsOf(name: string): string {
   return letters.slice(0, 2).join('').toLocaleUpperCase()
 }
 
-/** The address if an image may be loaded from it (http or https), else undefined. */
+/**
+ * The address if an image may be loaded from it: TikTok's, or a simulator on this machine. Nobody else is asked, as
+ * whoever is would learn who looks.
+ */
 export function imageAddress(url: string | undefined): string | undefined {
   if (!url) return undefined
   try {
-    const { protocol, href } = new URL(url)
-    return protocol === 'https:' || protocol === 'http:' ? href : undefined
+    const { origin, hostname, href } = new URL(url)
+    const isKnown = pictureHosts.some((name) => hostname.endsWith(`.${name}`) && origin === `https://${hostname}`)
+    return isKnown || (hostname === '127.0.0.1' && origin.startsWith('http:')) ? href : undefined
   } catch {
     return undefined
   }

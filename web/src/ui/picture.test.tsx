@@ -10,7 +10,7 @@ afterEach(() => {
 })
 
 function show(first: number, count: number) {
-  const urls = Array.from({ length: count }, (_, index) => `https://example.com/${first + index}.webp`)
+  const urls = Array.from({ length: count }, (_, index) => `https://p16.tiktokcdn.com/${first + index}.webp`)
   const pictures = urls.map((url) => (
     <Picture key={url} url={url} alt="" className="">
       initials

@@ -43,7 +43,7 @@ describe('a row', () => {
 
   test('falls back to initials when a picture cannot be loaded', () => {
     const event = sampleChat('hi')
-    event.user = { ...sampleUser('Noah'), avatarUrl: 'https://pictures.test/gone.webp' }
+    event.user = { ...sampleUser('Noah'), avatarUrl: 'https://p16.tiktokcdn.com/gone.webp' }
     const { container } = show([event])
     const picture = container.querySelector('img')
     if (!picture) throw new Error('no picture')

@@ -106,6 +106,30 @@ describe('CSV', () => {
     `${first}\n=1`,
     `${first}"`,
   ])
+  it('keeps all of them from being formulas in every column that holds a text', async () => {
+    const everywhere = formulas.map((text, index) => {
+      const named = { userId: text, uniqueId: text, displayName: text, avatarUrl: text }
+      const payload = { message: text, language: text, giftId: text, giftName: text, streakId: text }
+      const { user, ...event } = createChat(index, text)
+      return { ...event, streamId: text, user: { ...user, ...named }, payload } as unknown as UnifiedEvent
+    })
+    const rows = readCsv((await write('csv', everywhere)).toString())
+    expect(rows).toHaveLength(1 + formulas.length)
+    const names = [
+      'streamId',
+      'userId',
+      'uniqueId',
+      'displayName',
+      'message',
+      'language',
+      'giftId',
+      'giftName',
+      'streakId',
+    ]
+    for (const name of names) expect(readColumn(rows, name), name).toEqual(formulas.map((text) => `'${text}`))
+    expect(rows.flat().filter((cell) => /^[=+\-@\t\r＝＋－＠]/.test(cell))).toEqual([])
+  })
+
   let written: Promise<Buffer> | undefined
   it.each(formulas)('keeps %j from being a formula', async (text) => {
     written ??= write(

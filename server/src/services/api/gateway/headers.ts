@@ -1,8 +1,7 @@
 import helmet from '@fastify/helmet'
+import { pictureHosts } from '@livetap/contracts/pictures/pictures.ts'
 import type { FastifyInstance } from 'fastify'
 
-/** Where TikTok keeps pictures of people and gifts. One from elsewhere is not shown, its stand-in is. */
-const pictures = ['tiktokcdn.com', 'tiktokcdn-us.com', 'tiktokcdn-eu.com', 'tiktokcdn-in.com', 'ibyteimg.com']
 const year = 365 * 24 * 3600
 
 /** What no page of ours needs. */
@@ -22,7 +21,7 @@ export async function addSecurityHeaders(app: FastifyInstance, isPublic: boolean
 
 /** Pages of ours only, without inline scripts and styles, and without a way to make text into a script. */
 function describePolicy(isPublic: boolean) {
-  const hosts = pictures.map((name) => `https://*.${name}`)
+  const hosts = pictureHosts.map((name) => `https://*.${name}`)
   return {
     defaultSrc: ["'none'"],
     scriptSrc: ["'self'"],

@@ -43,7 +43,8 @@ export async function serveWebRoot(app: FastifyInstance, root: string | undefine
     if (built && isForPeople(request, path)) {
       return pages.test(path) ? reply.sendFile('index.html') : reply.code(404).sendFile('index.html', unconditional)
     }
-    throw new AppError('not-found', `there is nothing at ${request.method} ${path}`)
+    // Not which: what is behind the last slash may have been meant for nobody to see.
+    throw new AppError('not-found', 'there is nothing at this address')
   })
 }
 

