@@ -80,7 +80,37 @@ globalThis.pageChecks = (() => {
     return (element.getAttribute('aria-label') ?? [...labels, element.textContent].join(' ')).trim().slice(0, 200)
   }
 
+  /** What only a text that was taken for HTML could have brought in, and what shows that one was run. */
+  function findIntruders() {
+    const foreign =
+      'iframe, object, embed, base, form[action], marquee, math, [popover][onbeforetoggle], meta[http-equiv]'
+    const scripts = [...document.scripts].filter(({ src }) => !src.startsWith(`${location.origin}/`))
+    const leads = /^(href|src|action|formaction|data|xlink:href|background)$/i
+    const runs = /^\s*(javascript|vbscript|data:text)/i
+    const handled = [...document.querySelectorAll('*')].filter((one) =>
+      [...one.attributes].some(({ name, value }) => /^on/i.test(name) || (leads.test(name) && runs.test(value))),
+    )
+    const styled = [...document.querySelectorAll('#root style, #root link')]
+    const all = [...document.querySelectorAll(foreign), ...scripts, ...handled, ...styled]
+    const polluted = Object.keys(Object.prototype).map((name) => `Object.prototype.${name}`)
+    const turned = /[\u202a-\u202e\u2066-\u2069]/.exec(document.querySelector('#root')?.textContent ?? '')
+    return [...all.map(({ outerHTML }) => outerHTML.slice(0, 120)), ...polluted, ...(turned ? ['turned text'] : [])]
+  }
+
+  /** Scrolls everything that can be scrolled on by most of a screen, or back to the top, and waits until that is drawn. */
+  async function scrollOn() {
+    const scrolls = (one) => /auto|scroll/.test(getComputedStyle(one).overflowY)
+    const places = [document.documentElement, ...[...document.querySelectorAll('#root *')].filter(scrolls)]
+    const before = places.map(({ scrollTop }) => scrollTop)
+    for (const place of places) place.scrollTop += place.clientHeight * 0.7
+    if (places.every(({ scrollTop }, index) => scrollTop === before[index]))
+      for (const place of places) place.scrollTop = 0
+    for (const _ of [1, 2]) await new Promise((resolve) => requestAnimationFrame(resolve))
+  }
+
   return {
+    findIntruders,
+    scrollOn,
     findFaults: () => ({ headings: findWrongHeadings(), pale: findPale(), wide: findWide() }),
     readFocus() {
       const focused = document.activeElement
