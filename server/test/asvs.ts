@@ -46,7 +46,7 @@ export function findTitles(source: string): readonly string[] {
 
 const numbersOf = (id: string) => id.split('.').map(Number)
 
-export function compareIds(one: string, other: string): number {
+function compareIds(one: string, other: string): number {
   const [a, b] = [numbersOf(one), numbersOf(other)]
   const at = a.findIndex((number, index) => number !== b[index])
   return at === -1 ? 0 : (a[at] ?? 0) - (b[at] ?? 0)

@@ -38,7 +38,13 @@ export class Attempts {
   async guard<T>(aims: Partial<Record<AttemptKind, string>>, tried: () => Promise<T>): Promise<T> {
     const targets = (Object.entries(aims) as [AttemptKind, string][]).map(([kind, text]) => this.#locate(kind, text))
     await this.#count(...targets)
-    const result = await tried()
+    const result = await tried().catch(async (error: unknown) => {
+      // It was not tried: what others ask for at the same time is nobody's fault.
+      if (error instanceof AppError && error.code === 'rate-limited') {
+        for (const target of targets) await this.#takeBackOne(target)
+      }
+      throw error
+    })
     for (const target of targets) await this.#takeBack(target)
     return result
   }
@@ -95,11 +101,15 @@ export class Attempts {
       await this.#query.deleteFrom('auth.attempts').where('key', '=', key).execute()
       return
     }
+    await this.#takeBackOne({ kind, key })
+  }
+
+  async #takeBackOne({ kind, key }: Target): Promise<void> {
     await this.#query
       .updateTable('auth.attempts')
       .set({
         failures: sql`greatest(failures - 1, 0)`,
-        blocked_until: sql`case when failures <= ${allowed.address} then last_failed_at else blocked_until end`,
+        blocked_until: sql`case when failures <= ${allowed[kind]} then last_failed_at else blocked_until end`,
       })
       .where('key', '=', key)
       .execute()

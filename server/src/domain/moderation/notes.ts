@@ -46,7 +46,13 @@ export async function writeNote(
   const row = await query
     .insertInto('moderation.notes')
     .values({
-      ...{ workspace_id: workspaceId, note_id: randomUUID(), user_id: userId, text, tags: tidyTags(tags) },
+      ...{
+        workspace_id: workspaceId,
+        note_id: randomUUID(),
+        user_id: userId,
+        text: text.toWellFormed(),
+        tags: tidyTags(tags),
+      },
       ...{ written: JSON.stringify(written), written_at: written.at },
     })
     .returningAll()
@@ -66,7 +72,7 @@ export async function changeNote(
   await requireOwn(query, workspaceId, noteId, reader)
   const row = await query
     .updateTable('moderation.notes')
-    .set({ text, tags: tidyTags(tags), edited_at: at })
+    .set({ text: text.toWellFormed(), tags: tidyTags(tags), edited_at: at })
     .where('workspace_id', '=', workspaceId)
     .where('note_id', '=', noteId)
     .returningAll()
@@ -108,7 +114,7 @@ async function requireOwn(query: Query, workspaceId: string, noteId: string, rea
 const notFound = () => new AppError('note-not-found', 'there is no note of that id')
 
 function tidyTags(tags: readonly string[]): string {
-  return JSON.stringify([...new Set(tags.map((tag) => tag.trim()))])
+  return JSON.stringify([...new Set(tags.map((tag) => tag.toWellFormed().trim()))])
 }
 
 function toNote(row: Selectable<Tables['moderation.notes']>, { doer, maySettle }: NoteReader): Note {
