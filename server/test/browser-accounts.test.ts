@@ -228,6 +228,8 @@ describe.skipIf(!browser)('accounts, in a browser', { timeout: 180_000 }, () => 
     const { page: lost } = await openHere({ anonymous: true, ...phone })
     await lost.goto('/sign-in')
     await lost.getByRole('link', { name: 'Forgot your password?' }).click()
+    // Both pages have a field of that name.
+    await lost.getByRole('heading', { level: 1, name: 'Set a new password' }).waitFor()
     await lost.getByRole('textbox', { name: 'E-mail address' }).fill(email)
     await lost.keyboard.press('Enter')
     await lost.getByText(/If somebody here has that address/).waitFor()

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { LivestreamList } from '@livetap/contracts/http.ts'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findBrowser } from './browser.ts'
+import { findBrowser, openPage, type WatchedPage } from './browser.ts'
 import { call, type LivetapProcess, openFolder, startLivetap } from './livetap-process.ts'
 
 const browser = await findBrowser(['--host-resolver-rules=MAP evil.test 127.0.0.1'])
@@ -60,6 +60,17 @@ describe.skipIf(!browser)('a hostile page', { timeout: 60_000 }, () => {
   }, 120_000)
   afterAll(() => opened.disposeAsync())
 
+  /** A page of a browser that the owner is signed in with, by whichever of our names. */
+  async function openOwners(): Promise<WatchedPage> {
+    const opened = await openPage(browser!, { baseURL: livetap.url })
+    const context = opened.page.context()
+    const found = await context.cookies(livetap.url)
+    const names = [livetap.url, livetap.url.replace('127.0.0.1', 'localhost')]
+    const strict = { sameSite: 'Strict', httpOnly: true } as const
+    await context.addCookies(names.flatMap((url) => found.map(({ name, value }) => ({ name, value, url, ...strict }))))
+    return opened
+  }
+
   /** A page of evil.test, on a server of its own. */
   async function openHostile(): Promise<AsyncDisposable & { readonly page: Page }> {
     const stack = new AsyncDisposableStack()
@@ -68,8 +79,7 @@ describe.skipIf(!browser)('a hostile page', { timeout: 60_000 }, () => {
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     stack.defer(() => void server.close())
-    const page = await browser!.newPage()
-    stack.defer(() => page.close())
+    const { page } = stack.use(await openOwners())
     await page.goto(`http://evil.test:${(server.address() as AddressInfo).port}/`)
     return { page, [Symbol.asyncDispose]: () => stack.disposeAsync() }
   }
@@ -101,12 +111,12 @@ describe.skipIf(!browser)('a hostile page', { timeout: 60_000 }, () => {
   })
 
   test('that loaded from our address under its own name reads and changes nothing either', async () => {
-    const page = await browser!.newPage()
+    await using owners = await openOwners()
+    const { page } = owners
     const response = await page.goto(`http://evil.test:${port}/`)
     expect(response?.status()).toBe(421)
     expect(await attackAt(page, `http://evil.test:${port}`)).toEqual([])
     expect(await listNames()).toEqual([])
-    await page.close()
   })
 
   test('that asks our own names from elsewhere reads and changes nothing', async () => {
@@ -119,10 +129,10 @@ describe.skipIf(!browser)('a hostile page', { timeout: 60_000 }, () => {
   })
 
   test('is what is tried here: a page of ours can do all of it', async () => {
-    const page = await browser!.newPage()
+    await using owners = await openOwners()
+    const { page } = owners
     await page.goto(`${livetap.url}/api/v1/livestreams`)
     const learned = await attackAt(page, livetap.url)
     expect(learned).toEqual(expect.arrayContaining([expect.stringContaining('connect'), 'feed', 'socket']))
-    await page.close()
   })
 })

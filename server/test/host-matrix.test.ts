@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTestServer, type TestServer } from '../src/services/api/api.suite.ts'
+import { signIn, startTestServer, type TestServer, unlimited } from '../src/services/api/api.suite.ts'
 
 const site = 'https://live.example'
 const listed = 'https://tools.example'
@@ -76,10 +76,15 @@ const more = ['http://live.example', 'https://live.example:8443', 'http://127.0.
 
 describe('of all hosts that a request can name, only ours are answered', () => {
   let server: TestServer
+  /** Of a browser that is signed in, which sends it with whatever page asks. */
+  let cookie: string
   beforeAll(async () => {
-    const limits = { limits: { take: async () => ({ allowed: true, remaining: 1, resetMs: 1 }) } }
     const userSessions = { perAddress: 1e6, perWorkspace: 1e6, total: 1e6 }
-    server = await startTestServer({ publicUrl: site, corsOrigins: [listed], userSessions }, limits)
+    server = await startTestServer({ publicUrl: site, corsOrigins: [listed], userSessions }, unlimited)
+    const person = await signIn(server, 'Ann')
+    const row = { workspace_id: 'default', account_id: person.accountId, role: 'owner' } as const
+    await server.ports.db.query.insertInto('teams.members').values(row).execute()
+    cookie = String(person.headers().cookie)
   })
   afterAll(() => server[Symbol.asyncDispose]())
 
@@ -87,7 +92,12 @@ describe('of all hosts that a request can name, only ours are answered', () => {
   const headOf = (way: Way, host: string, origin: string | undefined): Head => {
     const { method, path, lines } = ways[way]
     const from = origin === undefined ? '' : `Origin: ${fill(origin)}\r\n`
-    return { method, path, host: fill(host), rest: `${lines}${from}\r\n${method === 'POST' ? body : ''}` }
+    return {
+      method,
+      path,
+      host: fill(host),
+      rest: `Cookie: ${cookie}\r\n${lines}${from}\r\n${method === 'POST' ? body : ''}`,
+    }
   }
 
   /** Status and head of the answer; what follows is not waited for. */
@@ -113,7 +123,7 @@ describe('of all hosts that a request can name, only ours are answered', () => {
       for (const origin of allOrigins(own)) {
         const { status, head } = await say(write(headOf(way, host, origin)))
         const isReading = way === 'HTTP' || way === 'SSE'
-        const mayAsk = origin === undefined || origin === own || (isReading && origin !== listed)
+        const mayAsk = origin === own || (isReading && origin !== listed)
         expect(status, `${way} from ${origin}`).toBe(mayAsk ? ways[way].ok : 403)
         // What may ask all the same may not read the answer.
         if (origin !== listed) expect(head.toLowerCase()).not.toContain('access-control')
