@@ -1,6 +1,7 @@
 import { get } from 'node:http'
 import type { KyselyPlugin } from 'kysely'
 import { expect, test } from 'vitest'
+import { asOwner } from '../../../../test/test-accounts.ts'
 import { ask, createEvents, startTestServer, streamId, testOptions } from '../api.suite.ts'
 import { startApi } from '../api.ts'
 
@@ -31,7 +32,7 @@ test('a report that nobody waits for any more is not counted to its end', async 
   await using api = await startApi({ ...server.ports, db }, options)
   const port = Number(new URL(api.url).port)
   const path = `/api/v1/streams/${streamId}/report`
-  const request = get({ host: '127.0.0.1', port, path }).on('error', () => {})
+  const request = get({ host: '127.0.0.1', port, path, headers: asOwner }).on('error', () => {})
   await gate.reached
   request.destroy()
   // A whole exchange later the server has heard of it.
