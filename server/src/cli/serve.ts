@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type App, startApp } from '#app.ts'
 import { beginReplay, checkSessionId, parseSpeed } from '#cli/replay.ts'
-import { createAddress, isLivetap, publishAddress, readAddress, request } from '#cli/server/server.ts'
+import { createAddress, findAddress, isLivetap, publishAddress, request } from '#cli/server/server.ts'
 import { catchStop, Stopped } from '#cli/stop-signal.ts'
 import { buildWebOnce } from '#cli/web-build.ts'
 import { type Config, readConfig } from '#config.ts'
@@ -93,7 +93,7 @@ function findHolder(error: unknown, config: Config): Holder | undefined {
   const code = error instanceof AppError ? error.code : undefined
   const configured = createAddress(config)
   if (code === 'port-in-use') return { address: configured, mayBeStopping: false }
-  return code === 'data-dir-in-use' ? { address: readAddress(config) ?? configured, mayBeStopping: true } : undefined
+  return code === 'data-dir-in-use' ? { address: findAddress(config), mayBeStopping: true } : undefined
 }
 
 function runsAlready(error: AppError, address: string): AppError {

@@ -1,5 +1,5 @@
 import type { SignInLink } from '@livetap/contracts/workspace/accounts.ts'
-import { createAddress, isLivetap, readAddress, requestJson, unreachable } from '#cli/server/server.ts'
+import { findAddress, isLivetap, requestJson, unreachable } from '#cli/server/server.ts'
 import { catchStop } from '#cli/stop-signal.ts'
 import { say } from '#cli/terminal.ts'
 import { readConfig } from '#config.ts'
@@ -8,7 +8,7 @@ import { readConfig } from '#config.ts'
 export async function signIn({ url }: { readonly url?: string }): Promise<void> {
   const stop = catchStop()
   const config = readConfig()
-  const address = url?.replace(/\/+$/, '') ?? readAddress(config) ?? createAddress(config)
+  const address = url?.replace(/\/+$/, '') ?? findAddress(config)
   if (!(await isLivetap(address, stop))) throw unreachable(address, 'no Livetap runs there')
   const link = await requestJson<SignInLink>(address, '/api/v1/auth/links', { method: 'POST', signal: stop })
   say('Open this within ten minutes; it works once:')

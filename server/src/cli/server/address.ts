@@ -9,6 +9,11 @@ export function createAddress({ HOST, API_PORT }: Config): string {
   return urlOf(HOST, API_PORT)
 }
 
+/** Where the Livetap of this configuration says it is; where it should be, if it left no word. */
+export function findAddress(config: Config): string {
+  return readAddress(config) ?? createAddress(config)
+}
+
 /** Leaves word in the data folder where the Livetap that has it is, so that commands find it on any port. */
 export function publishAddress(config: Config, url: string): Disposable {
   const file = addressFile(config)
@@ -36,7 +41,7 @@ export function readToken(url: string): string | undefined {
   const given = process.env.API_TOKEN?.trim()
   if (given) return given
   const config = readConfig()
-  if (url !== (readAddress(config) ?? createAddress(config))) return undefined
+  if (url !== findAddress(config)) return undefined
   return readText(join(config.DATA_DIR, tokenFile))?.trim()
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { AppError } from '#kernel/errors.ts'
+import { hashSecret } from '#kernel/vault/vault.ts'
 import type { Db } from '#ports/db.ts'
-import { hashSecret } from './tickets.ts'
 
 type Query = Db['query']
 

@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { AppError } from '#kernel/errors.ts'
+import { hashSecret } from '#kernel/vault/vault.ts'
 import type { Db } from '#ports/db.ts'
 import type { Principal } from './access.ts'
 
@@ -16,8 +17,6 @@ export interface TicketHolder {
   /** Of a person, the session it was asked for in. */
   readonly sessionId: string | undefined
 }
-
-export const hashSecret = (text: string): Buffer => createHash('sha256').update(text).digest()
 
 /** Makes a ticket, which is told this once. */
 export async function issueTicket(

@@ -1,8 +1,9 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { type ApiKey, type Permission, permissionNames } from '@livetap/contracts/workspace/access.ts'
 import { type Selectable, sql } from 'kysely'
 import { AppError } from '#kernel/errors.ts'
+import { hashSecret } from '#kernel/vault/vault.ts'
 import type { Db } from '#ports/db.ts'
 import type { Tables } from '#ports/tables.ts'
 
@@ -56,7 +57,7 @@ export async function createKey(
       workspace_id: workspaceId,
       key_id: keyId,
       name: key.name.trim(),
-      hash: hash(token),
+      hash: hashSecret(token),
       permissions: [...key.permissions],
       created_by: key.createdBy,
       expires_at: key.expiresAt === undefined ? null : new Date(key.expiresAt),
@@ -92,7 +93,9 @@ export async function revokeKey(query: Query, workspaceId: string, keyId: string
 /** The key that a token is, of whichever workspace, unless it has expired at `now` (milliseconds since 1970). */
 export async function findKey(query: Query, token: string, now: number): Promise<KnownKey | undefined> {
   const keyId = readKeyId(token)
-  return keyId === undefined ? undefined : findKeyOf(query, keyId, now, (row) => timingSafeEqual(row.hash, hash(token)))
+  return keyId === undefined
+    ? undefined
+    : findKeyOf(query, keyId, now, (row) => timingSafeEqual(row.hash, hashSecret(token)))
 }
 
 /** The key of that id and workspace, for whoever proved to hold it just before. */
@@ -173,5 +176,4 @@ function knownPermissions(names: readonly string[]): Permission[] {
   return permissionNames.filter((name) => names.includes(name))
 }
 
-const hash = (token: string): Buffer => createHash('sha256').update(token).digest()
 const checksum = (text: string): string => crc32(text).toString(16).padStart(8, '0')

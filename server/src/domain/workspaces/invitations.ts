@@ -1,7 +1,8 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { Role } from '@livetap/contracts/workspace/access.ts'
 import type { Selectable } from 'kysely'
 import { AppError } from '#kernel/errors.ts'
+import { hashSecret } from '#kernel/vault/vault.ts'
 import type { Tables } from '#ports/tables.ts'
 import { isLive, lockWorkspace, type Query } from './locking.ts'
 import { findRole, getManager, requireNotAbove } from './members.ts'
@@ -53,7 +54,7 @@ export async function createInvitation(
     const row = await transaction
       .insertInto('teams.invitations')
       .values({
-        ...{ workspace_id: workspaceId, invitation_id: randomUUID(), hash: hash(token), role, note: note.trim() },
+        ...{ workspace_id: workspaceId, invitation_id: randomUUID(), hash: hashSecret(token), role, note: note.trim() },
         ...{ created_by: by, expires_at: new Date(now + days * dayMs) },
       })
       .returningAll()
@@ -105,7 +106,7 @@ export async function findInvitation(query: Query, token: string, now: number): 
     .innerJoin('teams.workspaces as w', 'w.workspace_id', 'i.workspace_id')
     .selectAll('i')
     .select('w.name')
-    .where('i.hash', '=', hash(token))
+    .where('i.hash', '=', hashSecret(token))
     .where('i.used_at', 'is', null)
     .where('i.expires_at', '>', new Date(now))
     .where(isLive('w'))
@@ -188,5 +189,3 @@ function invalid(): AppError {
     remedy: 'Ask whoever sent it for another one.',
   })
 }
-
-const hash = (token: string): Buffer => createHash('sha256').update(token).digest()

@@ -7,7 +7,7 @@ import type { FoundSession } from '#ports/accounts/accounts.ts'
 import type { Workspace, Workspaces } from '../workspaces/workspaces.ts'
 import { type Caller, type CallerPorts, Callers } from './callers.ts'
 import type { Cookies } from './cookies.ts'
-import { checkSameOrigin, readCredentials } from './credentials.ts'
+import { checkSameOrigin, isReading, readCredentials } from './credentials.ts'
 import type { Holders } from './holders.ts'
 import { proofsOf } from './proofs.ts'
 
@@ -67,14 +67,12 @@ export function createAccess({ workspaces, holders, cookies, ...ports }: AccessP
     },
     async toAccount(request) {
       const { session, principal, token } = await find(request, false)
-      if (session && (token !== '' || isReading(request))) return { session, principal, token }
+      // A short token shows an account; what changes one takes the browser that is signed in.
+      if (session && (token !== '' || isReading(request.method))) return { session, principal, token }
       throw new AppError('not-permitted', 'that is for somebody who is signed in, not for a program')
     },
   }
 }
-
-/** A short token shows an account; what changes one takes the browser that is signed in. */
-const isReading = ({ method }: IncomingMessage) => method === 'GET' || method === 'HEAD'
 
 function checkPermission(principal: Principal, needs: Permission | 'anything'): void {
   if (needs === 'anything') return

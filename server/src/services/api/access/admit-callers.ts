@@ -7,6 +7,7 @@ import type { Log } from '#kernel/log.ts'
 import type { Db } from '#ports/db.ts'
 import type { Workspace } from '../workspaces/workspaces.ts'
 import type { AccountVisit, Admit, Visit } from './access.ts'
+import { isReading } from './credentials.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -34,8 +35,6 @@ declare module 'fastify' {
   }
 }
 
-const reading = new Set(['GET', 'HEAD'])
-
 export interface AdmissionPorts {
   readonly db: Pick<Db, 'within'>
   readonly log: Log
@@ -51,7 +50,7 @@ export function admitCallers(app: FastifyInstance, admit: Admit, ports: Admissio
   decorate(app, visits, accounts)
   app.addHook('onRoute', ({ url, method, config }) => {
     if (config?.needs === undefined) throw new Error(`The route ${url} does not say what it needs`)
-    const changes = [method].flat().some((name) => !reading.has(name))
+    const changes = [method].flat().some((name) => !isReading(name))
     if (changes && config.does === undefined) throw new Error(`The route ${url} does not say what it does`)
   })
   app.addHook('onRequest', async (request, reply) => {

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import { createPrincipal, type Principal, takeTicket } from '#domain/access/access.ts'
 import type { AccessTokens } from '#domain/access-tokens/access-tokens.ts'
 import { findKey, findKeyById, type KnownKey } from '#domain/keys/keys.ts'
@@ -6,6 +6,7 @@ import { findMembership } from '#domain/workspaces/workspaces.ts'
 import type { Clock } from '#kernel/clock.ts'
 import { AppError } from '#kernel/errors.ts'
 import { defaultWorkspaceId } from '#kernel/ids.ts'
+import { hashSecret } from '#kernel/vault/vault.ts'
 import type { Accounts, FoundSession } from '#ports/accounts/accounts.ts'
 import type { Db } from '#ports/db.ts'
 import type { Credentials } from './credentials.ts'
@@ -52,11 +53,10 @@ export class Callers {
 
   /** Whoever an access token stands for, as long as they are signed in and belong there. */
   async #findSubject(token: string): Promise<Caller> {
-    const { clock, accounts, tokens } = this.#ports
+    const { clock, tokens } = this.#ports
     const { sessionId, workspaceId } = await tokens.verify(token, clock.now())
-    const session = await accounts.sessions.findById(sessionId)
-    const caller = session ? await this.#findPerson(session, workspaceId) : {}
-    if (caller.principal?.workspaceId === workspaceId) return caller
+    const caller = await this.#findPersonIn(workspaceId, sessionId)
+    if (caller) return caller
     throw new AppError('token-invalid', 'the sign-in of the token is over')
   }
 
@@ -76,16 +76,22 @@ export class Callers {
     return { session, principal: { ...principal, sessionId: session.sessionId } }
   }
 
+  /** As `findPerson`, of that workspace or not at all. */
+  async #findPersonIn(workspaceId: string, sessionId: string): Promise<Caller | undefined> {
+    const session = await this.#ports.accounts.sessions.findById(sessionId)
+    const caller = session && (await this.#findPerson(session, workspaceId))
+    return caller?.principal?.workspaceId === workspaceId ? caller : undefined
+  }
+
   /** Whoever asked for the ticket, as they are by now, and nowhere but where they asked for it. */
   async #findHolder(ticket: string): Promise<Caller> {
-    const { db, clock, accounts } = this.#ports
+    const { db, clock } = this.#ports
     const { kind, id, workspaceId, sessionId } = await takeTicket(db.query, ticket, clock.now())
     if (kind === 'automation') return { principal: automation }
     const key = kind === 'key' ? await findKeyById(db.query, workspaceId, id, clock.now()) : undefined
     if (key) return { principal: toPrincipal(key) }
-    const session = sessionId === undefined ? undefined : await accounts.sessions.findById(sessionId)
-    const caller = session ? await this.#findPerson(session, workspaceId) : {}
-    if (caller.principal?.workspaceId === workspaceId) return caller
+    const caller = sessionId === undefined ? undefined : await this.#findPersonIn(workspaceId, sessionId)
+    if (caller) return caller
     throw new AppError('ticket-invalid', 'whoever asked for the ticket may not come in any more')
   }
 }
@@ -99,7 +105,6 @@ const toPrincipal = (key: KnownKey): Principal => ({
 
 /** Takes as long for a token that is nearly right as for any other. */
 function createTokenCheck(token: string): (given: string) => boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  const wanted = digest(token)
-  return (given) => timingSafeEqual(digest(given), wanted)
+  const wanted = hashSecret(token)
+  return (given) => timingSafeEqual(hashSecret(given), wanted)
 }

@@ -33,15 +33,16 @@ function readBearer(header: string): string {
   throw new AppError('token-invalid', 'the header Authorization names no bearer token')
 }
 
-const reading = new Set(['GET', 'HEAD'])
+/** Whether a request of that method leaves everything as it is. */
+export const isReading = (method: string | undefined): boolean => method === 'GET' || method === 'HEAD'
 
 /**
  * A browser sends the cookie with whatever page asks for it: what changes something, or opens a socket, has to come from
  * a page of ours. The guard has compared `Origin` with `Host` by now; this makes sure that there was something to compare.
  */
-export function checkSameOrigin({ method = '', headers }: IncomingMessage): void {
+export function checkSameOrigin({ method, headers }: IncomingMessage): void {
   const isUpgrade = headers.upgrade !== undefined
-  if (reading.has(method) && !isUpgrade) return
+  if (isReading(method) && !isUpgrade) return
   const site = headers['sec-fetch-site']
   const isOwn = site === undefined ? headers.origin !== undefined : site === 'same-origin'
   if (!isOwn) throw new AppError('origin-not-allowed', 'only a page of this Livetap may do this with a sign-in')
