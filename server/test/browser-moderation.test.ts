@@ -1,19 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import type { FlaggedWordList } from '@livetap/contracts/workspace/moderation.ts'
 import { completeEvent, type Person, type Simulator, startSimulator } from '@livetap/simulator/simulator.ts'
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import {
-  buildPages,
-  findBrowser,
-  findFaults,
-  noFaults,
-  openPage,
-  tabTo,
-  tellWhatIsShown,
-  type WatchedPage,
-} from './browser.ts'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildPages, findBrowser, findFaults, noFaults, type PageOptions, tabTo, type WatchedPage } from './browser.ts'
 import { call, type LivetapProcess, openFolder, startLivetap } from './livetap-process.ts'
+import { watchPages } from './watch-pages.ts'
 
 const browser = await findBrowser()
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
@@ -42,13 +34,7 @@ describe.skipIf(!browser)('the moderators of a live', { timeout: 180_000 }, () =
   }, 120_000)
   afterAll(() => opened.disposeAsync())
 
-  const pages: WatchedPage[] = []
-  afterEach(async ({ task }) => {
-    for (const one of pages.splice(0)) {
-      if (task.result?.state === 'fail') await tellWhatIsShown(one, task.id)
-      await one[Symbol.asyncDispose]()
-    }
-  })
+  const openHere = watchPages(browser, () => livetap.url)
 
   const flag = (pattern: string, action: string) =>
     call(livetap.url, `${root}/words`, { pattern, kind: 'word', action, note: '' })
@@ -62,14 +48,13 @@ describe.skipIf(!browser)('the moderators of a live', { timeout: 180_000 }, () =
     simulator.publish(uniqueId, completeEvent({ kind: 'comment', person, text }))
 
   /** Somebody at their own desk. */
-  async function sitDown(path: string, options: Parameters<typeof openPage>[1] = {}): Promise<WatchedPage> {
-    const one = await openPage(browser as Browser, { baseURL: livetap.url, ...options })
-    pages.push(one)
+  async function sitDown(path: string, options: PageOptions = {}): Promise<WatchedPage> {
+    const one = await openHere(options)
     await one.page.goto(path)
     return one
   }
 
-  async function openDesk(uniqueId: string, options: Parameters<typeof openPage>[1] = {}): Promise<WatchedPage> {
+  async function openDesk(uniqueId: string, options: PageOptions = {}): Promise<WatchedPage> {
     const one = await sitDown(`/moderate?live=${uniqueId}`, options)
     await one.page.getByRole('img', { name: /^On duty: .*\(you\)/ }).waitFor()
     return one
