@@ -16,6 +16,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 600,
+    // What browser sources show is a page of its own, and a small one.
+    rolldownOptions: { input: { index: 'index.html', overlay: 'overlay.html' } },
   },
   server: { proxy: { '/api': { target: server, ws: true }, '/health': server, '/ws': { target: server, ws: true } } },
 })

@@ -4,6 +4,7 @@ import { topics } from '@livetap/contracts/topics.ts'
 import { openMemoryBus } from '@livetap/server/adapters/bus-memory/bus-memory.ts'
 import { openEmbeddedDb } from '@livetap/server/adapters/db-pglite/db-pglite.ts'
 import { createMetrics } from '@livetap/server/adapters/prometheus/prometheus.ts'
+import { openUndiciOutbound } from '@livetap/server/adapters/undici-outbound/undici-outbound.ts'
 import { systemClock } from '@livetap/server/kernel/clock.ts'
 import { silentLog as log } from '@livetap/server/kernel/log.ts'
 import { startApi } from '@livetap/server/services/api/api.ts'
@@ -30,6 +31,8 @@ async function startLivetapServer(): Promise<Server> {
     db,
     log,
     ...openTestAccounts(db),
+    outbound: openUndiciOutbound({ allowed: [] }),
+    sockets: openUndiciOutbound({ allowed: [] }),
     metrics: createMetrics(),
     clock: systemClock,
   }

@@ -5,6 +5,7 @@ import type { UnifiedEvent } from '@livetap/contracts/unified-event.ts'
 import { openMemoryBus } from '@livetap/server/adapters/bus-memory/bus-memory.ts'
 import { openPostgres } from '@livetap/server/adapters/db-postgres/db-postgres.ts'
 import { createMetrics } from '@livetap/server/adapters/prometheus/prometheus.ts'
+import { openUndiciOutbound } from '@livetap/server/adapters/undici-outbound/undici-outbound.ts'
 import { systemClock } from '@livetap/server/kernel/clock.ts'
 import { createEventId } from '@livetap/server/kernel/ids.ts'
 import { silentLog as log } from '@livetap/server/kernel/log.ts'
@@ -26,6 +27,8 @@ const ports = {
   db,
   log,
   ...openTestAccounts(db),
+  outbound: openUndiciOutbound({ allowed: [] }),
+  sockets: openUndiciOutbound({ allowed: [] }),
   metrics: createMetrics(),
   clock: systemClock,
 }

@@ -1,5 +1,6 @@
 import type { DlqEntry } from './dlq-entry.ts'
 import type { LivestreamStatus, ReplayStatus } from './livestream.ts'
+import type { AlertContent } from './overlays/stage.ts'
 import type { RawEnvelope } from './raw-envelope.ts'
 import type { EventType, UnifiedEvent } from './unified-event.ts'
 import type { FocusItem, Presence } from './workspace/moderation.ts'
@@ -91,6 +92,27 @@ export interface ModerationChanged {
   readonly parts: readonly ModerationPart[]
 }
 
+/** Which part of what is kept of the rules of a workspace has changed. `work`: there is something to carry out. */
+export type RulesPart = 'rules' | 'work' | 'executions'
+
+/** Only a hint: what has changed is read from the database. */
+export interface RulesChanged {
+  readonly workspaceId: string
+  readonly parts: readonly RulesPart[]
+}
+
+/** Only a hint: sinks were changed, or batches are wanted to be sent again. */
+export interface ForwardChanged {
+  readonly workspaceId: string
+}
+
+/** What overlays of a workspace have to look at, or do. What is lost of `alerts` and `settings` is found a moment later. */
+export type OverlaysSaid = { readonly workspaceId: string } & (
+  | { readonly kind: 'settings'; readonly overlayId: string }
+  | { readonly kind: 'alerts' | 'skip'; readonly screen: number }
+  | { readonly kind: 'test'; readonly overlayId: string; readonly content: AlertContent }
+)
+
 /** What processes tell each other about who is on duty. It is kept nowhere else. */
 export type DutySaid = { readonly workspaceId: string; readonly streamId: string } & (
   | { readonly kind: 'here'; readonly presenceId: string; readonly presence: Presence }
@@ -109,4 +131,7 @@ export const signals = {
   deletions: signal<WorkspaceDeleted>('ttlc:deletions'),
   moderation: signal<ModerationChanged>('ttlc:moderation'),
   duty: signal<DutySaid>('ttlc:duty'),
+  rules: signal<RulesChanged>('ttlc:rules'),
+  forward: signal<ForwardChanged>('ttlc:forward'),
+  overlays: signal<OverlaysSaid>('ttlc:overlays'),
 } as const

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Config, ServiceName } from '#config.ts'
 import { createDemo } from '#demo.ts'
+import { parseUniqueId } from '#domain/follows/follows.ts'
 import { writeResetLetter } from '#domain/mails/mails.ts'
 import { openInstallationVault } from '#domain/secrets/secrets.ts'
 import { systemClock } from '#kernel/clock.ts'
@@ -10,7 +11,7 @@ import { AppError } from '#kernel/errors.ts'
 import { urlOf } from '#kernel/hosts.ts'
 import type { Log } from '#kernel/log.ts'
 import { keepSecret, makeKeyFile, parseMasterKeys, readKeyFile, type Vault } from '#kernel/vault/vault.ts'
-import { readNetwork } from '#network-config.ts'
+import { readDestinations, readNetwork, splitList } from '#network-config.ts'
 import type { ResetLink } from '#ports/accounts/accounts.ts'
 import type { Db } from '#ports/db.ts'
 import type { LiveSource } from '#ports/live-source.ts'
@@ -33,6 +34,8 @@ type Start = (ports: Ports, config: Config) => Promise<Service>
 const services: ReadonlyMap<string, Start> = new Map(
   Object.entries({
     moderation: async (ports) => (await import('#services/moderation/moderation.ts')).startModeration(ports),
+    rules: async (ports) => (await import('#services/rules/rules.ts')).startRules(ports),
+    forwarder: async (ports) => (await import('#services/forwarder/forwarder.ts')).startForwarder(ports),
     recorder: async (ports) => (await import('#services/recorder/recorder.ts')).startRecorder(ports),
     normalizer: async (ports) => (await import('#services/normalizer/normalizer.ts')).startNormalizer(ports),
     retention: async (ports, config) => {
@@ -108,7 +111,22 @@ async function openPorts(config: Config, options: AppOptions, opened: AsyncDispo
   const { bus, signals, leases, limits } = opened.use(await openBus(config, log, metrics, options.signal))
   const sources = (await openSources(config, log, opened)).map((source) => restrict(source, options.receives))
   const people = await openPeople(config, db, vault, log)
-  const opening = { bus, signals, leases, limits, db, vault, ...people, sources, metrics, log }
+  const { openUndiciOutbound } = await import('#adapters/undici-outbound/undici-outbound.ts')
+  const outbound = opened.use(openUndiciOutbound({ allowed: readDestinations(config) }))
+  const opening = {
+    bus,
+    signals,
+    leases,
+    limits,
+    db,
+    vault,
+    ...people,
+    outbound,
+    sockets: outbound,
+    sources,
+    metrics,
+    log,
+  }
   return { ...opening, wire: createTikTokWire(), clock: systemClock }
 }
 
@@ -227,8 +245,10 @@ function ingestOptions(config: Config) {
   return { initial, credentials, maxAttempts: config.RECONNECT_MAX_ATTEMPTS }
 }
 
-function retentionOptions({ EVENT_RETENTION_DAYS, DATA_DIR, PSEUDONYMIZATION_SECRET: secret }: Config) {
-  return { eventDays: EVENT_RETENTION_DAYS, dataDir: DATA_DIR, ...(secret ? { secret } : {}) }
+function retentionOptions(config: Config) {
+  const { EVENT_RETENTION_DAYS: eventDays, ACTIONS_LOG_RETENTION_DAYS: actionDays, DATA_DIR: dataDir } = config
+  const { PSEUDONYMIZATION_SECRET: secret } = config
+  return { eventDays, actionDays, dataDir, ...(secret ? { secret } : {}) }
 }
 
 /** Name of the file with the token of the installation, for programs of whoever runs it. */
@@ -237,6 +257,7 @@ export const tokenFile = 'api-token'
 async function apiOptions(config: Config) {
   return {
     ...readNetwork(config),
+    ...readLocalTikFinity(config),
     webRoot: fileURLToPath(new URL('../../web/dist', import.meta.url)),
     version: readVersion(),
     eventRetentionDays: config.EVENT_RETENTION_DAYS,
@@ -248,6 +269,13 @@ async function apiOptions(config: Config) {
     token: config.API_TOKEN ?? (await keepSecret(config.DATA_DIR, tokenFile)),
     registration: config.REGISTRATION,
   }
+}
+
+function readLocalTikFinity({ TIKFINITY_PORT: port, TIKFINITY_ORIGINS, TIKTOK_UNIQUE_ID }: Config) {
+  if (port === 0) return {}
+  const [uniqueId, ...others] = splitList(TIKTOK_UNIQUE_ID).flatMap((name) => parseUniqueId(name) ?? [])
+  const only = uniqueId !== undefined && others.length === 0 ? { uniqueId } : {}
+  return { localTikFinity: { port, origins: splitList(TIKFINITY_ORIGINS), ...only } }
 }
 
 const refusals: Record<string, readonly [code: ErrorCode, message: string]> = {

@@ -4,7 +4,16 @@ import { parseMasterKeys } from '#kernel/vault/vault.ts'
 import { networkRules, type Rule } from '#network-config.ts'
 
 /** What SERVICES can name. */
-export const serviceNames = ['ingest', 'normalizer', 'recorder', 'moderation', 'retention', 'api'] as const
+export const serviceNames = [
+  'ingest',
+  'normalizer',
+  'recorder',
+  'moderation',
+  'rules',
+  'forwarder',
+  'retention',
+  'api',
+] as const
 
 const isServiceName = (text: string) => serviceNames.some((name) => name === text)
 const isPath = (text: string) => !/\p{Cc}/u.test(text)

@@ -49,7 +49,13 @@ const wrongValues: Readonly<Record<string, readonly string[]>> = {
     '10.0.0.0/8/8',
     '1.2.3',
   ],
+  WEBHOOK_ALLOW_NETWORKS: [
+    ...['*', '0.0.0.0/0', '[::/0]:80', 'home.local', 'home.local:8123', 'http://192.168.1.20', '192.168.1.20:0'],
+    ...['192.168.1.20:65536', '[192.168.1.20]:80', '::ffff:127.0.0.1', 'fe80::1%eth0', '192.168.1.0/33', 'all'],
+  ],
   CORS_ORIGINS: ['*', 'null', 'tools.example', 'https://tools.example/', 'https://Tools.example', 'https://*.example'],
+  TIKFINITY_PORT: [...counts, '65536'],
+  TIKFINITY_ORIGINS: ['*', 'null', 'overlays.example', 'https://overlays.example/', 'file://'],
   CONNECTIONS_PER_IP: [...counts, '0'],
   ALLOWED_HOSTS: ['http://x', 'x/y', '*', '*.example', 'a b', 'a\nb', 'x:70000', 'live.example;other.example'],
   API_TOKEN: [...unsafe, 'short', 'sixteen characters and a space'],
@@ -102,6 +108,7 @@ const wrongValues: Readonly<Record<string, readonly string[]>> = {
   USER_SESSIONS_PER_WORKSPACE: [...counts, '0'],
   USER_SESSIONS_PER_IP: [...counts, '0'],
   EVENT_RETENTION_DAYS: [...counts, '36501'],
+  ACTIONS_LOG_RETENTION_DAYS: [...counts, '36501'],
   PSEUDONYMIZATION_SECRET: [...unsafe, 'shorter than thirty-two', `spaces ${'x'.repeat(40)}`],
   LOG_LEVEL: ['loud', 'INFO', 'info,warn'],
 }
@@ -110,7 +117,10 @@ const rightValues: Readonly<Record<string, readonly string[]>> = {
   HOST: ['127.0.0.1', '::1', '::', 'fe80::1%eth0', 'localhost', 'live-1.example'],
   PUBLIC_URL: ['https://live.example', 'https://live.example:8443', 'http://192.168.1.2:3000', 'https://[2001:db8::1]'],
   TRUSTED_PROXIES: ['127.0.0.1', '127.0.0.1, ::1,10.0.0.0/8,fd00::/8,'],
+  WEBHOOK_ALLOW_NETWORKS: ['192.168.1.20:8123, 10.1.0.0/16,fd00::/8,[fd00::5]:443,127.0.0.1,'],
   CORS_ORIGINS: ['https://tools.example,http://localhost:5173'],
+  TIKFINITY_PORT: ['0', '21213'],
+  TIKFINITY_ORIGINS: ['https://overlays.example,http://localhost:5173'],
   ALLOWED_HOSTS: ['live.example', 'Live.Example:8443, 192.168.1.2,[::1]:3000,', 'my_host'],
   API_TOKEN: ['sixteen-letters!'],
   MASTER_KEY: ['x'.repeat(43), 'ab'.repeat(32), `new:${'x'.repeat(43)}, old:${'ab'.repeat(32)}`],
@@ -131,6 +141,7 @@ const rightValues: Readonly<Record<string, readonly string[]>> = {
   SIMULATOR_URL: ['http://127.0.0.1:4010', 'http://[::1]:4010/', 'http://localhost'],
   USER_SESSIONS: ['1', '1000000'],
   EVENT_RETENTION_DAYS: ['0', '30'],
+  ACTIONS_LOG_RETENTION_DAYS: ['0', '30'],
   PSEUDONYMIZATION_SECRET: ['0123456789abcdef0123456789abcdef'],
 }
 
@@ -184,6 +195,12 @@ describe('configuration', () => {
 
   test('knows of every variable what is wrong', () => {
     expect(Object.keys(wrongValues).toSorted()).toEqual(Object.keys(ConfigSchema.properties).toSorted())
+  })
+
+  test('needs a port for each of two servers', () => {
+    const { message } = refusal({ API_PORT: '21213', TIKFINITY_PORT: '21213' })
+    expect(message).toBe('TIKFINITY_PORT and API_PORT are both 21213: each must be a port of its own')
+    expect(() => readConfig({ API_PORT: '0', TIKFINITY_PORT: '0' })).not.toThrow()
   })
 
   test('needs a file that is there to play one', () => {

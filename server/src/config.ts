@@ -48,7 +48,8 @@ export const ConfigSchema = Type.Object({
   DISCORD_CLIENT_SECRET: optional('The secret that goes with it.'),
   SERVICES: Type.String({
     default: 'all',
-    description: 'Services to run here, comma separated: ingest, normalizer, recorder, moderation, retention, api.',
+    description:
+      'Services to run here, comma separated: ingest, normalizer, recorder, moderation, rules, forwarder, retention, api.',
   }),
   INGEST_PROVIDER: Type.Union([Type.Literal('direct'), Type.Literal('euler'), Type.Literal('mock')], {
     default: 'direct',
@@ -74,6 +75,12 @@ export const ConfigSchema = Type.Object({
     maximum: 36_500,
     description:
       'Days after which events, and what is known of viewers not seen since, are removed; 0 keeps them for ever.',
+  }),
+  ACTIONS_LOG_RETENTION_DAYS: Type.Integer({
+    default: 90,
+    minimum: 0,
+    maximum: 36_500,
+    description: 'Days after which what rules have decided and done is removed; 0 keeps it for ever.',
   }),
   PSEUDONYMIZATION_SECRET: optional(
     'Key by which erased viewers are recognised should a backup bring them back. Unset: one is made and kept in DATA_DIR.',

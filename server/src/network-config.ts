@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import Type, { type Static } from 'typebox'
 import { quote } from '#cli/terminal.ts'
 import { isLoopback, parseAuthority } from '#kernel/hosts.ts'
+import { type Destination, parseDestination, parseNetwork } from '#kernel/networks/networks.ts'
 
 /** What a text has to be beyond its type. */
 export interface Rule {
@@ -41,12 +42,25 @@ export const networkProperties = {
   CORS_ORIGINS: optional(
     'Origins, comma separated, whose pages may use the API with an API key, like `https://tools.example`; never with a cookie.',
   ),
+  TIKFINITY_PORT: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 65535,
+    description:
+      "Port of this machine on which clients of TikFinity's event API are served without a key (TikFinity's own is 21213); 0: none. See [compatibility.md](compatibility.md).",
+  }),
+  TIKFINITY_ORIGINS: optional(
+    'Origins, comma separated, whose pages may listen there, beside pages of this machine, like `https://overlays.example`.',
+  ),
   CONNECTIONS_PER_IP: Type.Integer({
     default: 50,
     minimum: 1,
     maximum: 1_000_000,
     description: 'Most connections open at a time from one address beyond this machine.',
   }),
+  WEBHOOK_ALLOW_NETWORKS: optional(
+    'Networks that webhooks may reach beside public https, comma separated, each for one port or all: `192.168.1.20:8123`, `10.1.0.0/16`, `[fd00::/8]:443`. See [webhooks.md](webhooks.md#which-addresses-are-allowed).',
+  ),
 }
 
 /** A host name, or an address. */
@@ -60,14 +74,6 @@ const isOrigin = (text: string) =>
   new URL(text).origin === text &&
   parseAuthority(new URL(text).host) !== undefined
 
-/** Not "everybody": then anybody could say who they are. */
-function isNetwork(text: string): boolean {
-  const [address = '', bits, ...rest] = text.split('/')
-  const longest = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0
-  if (longest === 0 || address.includes('%') || rest.length > 0) return false
-  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= longest)
-}
-
 export const networkRules = {
   HOST: {
     wanted: 'an IP address or a host name, without scheme, brackets and port',
@@ -79,7 +85,7 @@ export const networkRules = {
   },
   TRUSTED_PROXIES: {
     wanted: 'an address like 127.0.0.1 or a network like 10.0.0.0/8',
-    accepts: isNetwork,
+    accepts: (text) => parseNetwork(text) !== undefined,
     isList: true,
   },
   ALLOWED_HOSTS: {
@@ -90,9 +96,19 @@ export const networkRules = {
     },
     isList: true,
   },
+  TIKFINITY_ORIGINS: {
+    wanted: 'an origin like https://overlays.example, in lower case and without a path',
+    accepts: isOrigin,
+    isList: true,
+  },
   CORS_ORIGINS: {
     wanted: 'an origin like https://tools.example, in lower case and without a path',
     accepts: isOrigin,
+    isList: true,
+  },
+  WEBHOOK_ALLOW_NETWORKS: {
+    wanted: 'a network like 192.168.1.0/24, 192.168.1.20:8123 or [fd00::/8]:8123, never all addresses',
+    accepts: (text) => parseDestination(text) !== undefined,
     isList: true,
   },
 } satisfies Readonly<Record<string, Rule>>
@@ -100,9 +116,13 @@ export const networkRules = {
 const network = Type.Object(networkProperties)
 
 /** What is wrong although every variable by itself is right. */
-export function findNetworkContradictions({ HOST, INSECURE, PUBLIC_URL }: Static<typeof network>): string[] {
-  if (!isAddress(HOST) || isLoopback(HOST) || INSECURE === '1' || PUBLIC_URL?.startsWith('https:')) return []
+export function findNetworkContradictions(config: Static<typeof network>): string[] {
+  const { HOST, API_PORT, TIKFINITY_PORT, INSECURE, PUBLIC_URL } = config
+  const samePort = TIKFINITY_PORT !== 0 && TIKFINITY_PORT === API_PORT
+  const found = samePort ? [`TIKFINITY_PORT and API_PORT are both ${API_PORT}: each must be a port of its own`] : []
+  if (!isAddress(HOST) || isLoopback(HOST) || INSECURE === '1' || PUBLIC_URL?.startsWith('https:')) return found
   return [
+    ...found,
     `HOST is ${quote(HOST)}, which other machines can reach, and what they send could be read on the way: ` +
       'leave HOST out to listen on this machine only, or put a proxy with TLS in front and set PUBLIC_URL to its https ' +
       'address, or allow it with --insecure (INSECURE=1)',
@@ -111,6 +131,10 @@ export function findNetworkContradictions({ HOST, INSECURE, PUBLIC_URL }: Static
 
 export const splitList = (list: string | undefined): string[] =>
   list?.split(',').flatMap((item) => (item.trim() === '' ? [] : [item.trim()])) ?? []
+
+/** Where webhooks may go beside public addresses. */
+export const readDestinations = (config: Static<typeof network>): Destination[] =>
+  splitList(config.WEBHOOK_ALLOW_NETWORKS).flatMap((item) => parseDestination(item) ?? [])
 
 /** What the api needs to know of it. */
 export function readNetwork(config: Static<typeof network>) {

@@ -90,6 +90,7 @@ const clients: Record<string, readonly string[]> = {
   'better-auth': ['better-auth', '@better-auth/kysely-adapter', '@node-rs/argon2', 'jose', 'kysely'],
   smtp: ['nodemailer'],
   'operator-mail': [],
+  'undici-outbound': ['undici', 'ipaddr.js', 'ws'],
   pino: ['pino'],
   prometheus: ['prom-client'],
 }
@@ -104,12 +105,14 @@ const layers: readonly Layer[] = [
     may: [contracts, kernel, ports],
     packages,
   })),
-  ...['ingest', 'normalizer', 'recorder', 'moderation', 'retention', 'api'].map((name) => ({
+  ...['ingest', 'normalizer', 'recorder', 'moderation', 'rules', 'forwarder', 'retention', 'api'].map((name) => ({
     own: new RegExp(`^server/src/services/${name}/`),
     may: [contracts, kernel, ports, domain],
     packages: name === 'api' ? apiPackages() : ['kysely', 'lru-cache'],
   })),
   { own: /^web\/src\/features\//, may: [contracts, /^web\/src\/(ui|lib)\//], packages: ['*'] },
+  // Browser sources are many and small: no packages at all.
+  { own: /^web\/src\/overlay\//, may: [contracts, /^web\/src\/lib\//], packages: [] },
   { own: /^web\/src\/(ui|lib)\//, may: [contracts, /^web\/src\/(ui|lib)\//], packages: ['*'] },
 ]
 

@@ -69,7 +69,7 @@ const documented: readonly [id: string, path: string, ...words: string[]][] = [
     '| key | where it is | who reads it | how it is replaced |',
     'Used are AES-256-GCM, HKDF-SHA-256',
   ],
-  ['13.1.1', 'docs/security.md', '## Outgoing connections', 'Nobody who uses Livetap can name another'],
+  ['13.1.1', 'docs/security.md', '## Outgoing connections', 'Only the last are named by people of a workspace'],
   ['14.1.1', 'docs/security.md', '| kind | which | stored | told | kept |'],
   ['14.1.1', 'docs/privacy.md', '## What is stored of a viewer'],
   ['14.1.2', 'docs/security.md', "the database's own disk has to be encrypted by whoever runs it"],

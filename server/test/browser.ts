@@ -55,7 +55,12 @@ function isExecutable(path: string): boolean {
 export function buildPages(): void {
   const built = statSync(join(root, 'web/dist/index.html'), { throwIfNoEntry: false })?.mtimeMs ?? 0
   const sources = ['web/src', 'web/public', 'contracts/src'].flatMap((folder) => listFiles(join(root, folder)))
-  const inputs = [...sources, join(root, 'web/index.html'), join(root, 'web/vite.config.ts')]
+  const inputs = [
+    ...sources,
+    join(root, 'web/index.html'),
+    join(root, 'web/overlay.html'),
+    join(root, 'web/vite.config.ts'),
+  ]
   if (inputs.every((file) => statSync(file).mtimeMs < built)) return
   const { status, stderr } = spawnSync('npm', ['run', 'build', '--workspace', 'web'], { cwd: root, encoding: 'utf8' })
   if (status !== 0) throw new Error(`the pages cannot be built:\n${stderr}`)

@@ -71,8 +71,20 @@ for (const database of await findTestDatabases()) {
       const teams = ['api_keys', 'audit', 'invitations', 'members', 'tickets', 'workspaces'].map((t) => `teams.${t}`)
       const marks = ['comments', 'deeds', 'holds', 'notes', 'progress', 'questions', 'settings', 'viewers', 'words']
       const moderation = marks.map((t) => `moderation.${t}`)
-      const others = [...moderation, ...privacy, 'secrets.of_workspaces', 'secrets.uses', ...teams]
-      const names = ['api.follows', 'api.watches', ...live, ...others]
+      const forward = ['progress', 'redrives', 'sinks', 'tallies'].map((t) => `forward.${t}`)
+      const overlays = ['alerts', 'overlays', 'pages', 'screens'].map((t) => `overlays.${t}`)
+      const acted = ['actions', 'attempts', 'endpoints', 'executions', 'memory', 'points', 'progress', 'refusals']
+      const rules = [...acted, 'revisions', 'rules', 'settings', 'signing', 'tallies'].map((t) => `rules.${t}`)
+      const others = [
+        ...moderation,
+        ...overlays,
+        ...privacy,
+        ...rules,
+        'secrets.of_workspaces',
+        'secrets.uses',
+        ...teams,
+      ]
+      const names = ['api.follows', 'api.watches', ...forward, ...live, ...others]
       expect(rows.map(({ name }) => name)).toEqual(names)
     })
 

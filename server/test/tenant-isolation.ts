@@ -11,7 +11,7 @@ export async function findIsolationFaults(query: Kysely<Tables>): Promise<string
       from pg_class c
       left join pg_attribute a on a.attrelid = c.oid and a.attname = 'workspace_id' and not a.attisdropped
       where c.relnamespace in ('live'::regnamespace, 'api'::regnamespace, 'teams'::regnamespace,
-        'privacy'::regnamespace, 'secrets'::regnamespace, 'moderation'::regnamespace) and c.relkind in ('r', 'p', 'v', 'm', 'f')
+        'privacy'::regnamespace, 'secrets'::regnamespace, 'moderation'::regnamespace, 'forward'::regnamespace) and c.relkind in ('r', 'p', 'v', 'm', 'f')
     ), tables as (
       select * from relations where attnum is not null
     ), policies as (

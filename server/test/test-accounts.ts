@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { openAccounts, openOAuth } from '#adapters/better-auth/better-auth.ts'
 import { createOperatorMail } from '#adapters/operator-mail/operator-mail.ts'
 import { systemClock } from '#kernel/clock.ts'
@@ -12,7 +13,7 @@ export const asOwner = { authorization: `Bearer ${testToken}` }
 
 /** Accounts whose mail goes nowhere, and a vault with a key of its own. */
 export function openTestAccounts(db: Db): Pick<Ports, 'accounts' | 'oauth' | 'mail' | 'vault'> {
-  const vault = openVault(parseMasterKeys(makeMasterKey()) ?? [])
+  const vault = openVault(parseMasterKeys(makeMasterKey()) ?? [], randomBytes(32))
   const secret = 'a secret of tests, of at least 32 characters'
   const deliverReset = async () => {}
   return {

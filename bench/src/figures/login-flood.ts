@@ -4,9 +4,9 @@ import { startEmbedded } from '../livetap.ts'
 import { type Bench, median, quantile, round } from '../measure.ts'
 import { watchPassages } from '../passages.ts'
 
-const runs = 3
+const runs = 6
 const perSecond = 200
-const seconds = 15
+const seconds = 20
 /** So many sign-ins at a time, each as another account from another network. */
 const atOnce = 16
 const guesses = 10_000
@@ -18,15 +18,16 @@ export const bench: Bench = {
   async run() {
     const [quiet, flooded, answers]: [number[], number[], number[]] = [[], [], []]
     for (let run = 0; run < runs; run++) {
-      quiet.push(await measureP99())
+      quiet.push(...(await measurePassages()))
       const flood = new Flood()
-      flooded.push(await measureP99(flood))
+      flooded.push(...(await measurePassages(flood)))
       answers.push(flood.answered)
     }
-    const alone = median(quiet)
+    // Of all runs together: of one alone, a few pauses that every run has decide what its slowest hundredth is.
+    const [alone, beside] = [quantile(quiet, 0.99), quantile(flooded, 0.99)]
     const figures = {
-      p99_ms: round(median(flooded)),
-      ratio_to_quiet: round(median(flooded) / alone),
+      p99_ms: round(beside),
+      ratio_to_quiet: round(beside / alone),
       logins_answered: median(answers),
       ...(await measureTelling()),
     }
@@ -34,15 +35,12 @@ export const bench: Bench = {
   },
 }
 
-/** Milliseconds from the frame to the client, 99 % of the events, the warming-up apart. */
-async function measureP99(flood?: Flood): Promise<number> {
+/** Milliseconds from the frame to the client of each event, the warming-up apart. */
+async function measurePassages(flood?: Flood): Promise<number[]> {
   const start = (env: Readonly<Record<string, string>>) => startEmbedded({ TRUSTED_PROXIES: '127.0.0.1', ...env })
   const beside = flood && ((livetap: LivetapProcess) => flood.begin(livetap.url))
   const times = await watchPassages(start, perSecond, perSecond * seconds, beside)
-  return quantile(
-    times.slice(times.length / 3).map(({ sentAt, seenAt }) => seenAt - sentAt),
-    0.99,
-  )
+  return times.slice(times.length / 3).map(({ sentAt, seenAt }) => seenAt - sentAt)
 }
 
 /** Guesses until it is told to stop, as fast as it is answered. */

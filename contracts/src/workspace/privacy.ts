@@ -40,12 +40,36 @@ export const ModerationHoldings = Type.Object({
 })
 export type ModerationHoldings = Static<typeof ModerationHoldings>
 
+/** What rules keep of a viewer. Events by the `eventId` of `events`. */
+export const RuleHoldings = Type.Object({
+  points: count('That rules have given.'),
+  memory: Type.Array(Type.Object({ key: Type.String(), value: Type.Unknown() }), {
+    description: 'What rules count and wait for: windows, sequences, cooldowns, quotas.',
+  }),
+  refusals: Type.Array(Type.Object({ eventId: Type.String(), reason: Type.String() }), {
+    description: 'Of the last events that rules did not act on.',
+  }),
+  executions: Type.Array(
+    Type.Object({
+      ...{ eventId: Type.String(), rule: Type.String(), status: Type.String(), at: time() },
+      actions: Type.Array(
+        Type.Object({
+          ...{ type: Type.String(), target: Type.String(), status: Type.String() },
+          rendered: Type.Unknown({ description: 'What was sent.' }),
+        }),
+      ),
+    }),
+  ),
+})
+export type RuleHoldings = Static<typeof RuleHoldings>
+
 /** `GET /api/v1/viewers/:userId/export`. */
 export const ViewerExport = Type.Object({
   exportedAt: time(),
   viewer: ViewerProfile,
   counts: Type.Omit(ViewerHoldings, ['viewer', 'asOf']),
   moderation: ModerationHoldings,
+  rules: RuleHoldings,
   events: Type.Array(UnifiedEvent, { description: 'All events of the viewer, session after session.' }),
 })
 

@@ -1,8 +1,16 @@
+import { actionCodes } from './codes/action-codes.ts'
 import { peopleCodes } from './codes/codes.ts'
+import { outboundCodes } from './codes/outbound-codes.ts'
+import { ruleCodes } from './codes/rule-codes.ts'
+import { sinkCodes } from './codes/sink-codes.ts'
 
 /** Every code that an error can carry, with what it means and what a person can do. docs/errors.md is made from this. */
 export const errorCodes = {
   ...peopleCodes,
+  ...actionCodes,
+  ...outboundCodes,
+  ...ruleCodes,
+  ...sinkCodes,
   'config-invalid': [
     'A variable of the configuration cannot be used.',
     'Correct what the message names; docs/config.md lists all variables.',

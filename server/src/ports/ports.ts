@@ -10,6 +10,7 @@ import type { Limits } from '#ports/limits.ts'
 import type { LiveSource } from '#ports/live-source.ts'
 import type { Mail } from '#ports/mail/mail.ts'
 import type { Metrics } from '#ports/metrics.ts'
+import type { Outbound, OutboundSockets } from '#ports/outbound/outbound.ts'
 import type { Signals } from '#ports/signals.ts'
 import type { Wire } from '#ports/wire.ts'
 
@@ -25,6 +26,10 @@ export interface Ports {
   /** Seals what is secret before it is stored, and opens it again. */
   readonly vault: Vault
   readonly mail: Mail
+  /** The way to addresses that people of a workspace choose. */
+  readonly outbound: Outbound
+  /** WebSockets to such addresses. */
+  readonly sockets: OutboundSockets
   readonly wire: Wire
   /** In order of preference; the next one takes over when one is down. */
   readonly sources: readonly LiveSource[]

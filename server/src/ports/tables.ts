@@ -1,7 +1,12 @@
 import type { Role } from '@livetap/contracts/workspace/access.ts'
 import type { ColumnType, Generated } from 'kysely'
-import type { ModerationTables } from '#ports/sql/moderation-tables.ts'
-import type { SecretTables } from '#ports/sql/secret-tables.ts'
+import type { AuthTables } from '#ports/sql/tables/auth-tables.ts'
+import type { EndpointTables } from '#ports/sql/tables/endpoint-tables.ts'
+import type { ForwardTables } from '#ports/sql/tables/forward-tables.ts'
+import type { ModerationTables } from '#ports/sql/tables/moderation-tables.ts'
+import type { OverlayTables } from '#ports/sql/tables/overlay-tables.ts'
+import type { RulesTables } from '#ports/sql/tables/rules-tables.ts'
+import type { SecretTables } from '#ports/sql/tables/secret-tables.ts'
 
 /** bigint columns come as numbers: positions and counts stay far below 2^53. */
 type Count = ColumnType<number, number | undefined, number>
@@ -172,7 +177,7 @@ interface Invitations {
 interface Tickets {
   workspace_id: string
   hash: Buffer
-  actor_kind: Audit['actor_kind']
+  actor_kind: Audit['actor_kind'] | 'overlay'
   actor_id: string
   session_id: string | null
   expires_at: Time
@@ -193,48 +198,6 @@ interface Deletions {
   finished_at: MaybeTime
   removed: Count
   remaining: ColumnType<number | null, number | null | undefined, number | null>
-}
-
-interface Accounts {
-  id: string
-  name: string
-  email: string | null
-  email_verified: ColumnType<boolean, boolean | undefined, boolean>
-  two_factor_enabled: ColumnType<boolean, boolean | undefined, boolean>
-  created_at: Time
-  updated_at: Time
-}
-
-interface Credentials {
-  id: string
-  user_id: string
-  provider_id: string
-  account_id: string
-  password: string | null
-  created_at: Time
-  updated_at: Time
-}
-
-interface AccountSessions {
-  id: string
-  token: string
-  user_id: string
-  ip_address: string | null
-  user_agent: string | null
-  created_at: Time
-  updated_at: Time
-  expires_at: Time
-}
-
-interface Verifications {
-  value: string
-}
-
-interface Attempts {
-  key: string
-  failures: number
-  last_failed_at: Time
-  blocked_until: Time
 }
 
 interface Erasures {
@@ -267,7 +230,14 @@ interface Tombstones {
 }
 
 /** All tables, named `<schema of the owning service>.<table>`. Same as server/migrations. */
-export interface Tables extends SecretTables, ModerationTables {
+export interface Tables
+  extends AuthTables,
+    SecretTables,
+    ModerationTables,
+    RulesTables,
+    EndpointTables,
+    ForwardTables,
+    OverlayTables {
   'live.heads': Heads
   'live.streams': Streams
   'live.sessions': Sessions
@@ -285,11 +255,6 @@ export interface Tables extends SecretTables, ModerationTables {
   'teams.tickets': Tickets
   'teams.sign_in_links': SignInLinks
   'teams.deletions': Deletions
-  'auth.accounts': Accounts
-  'auth.credentials': Credentials
-  'auth.sessions': AccountSessions
-  'auth.verifications': Verifications
-  'auth.attempts': Attempts
   'privacy.erasures': Erasures
   'privacy.tombstones': Tombstones
 }

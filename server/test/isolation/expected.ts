@@ -1,9 +1,10 @@
+import { usualSettings } from '@livetap/contracts/overlays/usual.ts'
 import type { Permission } from '@livetap/contracts/workspace/access.ts'
 import type { TenantIds } from './tenants.ts'
 
 /** What a route is expected to do, said apart from the code that does it. */
 export interface ExpectedRoute {
-  readonly needs: Permission | 'anything' | 'account' | 'nothing'
+  readonly needs: Permission | 'anything' | 'account' | 'overlay' | 'nothing'
   /** Programs are refused, whatever they are permitted. */
   readonly forPeople?: true
   /** The thing that the address names, in its one parameter. */
@@ -26,16 +27,34 @@ export interface ExpectedRoute {
   readonly endsVisit?: true
   /** Goes on until the client leaves. */
   readonly isStream?: true
+  /** A stream that names nothing: it is left as soon as it has begun. */
+  readonly namesNothing?: true
   /** Status when the caller may and the thing is theirs. */
   readonly ok: number
 }
 
 const read = { needs: 'log:read', ok: 200 } as const
 const moderate = { needs: 'chat:moderate', ok: 200 } as const
+const readRules = { needs: 'rule:read', ok: 200 } as const
+const writeRules = { needs: 'rule:write', ok: 200 } as const
 const configure = { needs: 'moderation:configure', ok: 200 } as const
+const rules = { needs: 'rule:read', ok: 200 } as const
+const write = { needs: 'rule:write', ok: 200 } as const
+const run = { needs: 'rule:run', ok: 200 } as const
+/** What it does is all of the workspace's own: nothing leaves it. */
+const rule = () => ({
+  name: 'made in the matrix',
+  eventType: 'CHAT',
+  actions: [{ type: 'log', template: '{username}' }],
+})
 const note = () => ({ text: 'made in the matrix' })
 const flagged = () => ({ pattern: 'matrix', kind: 'word', action: 'flag' })
 const unheld = () => ({ holdLinks: false, holdFirstComments: 0, timer: null })
+const manage = { needs: 'overlay:manage', ok: 200, names: 'overlayId' } as const
+const chat = () => ({ name: 'made in the matrix', settings: usualSettings.chat })
+const screen = { needs: 'rule:run', ok: 200, names: 'screen', isPublicName: true } as const
+/** The token of a link that opens nothing: those that do have a test of their own. */
+const page = { token: 'x', pageId: 'ab'.repeat(16) }
 const own = ({ uniqueId }: TenantIds) => ({ uniqueId })
 /** Somebody on TikTok whom no workspace has a recording of. */
 const stranger = () => ({ uniqueId: 'stranger' })
@@ -129,6 +148,94 @@ export const expectedRoutes: Readonly<Record<string, ExpectedRoute>> = {
   'POST /api/v1/moderation/words/try': { ...moderate, body: () => ({ text: 'hello' }) },
   'GET /api/v1/moderation/settings': moderate,
   'PUT /api/v1/moderation/settings': { ...configure, body: unheld },
+  'GET /api/v1/rules': rules,
+  'POST /api/v1/rules': { ...write, ok: 201, body: rule },
+  'GET /api/v1/rules/{ruleId}': { ...rules, names: 'ruleId' },
+  'PUT /api/v1/rules/{ruleId}': { ...write, names: 'ruleId', body: rule },
+  'POST /api/v1/rules/{ruleId}/publish': { ...write, names: 'ruleId', body: () => ({ note: 'x' }) },
+  'PUT /api/v1/rules/{ruleId}/enabled': { ...write, names: 'ruleId', body: () => ({ enabled: true }) },
+  'POST /api/v1/rules/{ruleId}/rollback': { ...write, names: 'ruleId', body: () => ({ revision: 1 }) },
+  'POST /api/v1/rules/{ruleId}/duplicate': { ...write, ok: 201, names: 'ruleId' },
+  'GET /api/v1/rules/{ruleId}/revisions': { ...rules, names: 'ruleId' },
+  'GET /api/v1/rules/{ruleId}/analytics': { ...rules, names: 'ruleId' },
+  'POST /api/v1/rules/{ruleId}/fire': { ...run, ok: 202, names: 'ruleId', body: () => ({}) },
+  'GET /api/v1/rules/events': { ...rules, isStream: true, namesNothing: true },
+  'GET /api/v1/rules/fields': { ...rules, query: { eventType: 'GIFT' } },
+  'POST /api/v1/rules/try': {
+    ...rules,
+    body: ({ eventId }) => ({ definition: rule(), eventId }),
+    bodyNamesOwn: true,
+  },
+  'POST /api/v1/rules/load-test': {
+    ...{ ...rules, also: [503] },
+    body: () => ({ definition: rule(), event: { eventType: 'CHAT' }, count: 2, withinMs: 0 }),
+  },
+  'GET /api/v1/rules/back-tests': rules,
+  'GET /api/v1/rules/back-tests/{backTestId}': { ...rules, names: 'backTestId' },
+  'DELETE /api/v1/rules/back-tests/{backTestId}': { ...rules, names: 'backTestId' },
+  // So many are not kept: those above come first.
+  'POST /api/v1/rules/back-tests': {
+    ...{ ...rules, ok: 202, also: [503] },
+    body: ({ sessionId }) => ({ sessionId, definition: rule() }),
+    bodyNamesOwn: true,
+  },
+  'GET /api/v1/rules/executions': { ...rules, filters: ['ruleId', 'eventId', 'streamId'] },
+  'GET /api/v1/rules/decisions': { ...rules, also: [400, 404], filters: ['ruleId', 'eventId'] },
+  'GET /api/v1/rules/queues': rules,
+  'POST /api/v1/rules/queues/{queue}/clear': { ...run, names: 'queue', isPublicName: true },
+  'PUT /api/v1/rules/queues/{queue}/paused': {
+    ...{ ...run, names: 'queue', isPublicName: true },
+    body: () => ({ paused: true }),
+  },
+  'PUT /api/v1/rules/paused': { ...run, body: () => ({ paused: false }) },
+  'POST /api/v1/rules/panic': run,
+  'GET /api/v1/rules/export': write,
+  'POST /api/v1/rules/import': {
+    ...write,
+    body: () => ({
+      pack: { livetap: 'rules.v1', rules: [{ definition: rule(), enabled: false }] },
+      ...{ collisions: 'skip', preview: false },
+    }),
+  },
+  'DELETE /api/v1/rules/{ruleId}': { ...write, ok: 204, also: [404], names: 'ruleId' },
+  'GET /api/v1/sinks': readRules,
+  'POST /api/v1/sinks': {
+    ...{ ...writeRules, ok: 201, also: [409] },
+    body: () => ({ name: 'made in the matrix', kind: 'webhook', url: 'https://hooks.example/' }),
+  },
+  'GET /api/v1/sinks/{sinkId}': { ...readRules, names: 'sinkId' },
+  'GET /api/v1/sinks/{sinkId}/deliveries': { ...readRules, names: 'sinkId' },
+  'PUT /api/v1/sinks/{sinkId}': { ...writeRules, names: 'sinkId', body: () => ({ name: 'made in the matrix' }) },
+  'PUT /api/v1/sinks/{sinkId}/enabled': { ...writeRules, names: 'sinkId', body: () => ({ enabled: true }) },
+  'POST /api/v1/sinks/{sinkId}/rewind': { ...writeRules, names: 'sinkId', body: () => ({ from: 1 }) },
+  'POST /api/v1/sinks/{sinkId}/test': { ...writeRules, names: 'sinkId' },
+  // Whoever came first has taken it.
+  'POST /api/v1/dlq/{id}/redrive': { ...writeRules, ok: 202, also: [404], names: 'setAsideId' },
+  'POST /api/v1/dlq/{id}/discard': { ...writeRules, ok: 204, also: [404], names: 'setAsideId' },
+  'DELETE /api/v1/sinks/{sinkId}': { ...writeRules, ok: 204, also: [404], names: 'sinkId' },
+  'GET /api/v1/overlays': read,
+  'POST /api/v1/overlays': { needs: 'overlay:manage', ok: 201, also: [409], body: chat },
+  'GET /api/v1/overlays/{overlayId}': { ...read, also: [404], names: 'overlayId' },
+  'PUT /api/v1/overlays/{overlayId}': { ...manage, also: [404], body: chat },
+  'DELETE /api/v1/overlays/{overlayId}': { ...manage, ok: 204, also: [404] },
+  'POST /api/v1/overlays/{overlayId}/rotate': { ...manage, also: [404] },
+  'POST /api/v1/overlays/{overlayId}/revoke': { ...manage, also: [404] },
+  'POST /api/v1/overlays/{overlayId}/test': { needs: 'rule:run', ok: 204, also: [404], names: 'overlayId' },
+  'GET /api/v1/screens': read,
+  'PUT /api/v1/screens/{screen}': {
+    ...{ ...screen, needs: 'overlay:manage' },
+    body: () => ({ name: 'matrix', maxLength: 20, gapMs: 500 }),
+  },
+  'PUT /api/v1/screens/{screen}/paused': { ...screen, body: () => ({ paused: false }) },
+  'POST /api/v1/screens/{screen}/skip': screen,
+  'POST /api/v1/screens/{screen}/clear': screen,
+  'POST /api/v1/overlay-sessions': { ...entrance, ok: 401, body: () => ({ token: 'x' }) },
+  'GET /api/v1/overlay-events': { needs: 'overlay', ok: 401 },
+  'POST /api/v1/overlay-heartbeats': {
+    ...{ ...entrance, ok: 401 },
+    body: () => ({ ...page, shows: '', visible: true, inObs: false, width: 1, height: 1 }),
+  },
+  'POST /api/v1/overlay-alerts/{alertId}/shown': { ...entrance, ok: 401, names: 'alertId', body: () => page },
   'GET /api/v1/me': { needs: 'anything', ok: 200 },
   'GET /api/v1/roles': { needs: 'anything', ok: 200 },
   'GET /api/v1/workspaces': { needs: 'account', ok: 200 },
@@ -221,4 +328,10 @@ export const expectedRoutes: Readonly<Record<string, ExpectedRoute>> = {
   'GET /health': { needs: 'nothing', ok: 200 },
   'GET /ready': { needs: 'nothing', ok: 200 },
   'GET /metrics': { needs: 'operation:read', ok: 200 },
+}
+
+/** WebSockets that are opened by an API key in their address, which has that permission and no other: path → parameter. */
+export const expectedKeySockets: Readonly<Record<string, { readonly needs: Permission; readonly key: string }>> = {
+  '/compat/tikfinity': { needs: 'log:read', key: 'token' },
+  '/compat/euler': { needs: 'log:read', key: 'apiKey' },
 }

@@ -3,6 +3,7 @@ import { signals } from '@livetap/contracts/topics.ts'
 import { permissionNames, type Role, roleNames } from '@livetap/contracts/workspace/access.ts'
 import { type OperationNode, OperationNodeTransformer, sql, type WhereNode } from 'kysely'
 import { afterEach, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { roles } from '#domain/access/access.ts'
 import type { Db } from '#ports/db.ts'
 import {
@@ -13,7 +14,7 @@ import {
   unlimited,
 } from '../../src/services/api/api.suite.ts'
 import { testToken } from '../test-accounts.ts'
-import { expectedRoutes } from './expected.ts'
+import { expectedKeySockets, expectedRoutes } from './expected.ts'
 import { type Actor, type Ask, createAsk, runMatrix } from './matrix.ts'
 import { createSeedKey, seedTenant, type Tenant } from './tenants.ts'
 
@@ -125,6 +126,47 @@ describe('nobody sees or changes anything of another workspace', () => {
     }
     expect(cases).toBeGreaterThan(5000)
   })
+})
+
+/** What whoever asks is told over a socket, until it says something of either workspace, ends, or says that there is nothing. */
+async function listenAs(server: TestServer, { bearer, headers }: Actor, path: string, key: string, other: Tenant) {
+  const query = new URLSearchParams({
+    uniqueId: other.ids.uniqueId,
+    ...(bearer === undefined ? {} : { [key]: bearer }),
+  })
+  const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}?${query}`, { headers: { ...headers } })
+  const texts: string[] = []
+  const said = new Promise<string>((resolve) => {
+    socket.on('message', (bytes) => {
+      texts.push(String(bytes))
+      resolve('let in')
+    })
+    socket.on('close', (code) => resolve(code === 4404 ? 'let in' : String(code)))
+    socket.on('unexpected-response', (_request, response) => resolve(String(response.statusCode)))
+    socket.on('error', () => {})
+  })
+  const outcome = await said
+  return { outcome, texts, [Symbol.dispose]: () => socket.terminate() }
+}
+
+test('a socket that is opened by a key shows nobody another workspace, and lets in only a key that was made for it', async () => {
+  const { server, home, other } = await start()
+  for (const [own, foreign] of [
+    [home, other],
+    [other, home],
+  ] as const) {
+    const actors = await listActors(server, own)
+    for (const [path, { needs, key }] of Object.entries(expectedKeySockets)) {
+      for (const actor of actors) {
+        using heard = await listenAs(server, actor, path, key, foreign)
+        const { permissions, isMaker, bearer } = actor
+        const isLetIn = bearer !== undefined && !isMaker && permissions?.size === 1 && permissions.has(needs)
+        expect(heard.outcome === 'let in', `${path} as ${actor.name}: ${heard.outcome}`).toBe(isLetIn)
+        expect(heard.texts.join()).not.toContain(foreign.marker)
+        expect(heard.texts.join()).not.toContain(foreign.ids.uniqueId)
+      }
+    }
+  }
 })
 
 describe('a fault that is planted is found', () => {

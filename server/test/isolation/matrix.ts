@@ -90,6 +90,7 @@ function expectStatuses({ expected, actor, source, smuggle }: Case, home: Tenant
   const { needs, ok, also = [], isPublicName, forPeople, forMakers } = expected
   // Unknown fields may be refused as well as ignored.
   const refused = smuggle === 'body' || smuggle === 'query' ? [400] : []
+  if (needs === 'overlay') return [401]
   if (needs === 'nothing') return [ok, ...also, ...refused]
   if (!actor.permissions) return [401]
   if ((forPeople || needs === 'account') && !actor.isPerson) return [forMakers && actor.isMaker ? ok : 403, ...refused]
@@ -118,7 +119,8 @@ async function send(one: Case, home: Tenant, other: Tenant, ask: Ask): Promise<A
   const body = expected.body?.(ids)
   const sent = body && smuggle === 'body' ? { ...body, workspaceId: other.workspaceId } : body
   // Whatever it tells of, be it of the wrong one, is enough.
-  const until = expected.isStream && !filter ? `${home.ids.uniqueId}|${other.ids.uniqueId}` : undefined
+  const names = expected.isStream && !expected.namesNothing && !filter
+  const until = names ? `${home.ids.uniqueId}|${other.ids.uniqueId}` : undefined
   const options = { method, headers, anonymous: true, ...(sent ? { body: sent } : {}) }
   const address = `${path}${query.size > 0 ? `?${query}` : ''}`
   return expected.isStream ? askStream(ask, address, options, until) : ask(address, options)
@@ -137,6 +139,14 @@ const garbage: TenantIds = {
   eventId: 'ab'.repeat(32),
   noteId: '00000000-0000-4000-8000-000000000003',
   wordId: '00000000-0000-4000-8000-000000000004',
+  ruleId: '00000000-0000-4000-8000-000000000005',
+  backTestId: '00000000-0000-4000-8000-000000000006',
+  queue: 'alerts',
+  sinkId: '00000000-0000-4000-8000-000000000009',
+  setAsideId: '999999999',
+  overlayId: '00000000-0000-4000-8000-000000000010',
+  alertId: 'x',
+  screen: '2',
 }
 
 /** A way to ask that leaves a stream as soon as it has told enough. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { LivestreamStatus, ReplayStatus } from '@livetap/contracts/livestream.ts'
+import { usualSettings } from '@livetap/contracts/overlays/usual.ts'
 import { signals, topics } from '@livetap/contracts/topics.ts'
 import { type Permission, permissionNames } from '@livetap/contracts/workspace/access.ts'
 import { addAuditEntry } from '#domain/audit/audit.ts'
@@ -15,7 +16,9 @@ import {
   muteViewer,
   writeNote,
 } from '#domain/moderation/moderation.ts'
+import { createOverlay, enqueueAlert, notePage } from '#domain/overlays/overlays.ts'
 import { setSecret } from '#domain/secrets/secrets.ts'
+import { addSink } from '#domain/sinks/sinks.ts'
 import { createInvitation } from '#domain/workspaces/workspaces.ts'
 import { createEventId } from '#kernel/ids.ts'
 import { createEvents, signIn, type TestPerson, type TestServer } from '../../src/services/api/api.suite.ts'
@@ -55,6 +58,18 @@ export interface TenantIds {
   readonly eventId: string
   readonly noteId: string
   readonly wordId: string
+  readonly ruleId: string
+  readonly backTestId: string
+  /** The same in every workspace. */
+  readonly queue: string
+  readonly sinkId: string
+  /** A dead letter of the forwarder. */
+  readonly setAsideId: string
+  readonly overlayId: string
+  /** An alert that waits. */
+  readonly alertId: string
+  /** The same in every workspace. */
+  readonly screen: string
 }
 
 /** Fills a workspace with one of everything. The dashboard stays open until the server stops. */
@@ -70,6 +85,7 @@ export async function seedTenant(server: TestServer, workspaceId: string, stream
   const actor = { kind: 'person', id: marker, name: marker } as const
   await addAuditEntry(query, workspaceId, { actor, action: 'live.connect', target: marker, address: marker })
   const deadLetterId = await seedDeadLetter(server, workspaceId, marker)
+  const forwarding = await seedForwarding(server, workspaceId, marker)
   const secret = { name: 'euler-api-key', value: marker, shared: false, setBy: marker, setAt: new Date() } as const
   await setSecret(query, server.ports.vault, workspaceId, secret)
   const erasureId = await seedErasure(server, workspaceId, marker)
@@ -89,7 +105,15 @@ export async function seedTenant(server: TestServer, workspaceId: string, stream
   }
   const people = { accountId: member.accountId, accountSessionId: member.sessionId, invitationId, workspaceId }
   const moderation = await seedModeration(server, workspaceId, marker, { ...ids, sessionId })
-  return { workspaceId, marker, key: key.token, owner, ids: { ...ids, ...things, ...people, ...moderation } }
+  const rules = await seedRules(server, marker, key.token, sessionId)
+  const overlays = await seedOverlays(server, workspaceId, marker, ids)
+  return {
+    workspaceId,
+    marker,
+    key: key.token,
+    owner,
+    ids: { ...ids, ...things, ...people, ...moderation, ...rules, ...forwarding, ...overlays },
+  }
 }
 
 /** An owner and a member, both signed in, and an invitation for a third. */
@@ -187,6 +211,71 @@ async function seedModeration(
   const word = { pattern: marker, kind: 'word', action: 'flag', note: marker } as const
   const { wordId } = await addWord(query, workspaceId, word, done)
   return { eventId, noteId, wordId }
+}
+
+/** A rule that has done something, something that waits, and a back-test. */
+async function seedRules(
+  { ask }: TestServer,
+  marker: string,
+  token: string,
+  sessionId: string,
+): Promise<Pick<TenantIds, 'ruleId' | 'backTestId' | 'queue'>> {
+  const headers = { authorization: `Bearer ${token}` }
+  const post = async (path: string, body: object) =>
+    (await ask(`/api/v1/rules${path}`, { method: 'POST', headers, body })).json
+  const actions = [{ type: 'log', template: marker }]
+  const run = { mode: 'queued', queue: 'alerts' }
+  const { ruleId } = await post('', { name: marker, eventType: 'CHAT', actions, run, enabled: true })
+  await post(`/${ruleId}/fire`, {})
+  const { backTestId } = await post('/back-tests', { sessionId })
+  return { ruleId, backTestId, queue: 'alerts' }
+}
+
+/** A sink whose address nobody may reach, and a batch that it did not take. */
+async function seedForwarding(
+  server: TestServer,
+  workspaceId: string,
+  marker: string,
+): Promise<Pick<TenantIds, 'sinkId' | 'setAsideId'>> {
+  const { db, vault } = server.ports
+  const done = { by: { kind: 'person', id: marker, name: marker }, at: new Date().toISOString() } as const
+  const wish = { name: marker, kind: 'webhook', url: `http://127.0.0.1:1/${marker}` } as const
+  const { sinkId } = await addSink(db.query, vault, workspaceId, wish, done)
+  const batchId = `batch_${sinkId}`
+  const row = await db.query
+    .insertInto('live.dead_letters')
+    .values({
+      ...{ workspace_id: workspaceId, stage: 'forwarder', source_id: batchId, reason: 'GAVE_UP', error: marker },
+      payload: JSON.stringify({ workspaceId, sinkId, sinkName: marker, batchId, from: 1, to: 2 }),
+      ...{ attempts: 1, failed_at: new Date() },
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return { sinkId, setAsideId: String(row.id) }
+}
+
+/** An overlay that a page shows, and an alert that waits. */
+async function seedOverlays(
+  { ports: { db, vault } }: TestServer,
+  workspaceId: string,
+  marker: string,
+  { userId }: Named,
+): Promise<Pick<TenantIds, 'overlayId' | 'alertId' | 'screen'>> {
+  const at = new Date()
+  const wish = { name: marker, settings: usualSettings.chat, at }
+  const overlay = await createOverlay(db.query, workspaceId, vault.derive('overlay links'), wish)
+  const page = {
+    pageId: randomUUID().replaceAll('-', ''),
+    shows: marker,
+    visible: true,
+    inObs: true,
+    width: 1,
+    height: 1,
+  }
+  await notePage(db.query, overlay, page, at.getTime())
+  const alert = { alertId: randomUUID(), screen: 1, userId, content: { text: marker } }
+  await enqueueAlert(db.query, workspaceId, { ...alert, at, expiresAt: new Date(at.getTime() + 3_600_000) })
+  return { overlayId: overlay.overlayId, alertId: alert.alertId, screen: '2' }
 }
 
 async function seedErasure(server: TestServer, workspaceId: string, marker: string): Promise<string> {

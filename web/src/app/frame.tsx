@@ -1,7 +1,6 @@
-import type { Permission } from '@livetap/contracts/workspace/access.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
-import { BookOpen, Disc3, GitCompareArrows, Keyboard, Radio, ShieldCheck, ShieldHalf, Users } from 'lucide-react'
+import { Keyboard } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { openLivestreams } from '../lib/livestreams.ts'
 import { meQuery } from '../lib/queries.ts'
@@ -9,7 +8,9 @@ import { useStanding } from '../lib/session/standing.ts'
 import { IconButton } from '../ui/button.tsx'
 import { Logo } from '../ui/logo.tsx'
 import { AccountMenu } from './account-menu.tsx'
-import { KeysDialog } from './keys-dialog.tsx'
+import { KeysDialog } from './dialogs/keys-dialog.tsx'
+import { Whys } from './dialogs/whys.tsx'
+import { BottomBar, TopNav } from './navigation/navigation.tsx'
 import { ServerBanner, ServerLight } from './server-link.tsx'
 import { SignedOutDialog, useSessionGuard } from './session-guard.tsx'
 import { ThemeButton } from './theme-button.tsx'
@@ -53,7 +54,9 @@ function Framed() {
       <TopBar isHomeless={isHomeless} onKeys={() => setKeysShown(true)} />
       {!isHomeless && <ServerBanner />}
       <main id="main" className="flex min-h-0 flex-1 flex-col overflow-y-auto print:overflow-visible">
-        <Outlet />
+        <Whys>
+          <Outlet />
+        </Whys>
       </main>
       {!isHomeless && <BottomBar />}
       <KeysDialog open={keysShown} onClose={() => setKeysShown(false)} />
@@ -80,95 +83,6 @@ function TopBar({ isHomeless, onKeys }: { isHomeless: boolean; onKeys: () => voi
       </div>
     </header>
   )
-}
-
-function TopNav() {
-  const seesTeam = useSeesTeam()
-  const moderates = useModerates()
-  return (
-    <nav aria-label="Main" className="flex items-center gap-0.5 max-md:hidden">
-      <NavLink to="/" label="Live" />
-      {moderates && <NavLink to="/moderate" label="Moderate" />}
-      <NavLink to="/sessions" label="Sessions" />
-      <NavLink to="/compare" label="Compare" />
-      {seesTeam && <NavLink to="/team" label="Team" />}
-      <NavLink to="/privacy" label="Privacy" />
-      <a href="/api/docs" className={navClass}>
-        API
-      </a>
-    </nav>
-  )
-}
-
-const navClass =
-  'rounded-md px-2.5 py-1 text-sm text-ink-2 hover:bg-hover hover:text-ink aria-[current=page]:bg-raised aria-[current=page]:font-medium aria-[current=page]:text-ink'
-
-function NavLink({
-  to,
-  label,
-}: {
-  to: '/' | '/moderate' | '/sessions' | '/compare' | '/privacy' | '/team'
-  label: string
-}) {
-  return (
-    <Link to={to} activeOptions={{ exact: to === '/', includeSearch: false }} className={navClass}>
-      {label}
-    </Link>
-  )
-}
-
-const tabClass =
-  'flex flex-1 flex-col items-center justify-center gap-0.5 text-2xs text-ink-3 aria-[current=page]:text-accent'
-
-/** The way around on a phone, within reach of the thumb. */
-function BottomBar() {
-  const seesTeam = useSeesTeam()
-  const moderates = useModerates()
-  return (
-    <nav
-      aria-label="Main"
-      className="flex h-[calc(3.25rem+env(safe-area-inset-bottom))] shrink-0 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden print:hidden"
-    >
-      <Link to="/" activeOptions={{ exact: true, includeSearch: false }} className={tabClass}>
-        <Radio size={19} /> Live
-      </Link>
-      {moderates && (
-        <Link to="/moderate" activeOptions={{ includeSearch: false }} className={tabClass}>
-          <ShieldHalf size={19} /> Moderate
-        </Link>
-      )}
-      <Link to="/sessions" className={tabClass}>
-        <Disc3 size={19} /> Sessions
-      </Link>
-      <Link to="/compare" activeOptions={{ includeSearch: false }} className={tabClass}>
-        <GitCompareArrows size={19} /> Compare
-      </Link>
-      {seesTeam && (
-        <Link to="/team" activeOptions={{ includeSearch: false }} className={tabClass}>
-          <Users size={19} /> Team
-        </Link>
-      )}
-      <Link to="/privacy" className={tabClass}>
-        <ShieldCheck size={19} /> Privacy
-      </Link>
-      <a href="/api/docs" className={tabClass}>
-        <BookOpen size={19} /> API
-      </a>
-    </nav>
-  )
-}
-
-const teamPermissions: ReadonlySet<Permission> = new Set(['member:read', 'key:manage', 'secret:manage', 'audit:read'])
-
-/** Whether there is something for them behind Team. */
-function useSeesTeam(): boolean {
-  const { data: me } = useQuery(meQuery)
-  return me?.permissions.some((permission) => teamPermissions.has(permission)) ?? false
-}
-
-function useModerates(): boolean {
-  const { data: me } = useQuery(meQuery)
-  return me?.permissions.includes('chat:moderate') ?? false
 }
 
 function useKeysShown(): [boolean, (shown: boolean) => void] {

@@ -58,6 +58,12 @@ const dashboards = createRoute({
   component: lazyRouteComponent(() => import('../features/dashboards/dashboards.tsx'), 'DashboardsPage'),
 })
 
+const overlays = createRoute({
+  getParentRoute: () => root,
+  path: '/overlays',
+  component: lazyRouteComponent(() => import('../features/overlays/overlays.tsx'), 'OverlaysPage'),
+})
+
 const privacy = createRoute({
   getParentRoute: () => root,
   path: '/privacy',
@@ -77,6 +83,47 @@ const words = createRoute({
   getParentRoute: () => root,
   path: '/moderate/words',
   component: lazyRouteComponent(moderationFeature, 'WordsPage'),
+})
+
+const forwarding = createRoute({
+  getParentRoute: () => root,
+  path: '/forwarding',
+  component: lazyRouteComponent(() => import('../features/forwarding/forwarding.tsx'), 'ForwardingPage'),
+})
+
+const rulesFeature = () => import('../features/rules/rules.tsx')
+
+const rules = createRoute({
+  getParentRoute: () => root,
+  path: '/rules',
+  component: lazyRouteComponent(rulesFeature, 'RulesPage'),
+})
+
+const newRule = createRoute({
+  getParentRoute: () => root,
+  path: '/rules/new',
+  validateSearch: pickTexts('recipe'),
+  component: lazyRouteComponent(rulesFeature, 'NewRulePage'),
+})
+
+const ruleQueues = createRoute({
+  getParentRoute: () => root,
+  path: '/rules/queues',
+  component: lazyRouteComponent(rulesFeature, 'QueuesPage'),
+})
+
+const ruleHistory = createRoute({
+  getParentRoute: () => root,
+  path: '/rules/history',
+  validateSearch: pickTexts('rule', 'status', 'origin', 'event'),
+  component: lazyRouteComponent(rulesFeature, 'HistoryPage'),
+})
+
+const rule = createRoute({
+  getParentRoute: () => root,
+  path: '/rules/$ruleId',
+  validateSearch: pickTexts('tab'),
+  component: lazyRouteComponent(rulesFeature, 'EditRulePage'),
 })
 
 const teamFeature = () => import('../features/team/team.tsx')
@@ -187,9 +234,16 @@ export const router = createRouter({
     compare,
     creator,
     dashboards,
+    overlays,
     privacy,
     moderate,
     words,
+    forwarding,
+    rules,
+    newRule,
+    ruleQueues,
+    ruleHistory,
+    rule,
     team,
     members,
     roles,

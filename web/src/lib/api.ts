@@ -8,15 +8,21 @@ export class ApiError extends Error {
   readonly status: number
   /** When the server wants to be asked again. */
   readonly retryAfterMs: number | undefined
+  /** Where a request does not fit, if it is for that that it was refused. */
+  readonly errors: NonNullable<Problem['errors']>
 
   constructor(
-    problem: Pick<Problem, 'code' | 'title' | 'status'> & { detail?: string | undefined; retryAfterMs?: number },
+    problem: Pick<Problem, 'code' | 'title' | 'status' | 'errors'> & {
+      detail?: string | undefined
+      retryAfterMs?: number
+    },
   ) {
     super(problem.detail ?? problem.title)
     this.code = problem.code
     this.title = problem.title
     this.status = problem.status
     this.retryAfterMs = problem.retryAfterMs
+    this.errors = problem.errors ?? []
   }
 }
 
@@ -72,6 +78,7 @@ export async function readProblem(response: Response): Promise<ApiError> {
     title: problem?.title ?? `The server answered ${response.status}`,
     status: response.status,
     detail: problem?.detail,
+    ...(problem?.errors && { errors: problem.errors }),
     ...(retryAfter > 0 ? { retryAfterMs: retryAfter * 1000 } : {}),
   })
 }

@@ -13,6 +13,8 @@ const longestWaitMs = 15 * 60_000
 /** After so long without one, failures count from the beginning again. */
 const forgottenAfterMs = 60 * 60_000
 
+const forgetEveryMs = 60_000
+
 interface Target {
   readonly kind: AttemptKind
   readonly key: string
@@ -25,6 +27,7 @@ interface Target {
 export class Attempts {
   readonly #query: Db['query']
   readonly #secret: string
+  #forgetAt = 0
 
   constructor(query: Db['query'], secret: string) {
     this.#query = query
@@ -55,30 +58,21 @@ export class Attempts {
   }
 
   async #count(...targets: Target[]): Promise<void> {
-    const now = Date.now()
+    const now = new Date()
+    await this.#forget(now.getTime())
+    const counted = await countInOrder(targets, now).execute(this.#query)
+    const refused = targets[counted.rows.length]
+    if (refused) await this.#refuse(refused.key, now)
+  }
+
+  /** Now and then is enough: what is old counts for nothing. */
+  async #forget(now: number): Promise<void> {
+    if (now < this.#forgetAt) return
+    this.#forgetAt = now + forgetEveryMs
     await this.#query
       .deleteFrom('auth.attempts')
       .where('last_failed_at', '<', new Date(now - forgottenAfterMs))
       .execute()
-    for (const target of targets) await this.#countTarget(target, new Date(now))
-  }
-
-  async #countTarget({ kind, key }: Target, now: Date): Promise<void> {
-    const failures = sql<number>`attempts.failures + 1`
-    const wait = (count: typeof failures) => sql<Date>`${now}::timestamptz + case when ${count} < ${allowed[kind]}
-      then interval '0' else least(2 ^ (${count} - ${allowed[kind]}), ${longestWaitMs / 1000}) * interval '1 second' end`
-    const counted = await this.#query
-      .insertInto('auth.attempts')
-      .values({ key, failures: 1, last_failed_at: now, blocked_until: now })
-      .onConflict((conflict) =>
-        conflict
-          .column('key')
-          .doUpdateSet({ failures, last_failed_at: now, blocked_until: wait(failures) })
-          .where(sql`attempts.blocked_until`, '<=', now),
-      )
-      .returning('key')
-      .executeTakeFirst()
-    if (!counted) await this.#refuse(key, now)
   }
 
   async #refuse(key: string, now: Date): Promise<never> {
@@ -119,4 +113,28 @@ export class Attempts {
     const aim = kind === 'address' ? addressBlock(text) : text
     return { kind, key: createHmac('sha256', this.#secret).update(`${kind}:${aim}`).digest('base64url') }
   }
+}
+
+/**
+ * Counts one failure more of each, up to the first that still has to wait: whoever waits as a network does not make an
+ * account wait. One statement with a row for each that was counted, as a flood of tries must not keep the database from
+ * a live. What is old enough to be forgotten begins anew.
+ */
+function countInOrder(targets: readonly Target[], now: Date) {
+  const forgotten = new Date(now.getTime() - forgottenAfterMs)
+  const failures = sql`case when attempts.last_failed_at < ${forgotten} then 1 else attempts.failures + 1 end`
+  const steps = targets.map(({ kind, key }, n) => {
+    const doublings = sql`${failures} - ${allowed[kind]}`
+    const wait = sql`case when ${doublings} < 0 then interval '0'
+      else least(2 ^ (${doublings}), ${longestWaitMs / 1000}) * interval '1 second' end`
+    const before = n === 0 ? sql`` : sql`where exists (select from ${sql.ref(`counted${n - 1}`)})`
+    return sql`${sql.ref(`counted${n}`)} as (
+      insert into auth.attempts as attempts (key, failures, last_failed_at, blocked_until)
+      select ${key}::text, 1, ${now}::timestamptz, ${now}::timestamptz ${before}
+      on conflict (key) do update set failures = ${failures}, last_failed_at = ${now},
+        blocked_until = ${now}::timestamptz + ${wait}
+      where attempts.blocked_until <= ${now} returning key)`
+  })
+  const rows = targets.map((_, n) => sql`select key from ${sql.ref(`counted${n}`)}`)
+  return sql<{ key: string }>`with ${sql.join(steps, sql`, `)} ${sql.join(rows, sql` union all `)}`
 }

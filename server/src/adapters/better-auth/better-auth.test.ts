@@ -7,8 +7,10 @@ import type { ResetLink } from '#ports/accounts/accounts.ts'
 import type { Db } from '#ports/db.ts'
 import { findTestDatabases } from '../../../test/test-databases.ts'
 import { type AccountsOptions, openAccounts } from './better-auth.ts'
-import { argon2, type Hashing } from './password/hashing.ts'
+import type { Hashing } from './password/hashing.ts'
+import { HashingProcess } from './password/hashing-process.ts'
 
+const argon2 = new HashingProcess()
 const secret = 'a secret of tests, of at least 32 characters'
 
 for (const database of await findTestDatabases()) {
@@ -50,6 +52,11 @@ test('passwords are hashed with Argon2id at the costs that are asked for, each w
   expect(first).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
   expect(first).not.toBe(second)
   expect([await argon2.verify(first, 'four ducks'), await argon2.verify(first, 'five ducks')]).toEqual([true, false])
+})
+
+test('what is no hash is an error, and the next one works', async () => {
+  await expect(argon2.verify('no hash', 'four ducks')).rejects.toThrow()
+  expect(await argon2.hash('four ducks')).toMatch(/^\$argon2id/)
 })
 
 test('a link that cannot be sent is logged without the address, and nobody notices', async () => {

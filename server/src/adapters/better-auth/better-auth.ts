@@ -5,7 +5,8 @@ import type { Db } from '#ports/db.ts'
 import { Attempts } from './attempts.ts'
 import type { Auth } from './auth.ts'
 import { describeAccounts, insertAccount } from './credentials.ts'
-import { argon2, type Hashing, limitHashing } from './password/hashing.ts'
+import { type Hashing, limitHashing } from './password/hashing.ts'
+import { HashingProcess } from './password/hashing-process.ts'
 import { Passwords } from './passwords.ts'
 import { SecondFactors } from './second-factors.ts'
 import { Sessions } from './sessions.ts'
@@ -20,14 +21,20 @@ export interface AccountsOptions {
   /** Sends the link to set a new password. Nobody waits for it, so that an answer takes as long for unknown addresses. */
   readonly deliverReset: (reset: ResetLink) => Promise<void>
   readonly log: Log
-  /** Default: Argon2id. */
+  /** Default: Argon2id in a process of its own. */
   readonly hashing?: Hashing
 }
 
-/** Accounts in the schema `auth` of the database, kept by better-auth. No more than two passwords are hashed at once. */
-export function openAccounts({ db, secret, deliverReset, log, hashing = argon2 }: AccountsOptions): Accounts {
+/** Accounts in the schema `auth` of the database, kept by better-auth. One password is hashed at a time. */
+export function openAccounts({
+  db,
+  secret,
+  deliverReset,
+  log,
+  hashing = new HashingProcess(),
+}: AccountsOptions): Accounts {
   const { query } = db
-  const limited = limitHashing(hashing, 2)
+  const limited = limitHashing(hashing)
   const sendReset = (email: string, linkToken: string) => {
     deliverReset({ email, linkToken }).catch((error: unknown) => {
       log.warn({ error: error instanceof AppError ? error.code : describeError(error) }, 'A reset link was not sent')

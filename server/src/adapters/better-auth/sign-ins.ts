@@ -28,7 +28,8 @@ export class SignIns implements Port {
   }
 
   async signIn({ email, password }: Credentials, client: Client): Promise<SignIn> {
-    const { attempts, sessions } = this.#parts
+    const { attempts, hashing, sessions } = this.#parts
+    hashing.checkRoom()
     const auth = await this.#parts.auth()
     const body = { email: email.trim().toLowerCase(), password }
     const [{ headers, response }, token] = await attempts.guard({ address: client.address, email: body.email }, () =>

@@ -46,7 +46,8 @@ function createTick({ keeper, query, log }: { keeper: EngineKeeper; query: Kysel
         past.cleaned = calls
         past.analyzed = calls
       } else if (calls >= Math.max(firstAnalysis, 1.5 * past.analyzed)) {
-        await sql`analyze live.events, live.sessions, live.streams, live.viewers`.execute(query)
+        // One by one: what is to be written meanwhile has its turn in between.
+        for (const table of analyzed) await sql`analyze ${sql.table(table)}`.execute(query)
         past.analyzed = calls
       }
       await boundWriteAhead(query)
@@ -55,6 +56,8 @@ function createTick({ keeper, query, log }: { keeper: EngineKeeper; query: Kysel
     }
   }
 }
+
+const analyzed = ['live.events', 'live.sessions', 'live.streams', 'live.viewers']
 
 /** The engine has no checkpointer: by itself it keeps all log that was ever written. */
 async function boundWriteAhead(query: Kysely<Tables>): Promise<void> {

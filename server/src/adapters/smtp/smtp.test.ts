@@ -1,28 +1,14 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { createServer, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { describe, expect, test } from 'vitest'
 import { describeMail } from '#ports/mail/mail.suite.ts'
+import { makeCertificate } from '../../../test/test-certificates.ts'
 import { createSmtpMail, type SmtpOptions } from './smtp.ts'
 
 const letter = { to: 'ann@example.org', subject: 'Hello', text: 'canary-link' }
 const from = 'Livetap <livetap@example.org>'
 const { key, cert } = makeCertificate()
-
-function makeCertificate() {
-  const folder = mkdtempSync(join(tmpdir(), 'livetap-cert-'))
-  const [keyFile, certFile] = [join(folder, 'key'), join(folder, 'cert')]
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost']
-  const made = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-keyout', keyFile, '-out', certFile]
-  execFileSync('openssl', ['req', '-x509', '-nodes', '-days', '2', ...made, ...subject], { stdio: 'ignore' })
-  const certificate = { key: readFileSync(keyFile, 'utf8'), cert: readFileSync(certFile, 'utf8') }
-  rmSync(folder, { recursive: true })
-  return certificate
-}
 
 interface Arrived {
   readonly text: string

@@ -20,6 +20,10 @@ const meanings: { readonly [P in Permission]: string } = {
   'operation:read': 'Read the counts of the service (`/metrics`)',
   'chat:moderate': 'Work through the chat: notes, hold queue, hide, mute, exclude, questions',
   'moderation:configure': 'Choose the flagged words, and what is held until somebody approves it',
+  'rule:read': 'See rules, what they have done and why, and try them on recordings',
+  'rule:run': 'Pause rules, run one by hand, clear queues, stop everything; test overlays',
+  'rule:write': 'Write, publish and switch rules; choose where events are forwarded to',
+  'overlay:manage': 'Make, change and remove overlays, and hand out their links',
   'member:read': 'See who belongs to the workspace',
   'member:manage': 'Invite people, change roles, remove members',
   'key:manage': 'Make and revoke API keys',
@@ -30,13 +34,15 @@ const meanings: { readonly [P in Permission]: string } = {
 }
 
 const viewer: readonly Permission[] = ['log:read', 'member:read']
-const moderator: readonly Permission[] = [...viewer, 'chat:moderate']
+const moderator: readonly Permission[] = [...viewer, 'chat:moderate', 'rule:read', 'rule:run']
 const streamer: readonly Permission[] = [
   ...moderator,
   'log:export',
   'live:control',
   'replay:control',
   'moderation:configure',
+  'rule:write',
+  'overlay:manage',
 ]
 
 /** Who may do what in a workspace. */

@@ -11,10 +11,10 @@ const ticketLifeMs = 60_000
 
 /** Whose ticket it was; who that is by now has to be looked up. */
 export interface TicketHolder {
-  readonly kind: Principal['kind']
+  readonly kind: Principal['kind'] | 'overlay'
   readonly id: string
   readonly workspaceId: string
-  /** Of a person, the session it was asked for in. */
+  /** Of a person, the session it was asked for in; of an overlay, which of its links. */
   readonly sessionId: string | undefined
 }
 

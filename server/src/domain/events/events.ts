@@ -1,3 +1,4 @@
+export { type FoundEvent, findEvent } from './find-event.ts'
 export { type EventFilter, type EventOrder, type EventRequest, type EventRows, findEvents } from './find-events.ts'
 export { findLogTail, getHead, type LogFilter, type LogHead, readLog, readSessionLines } from './log.ts'
 export { normalizeSearch } from './search.ts'

@@ -60,8 +60,19 @@ export async function readLog(
 /** A page of a session: one event a line, as JSON, without a line feed at the end. */
 export interface SessionLines {
   readonly lines: string
+  /** How many there are. */
+  readonly count: number
   /** Position of the last one. */
   readonly to: number
+}
+
+/** Which page of a session. */
+export interface SessionPlace {
+  readonly after: number
+  readonly upTo: number
+  readonly limit: number
+  /** Each line begins with the event's position and a space. */
+  readonly withPos?: true
 }
 
 /**
@@ -72,16 +83,17 @@ export async function readSessionLines(
   query: Query,
   workspaceId: string,
   sessionId: string,
-  { after, upTo, limit }: { readonly after: number; readonly upTo: number; readonly limit: number },
+  { after, upTo, limit, withPos }: SessionPlace,
 ): Promise<SessionLines | undefined> {
-  const { rows } = await sql<{ lines: string | null; to: number }>`
-    select string_agg(page.json, chr(10) order by page.pos) as lines, max(page.pos) as to from (
-      select e.pos, e.body::text as json from live.events e
+  const line = withPos ? sql`e.pos || ' ' || e.body::text` : sql`e.body::text`
+  const { rows } = await sql<{ lines: string | null; count: number; to: number }>`
+    select string_agg(page.line, chr(10) order by page.pos) as lines, count(*) as count, max(page.pos) as to from (
+      select e.pos, ${line} as line from live.events e
       where e.workspace_id = ${workspaceId} and e.session_id = ${sessionId} and e.pos > ${after} and e.pos <= ${upTo}
       order by e.pos limit ${limit}
     ) page`.execute(query)
   const [page] = rows
-  return page?.lines == null ? undefined : { lines: page.lines, to: page.to }
+  return page?.lines == null ? undefined : { lines: page.lines, count: page.count, to: page.to }
 }
 
 /** The position behind which the newest `count` matching events follow. */

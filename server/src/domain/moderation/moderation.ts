@@ -35,6 +35,7 @@ export {
 export { addWord, changeWord, loadRules, putSettings, readSettings, readWords, removeWord } from './rules.ts'
 export {
   excludeViewer,
+  findExcluded,
   findNextEnd,
   findStanding,
   labelViewer,

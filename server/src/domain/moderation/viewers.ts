@@ -45,6 +45,24 @@ export async function findStanding(
   )
 }
 
+/** Which of these viewers rules leave out. `now` in milliseconds. */
+export async function findExcluded(
+  query: Query,
+  workspaceId: string,
+  userIds: readonly string[],
+  now: number,
+): Promise<ReadonlySet<string>> {
+  if (userIds.length === 0) return new Set()
+  const rows = await query
+    .selectFrom('moderation.viewers')
+    .select('user_id')
+    .where('workspace_id', '=', workspaceId)
+    .where('user_id', '=', sql<string>`any(${userIds}::text[])`)
+    .where('excluded_until', '>', new Date(now))
+    .execute()
+  return new Set(rows.map((row) => row.user_id))
+}
+
 const unnamed = { unique_id: null, display_name: null, avatar_url: null }
 
 /** Who is muted, excluded, labelled or noted at the time, those of whom something has changed last first. */

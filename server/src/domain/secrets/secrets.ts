@@ -1,4 +1,5 @@
 export { type KeySource, openInstallationVault } from './root.ts'
+export { openText, removeText, sealText } from './sealed-texts.ts'
 export { isSessionCookie, isVisibleAscii } from './secret-values.ts'
 export {
   listSecretOwners,

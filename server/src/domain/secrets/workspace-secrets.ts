@@ -17,7 +17,8 @@ export interface NewSecret {
   readonly setAt: Date
 }
 
-const placeOf = (workspaceId: string, name: string): SecretPlace => ({
+/** Where what is called so in a workspace is sealed for. */
+export const placeOf = (workspaceId: string, name: string): SecretPlace => ({
   workspaceId,
   row: name,
   purpose: 'workspace-secret',
@@ -107,11 +108,12 @@ function openRow(vault: Vault, row: Selectable<Tables['secrets.of_workspaces']>)
   }
 }
 
-/** The workspaces that have set something, with what changes when they set it anew. */
+/** The workspaces that have set something to receive lives with, with what changes when they set it anew. */
 export async function listSecretOwners(query: Query): Promise<Map<string, string>> {
   const rows = await query
     .selectFrom('secrets.of_workspaces')
     .select(['workspace_id', sql<string>`string_agg(name || updated_at, ' ' order by name)`.as('version')])
+    .where('name', 'in', secretNames)
     .groupBy('workspace_id')
     .execute()
   return new Map(rows.map(({ workspace_id, version }) => [workspace_id, version]))

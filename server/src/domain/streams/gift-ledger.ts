@@ -42,3 +42,18 @@ export async function readGiftLedger(
     givers: givers.rows.map(({ gifts, coins, ...person }) => ({ person, gifts, coins })),
   }
 }
+
+/** What each viewer has given in a live up to a position, in coins, most first. Replays do not count. */
+export async function readCoins(
+  query: Query,
+  workspaceId: string,
+  streamId: string,
+  upTo: number,
+): Promise<{ userId: string; coins: number }[]> {
+  const { rows } = await sql<{ userId: string; coins: number }>`
+    select user_id as "userId", sum(coins)::float8 as coins from live.events
+    where workspace_id = ${workspaceId} and stream_id = ${streamId} and trigger_id = ${sql.lit(triggerIds.GIFT)}
+      and source = 'live' and coins > 0 and user_id is not null and pos <= ${upTo}
+    group by user_id order by 2 desc, 1`.execute(query)
+  return rows
+}

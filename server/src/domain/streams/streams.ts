@@ -4,7 +4,7 @@ import { silence } from '#domain/sessions/sessions.ts'
 import { decodeCursor, encodeCursor } from '#kernel/cursor.ts'
 import type { Db } from '#ports/db.ts'
 
-export { readGiftLedger } from './gift-ledger.ts'
+export { readCoins, readGiftLedger } from './gift-ledger.ts'
 export { countNewAndReturning, listLiveFigures } from './live-figures.ts'
 
 type Query = Db['query']
@@ -42,6 +42,21 @@ export async function findStream(
 ): Promise<StreamSummary | undefined> {
   const [row] = await selectStreams(query, [sql`s.workspace_id = ${workspaceId}`, sql`s.stream_id = ${streamId}`], 1)
   return row && toSummary(row)
+}
+
+/** The @usernames of lives, by stream; of those that are known. */
+export async function findUniqueIds(
+  query: Query,
+  workspaceId: string,
+  streamIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await query
+    .selectFrom('live.streams')
+    .select(['stream_id', 'unique_id'])
+    .where('workspace_id', '=', workspaceId)
+    .where('stream_id', '=', sql<string>`any(${streamIds}::text[])`)
+    .execute()
+  return new Map(rows.map((row) => [row.stream_id, row.unique_id]))
 }
 
 type Row = Omit<StreamSummary, 'startedAt' | 'lastEventAt'> & { startedAt: Date; lastEventAt: Date }

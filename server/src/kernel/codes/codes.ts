@@ -118,5 +118,20 @@ export const peopleCodes = {
     'Patterns are RE2 expressions, without look-around and back-references; or choose whole words.',
   ],
   'words-full': ['There are 50 flagged words already.', 'Remove one first.'],
+  'overlay-not-found': ['There is no overlay of that id.', 'It may have been removed already.'],
+  'overlay-link-invalid': [
+    'The link of an overlay is not valid: it was replaced or revoked, or the overlay removed.',
+    'Copy the link again on the page Overlays.',
+  ],
+  'overlay-kind-differs': ['An overlay keeps its kind.', 'Make another one.'],
+  'too-many-overlays': ['The workspace has 50 overlays already.', 'Remove one first.'],
   'presence-not-found': ['The live channel that looks at something is not open.', 'Use the id of its newest snapshot.'],
+  'rule-invalid': [
+    'A rule cannot be used; the detail says what is wrong and where.',
+    'Correct it there; see docs/rules.md.',
+  ],
+  'template-invalid': [
+    'A text with placeholders cannot be used; the detail says why.',
+    'Use the placeholders of docs/rules.md; write {{ for a brace.',
+  ],
 } as const

@@ -6,6 +6,7 @@ import { triggerIds } from '@livetap/contracts/unified-event.ts'
 import { openMemoryBus } from '#adapters/bus-memory/bus-memory.ts'
 import { openEmbeddedDb } from '#adapters/db-pglite/db-pglite.ts'
 import { createMetrics } from '#adapters/prometheus/prometheus.ts'
+import { openUndiciOutbound } from '#adapters/undici-outbound/undici-outbound.ts'
 import { systemClock } from '#kernel/clock.ts'
 import { createEventId } from '#kernel/ids.ts'
 import { silentLog } from '#kernel/log.ts'
@@ -50,8 +51,9 @@ export async function openTestPorts(): Promise<{ ports: ApiPorts; stack: AsyncDi
   const stack = new AsyncDisposableStack()
   const db = stack.use(await openEmbeddedDb({ dataDir: undefined, log: silentLog }))
   const { bus, signals, limits } = stack.use(openMemoryBus({ log: silentLog }))
+  const outbound = stack.use(openUndiciOutbound({ allowed: [] }))
   const about = { ...openTestAccounts(db), metrics: createMetrics() }
-  const ports = { bus, signals, limits, db, ...about, log: silentLog, clock: systemClock }
+  const ports = { bus, outbound, sockets: outbound, signals, limits, db, ...about, log: silentLog, clock: systemClock }
   return { ports, stack }
 }
 

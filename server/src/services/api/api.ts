@@ -7,6 +7,7 @@ import { urlOf } from '#kernel/hosts.ts'
 import type { Ports } from '#ports/ports.ts'
 import { type Admit, admitCallers, Cookies, createAccess, createChecks, Holders } from './access/access.ts'
 import { createFirstLink, Desk, ensureOwner } from './auth/auth.ts'
+import { type LocalTikFinityOptions, openLocalTikFinity } from './compat/compat.ts'
 import { Exporter } from './exports/exports.ts'
 import { Gateway } from './gateway/gateway.ts'
 import { limitCallers } from './gateway/limit-callers.ts'
@@ -44,13 +45,27 @@ export interface ApiOptions {
   readonly corsOrigins?: readonly string[]
   /** Most connections of one address beyond this machine. */
   readonly connectionsPerAddress?: number
+  /** Serves TikFinity's event WebSocket on this machine as well; without, it does not. */
+  readonly localTikFinity?: LocalTikFinityOptions
   /** Most dashboards open at a time. */
   readonly userSessions?: UserSessionLimits
 }
 
 export type ApiPorts = Pick<
   Ports,
-  'accounts' | 'oauth' | 'mail' | 'vault' | 'bus' | 'signals' | 'limits' | 'db' | 'metrics' | 'log' | 'clock'
+  | 'accounts'
+  | 'oauth'
+  | 'mail'
+  | 'vault'
+  | 'bus'
+  | 'outbound'
+  | 'sockets'
+  | 'signals'
+  | 'limits'
+  | 'db'
+  | 'metrics'
+  | 'log'
+  | 'clock'
 >
 
 export interface RunningApi extends AsyncDisposable {
@@ -64,8 +79,8 @@ const stopWithinMs = 3000
 
 /**
  * The HTTP API, the live feed and the pages. Reads the stored log and the signals `logGrown`, `livestreams` and
- * `replays`; writes `api.follows`, `api.watches`, `teams.*`, `secrets.of_workspaces`, wishes in `privacy.erasures`, and
- * the signals `commands`, `deletions` and `erasures`; keeps the newest events, states and user sessions of the workspaces
+ * `replays`; writes `api.follows`, `api.watches`, `teams.*`, `secrets.of_workspaces`, `overlays.*`, wishes in `privacy.erasures`, and
+ * the sinks of `forward`, the signals `commands`, `deletions`, `erasures` and `forward`; keeps the newest events, states and user sessions of the workspaces
  * that somebody is in.
  */
 export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<RunningApi> {
@@ -91,6 +106,7 @@ export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<Ru
   await serveWebRoot(app, options.webRoot)
   await app.listen({ host: options.host, port: options.port })
   port = (app.server.address() as AddressInfo).port
+  if (options.localTikFinity) opened.use(await openLocalTikFinity({ ...ports, workspaces }, options.localTikFinity))
   const running = opened.move()
   return {
     url: urlOf(options.host, port),

@@ -6,6 +6,8 @@ import { createErasedPerson, type ErasedPerson, eraseEvent } from '#domain/priva
 import type { Db } from '#ports/db.ts'
 import type { ErasureStep, Tables } from '#ports/tables.ts'
 import { forgetModeration } from './moderation.ts'
+import { forgetAlerts } from './overlays.ts'
+import { forgetByRules } from './rules.ts'
 import type { Tombstones } from './tombstones.ts'
 
 type Query = Db['query']
@@ -102,8 +104,10 @@ async function finish(query: Query, erasure: OpenErasure, tombstones: Tombstones
   const epoch = randomBytes(6).toString('hex')
   await query.updateTable('live.heads').set({ epoch }).where('workspace_id', '=', workspace_id).execute()
   if ((await selectOwn(query, erasure, 1)).length > 0) return { step: 'events' }
-  const forgotten = { workspaceId: workspace_id, userId: user_id }
-  await forgetModeration(query, erasure.repeated ? { ...forgotten, before } : forgotten)
+  const forgotten = { workspaceId: workspace_id, userId: user_id, ...(erasure.repeated ? { before } : {}) }
+  await forgetModeration(query, forgotten)
+  await forgetAlerts(query, forgotten)
+  await forgetByRules(query, { ...forgotten, names: erasure.names })
   const viewer = sql`workspace_id = ${workspace_id} and user_id = ${user_id}`
   await sql`
     delete from live.viewers where ${viewer} and not exists (select from live.events where ${viewer})`.execute(query)

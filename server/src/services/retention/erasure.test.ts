@@ -35,7 +35,7 @@ import { Tombstones } from './tombstones.ts'
 
 const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 200_000, interval: 20 })
 const signal = new AbortController().signal
-const options = { eventDays: 0, secret: 'a secret of at least 32 characters' }
+const options = { eventDays: 0, actionDays: 0, secret: 'a secret of at least 32 characters' }
 
 async function expectAllDone(db: Db, count: number): Promise<void> {
   await eventually(async () => {
@@ -198,7 +198,7 @@ for (const database of await findTestDatabases()) {
       await using made = await prepare()
       const { ports, folder } = made
       for (let time = 0; time < 2; time++) {
-        await using retention = await startRetention(ports, { eventDays: 0, dataDir: folder.path })
+        await using retention = await startRetention(ports, { eventDays: 0, actionDays: 0, dataDir: folder.path })
         expect(retention).toBeDefined()
         await expectAllDone(made.db, 1)
       }

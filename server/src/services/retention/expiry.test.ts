@@ -49,7 +49,9 @@ for (const database of await findTestDatabases()) {
       await using opened = new AsyncDisposableStack()
       const folder = opened.use(await createFolder())
       const bus = opened.use(openMemoryBus({ log: silentLog }))
-      opened.use(await startRetention({ ...quiet, ...bus, db }, { eventDays, dataDir: folder.path }))
+      opened.use(
+        await startRetention({ ...quiet, ...bus, db }, { eventDays, actionDays: eventDays, dataDir: folder.path }),
+      )
       return opened.move()
     }
 

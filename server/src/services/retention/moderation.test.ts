@@ -63,7 +63,7 @@ for (const database of await findTestDatabases()) {
       await using opened = new AsyncDisposableStack()
       const folder = opened.use(await createFolder())
       const bus = opened.use(openMemoryBus({ log: silentLog }))
-      const options = { eventDays, dataDir: folder.path }
+      const options = { eventDays, actionDays: eventDays, dataDir: folder.path }
       opened.use(await startRetention({ ...quiet, ...bus, db }, options))
       return opened.move()
     }

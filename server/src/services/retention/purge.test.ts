@@ -28,6 +28,7 @@ const events = 2500
 /** What a column of a type may hold, whatever it means. */
 const samples: Readonly<Record<string, string>> = {
   ...{ text: "'x'", uuid: 'gen_random_uuid()', bytea: "'\\x00'", jsonb: "'[]'", json: "'[]'", boolean: 'false' },
+  date: 'current_date',
   ...{ integer: '1', bigint: '1', smallint: '1', ARRAY: "'{}'", 'timestamp with time zone': 'now()' },
 }
 
@@ -207,7 +208,7 @@ for (const { name, url, database } of buses) {
     const tombstone = { workspace_id: workspaceId, subject_hash: 'x', key_id: 'x', erased_at: '2026-01-01T00:00:00Z' }
     await appendFile(join(folder.path, 'tombstones.ndjson'), `${JSON.stringify(tombstone)}\n`)
     await remove(db, doomed)
-    const options = { eventDays: 0, dataDir: folder.path, secret: 'a secret of at least 32 characters' }
+    const options = { eventDays: 0, actionDays: 0, dataDir: folder.path, secret: 'a secret of at least 32 characters' }
     await using retention = await startRetention(ports, options)
     expect(retention).toBeDefined()
     await using recorder = await startRecorder(ports)

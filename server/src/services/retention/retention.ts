@@ -4,17 +4,22 @@ import { resealSecrets } from '#domain/secrets/secrets.ts'
 import { describeError } from '#kernel/errors.ts'
 import { keepSecret } from '#kernel/vault/vault.ts'
 import { Nap } from '#kernel/waiting.ts'
+import type { Db } from '#ports/db.ts'
 import type { Ports } from '#ports/ports.ts'
 import { ErasureWork } from './erasure-work.ts'
 import { expireDeadLetters, expireEvents, expireViewers } from './expiry.ts'
 import { expireModeration } from './moderation.ts'
+import { expireOverlays } from './overlays.ts'
 import { Pseudonyms } from './pseudonyms.ts'
 import { Purge } from './purge.ts'
+import { expirePoints, expireRules } from './rules.ts'
 import { Tombstones } from './tombstones.ts'
 
 export interface RetentionOptions {
   /** Days after which events go; 0 keeps them for ever. */
   readonly eventDays: number
+  /** The same of what rules have decided and done. */
+  readonly actionDays: number
   /** Where the secret is, when none is given, and the list of the erased. */
   readonly dataDir: string
   readonly secret?: string
@@ -37,7 +42,7 @@ export async function startRetention(ports: RetentionPorts, options: RetentionOp
   const tombstones = new Tombstones(ports.db.query, options.dataDir, pseudonyms)
   const nap = new Nap(ports.clock)
   const stop = new AbortController()
-  const rounds = new Rounds(ports, options.eventDays, tombstones)
+  const rounds = new Rounds(ports, options, tombstones)
   let isStale = false
   const hurry = () => {
     isStale = true
@@ -67,15 +72,15 @@ export async function startRetention(ports: RetentionPorts, options: RetentionOp
 
 class Rounds {
   readonly #ports: RetentionPorts
-  readonly #eventDays: number
+  readonly #days: Pick<RetentionOptions, 'eventDays' | 'actionDays'>
   readonly #tombstones: Tombstones
   readonly #erasures: ErasureWork
   readonly #purge: Purge
   #cleanedAt = Number.NEGATIVE_INFINITY
 
-  constructor(ports: RetentionPorts, eventDays: number, tombstones: Tombstones) {
+  constructor(ports: RetentionPorts, days: Pick<RetentionOptions, 'eventDays' | 'actionDays'>, tombstones: Tombstones) {
     this.#ports = ports
-    this.#eventDays = eventDays
+    this.#days = days
     this.#tombstones = tombstones
     this.#erasures = new ErasureWork(ports, tombstones)
     this.#purge = new Purge(ports)
@@ -92,6 +97,7 @@ class Rounds {
     for (const id of await this.#erasures.findOpen()) await this.#erase(id, signal)
     if (!isDue) return
     await this.#reseal()
+    await this.#expireOverlays(signal)
     await this.#expire(signal)
     this.#cleanedAt = this.#ports.clock.now()
   }
@@ -137,17 +143,35 @@ class Rounds {
     if (unreadable > 0) log.warn({ unreadable }, 'Secrets were sealed with a master key that is not here')
   }
 
+  /** Alerts are of use for minutes; they are kept for a day, so that one can see what was shown. */
+  async #expireOverlays(signal: AbortSignal): Promise<void> {
+    const before = new Date(this.#ports.clock.now() - dayMs)
+    while ((await expireOverlays(this.#ports.db.query, before)) > 0) signal.throwIfAborted()
+  }
+
   async #expire(signal: AbortSignal): Promise<void> {
-    if (this.#eventDays === 0) return
+    const { eventDays, actionDays } = this.#days
     const { query } = this.#ports.db
-    const before = new Date(this.#ports.clock.now() - this.#eventDays * dayMs)
     const heads = await query.selectFrom('live.heads').select('workspace_id').execute()
+    const workspaceIds = heads.map((head) => head.workspace_id)
+    const ofEvents = [expireEvents, expireViewers, expireDeadLetters, expireModeration, expirePoints]
+    if (eventDays > 0) await this.#removeOld(workspaceIds, ofEvents, eventDays, signal)
+    if (actionDays > 0) await this.#removeOld(workspaceIds, [expireRules], actionDays, signal)
+  }
+
+  async #removeOld(
+    workspaceIds: readonly string[],
+    ways: readonly ((query: Db['query'], workspaceId: string, before: Date) => Promise<number>)[],
+    days: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const before = new Date(this.#ports.clock.now() - days * dayMs)
     let removed = 0
-    for (const { workspace_id } of heads) {
-      for (const expire of [expireEvents, expireViewers, expireDeadLetters, expireModeration]) {
+    for (const workspaceId of workspaceIds) {
+      for (const expire of ways) {
         for (let count = 1; count > 0; removed += count) {
           signal.throwIfAborted()
-          count = await expire(query, workspace_id, before)
+          count = await expire(this.#ports.db.query, workspaceId, before)
         }
       }
     }

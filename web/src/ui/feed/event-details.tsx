@@ -14,6 +14,9 @@ import { nameOf, PersonBadges } from './text.tsx'
 /** What more is known of somebody, shown below their name; given by the page. */
 export const PersonNotes = createContext<(user: EventUser) => ReactNode>(() => null)
 
+/** What can be done with an event, or asked about it, shown above what it holds; given by the page. */
+export const EventDeeds = createContext<(event: UnifiedEvent) => ReactNode>(() => null)
+
 interface DetailsProps {
   readonly row: FeedRow | undefined
   readonly onClose: () => void
@@ -48,6 +51,7 @@ export function EventDetails({ row, onClose }: DetailsProps) {
 function RowDetails({ row }: { row: FeedRow }) {
   const [picked, setPicked] = useState<string>()
   const notesOf = useContext(PersonNotes)
+  const deedsOf = useContext(EventDeeds)
   const event = row.events.find(({ eventId }) => eventId === picked) ?? row.event
   if (!event) return <p className="p-4 text-sm text-ink-2">{row.note}</p>
   return (
@@ -55,6 +59,7 @@ function RowDetails({ row }: { row: FeedRow }) {
       {event.user && <PersonCard user={event.user} />}
       {event.user && notesOf(event.user)}
       {row.size > 1 && <EventPicker row={row} picked={event.eventId} onPick={setPicked} />}
+      {deedsOf(event)}
       <Fields title="Event" fields={envelopeOf(event)} />
       <Fields title="Content" fields={Object.entries(event.payload).map(([name, value]) => [name, showValue(value)])} />
       <RawJson event={event} />

@@ -1,5 +1,5 @@
 /** The door of the feed's looks: a live view, and its parts for lists that are read page by page. */
-export { EventDetails, PersonNotes } from './event-details.tsx'
+export { EventDeeds, EventDetails, PersonNotes } from './event-details.tsx'
 export { useFeedKeys } from './feed-keys.ts'
 export { FeedList, type FeedListHandle } from './feed-list.tsx'
 export { FeedToolbar } from './feed-toolbar.tsx'

@@ -38,7 +38,7 @@ test("what could be cut off with a key is nobody else's connection, also where n
 
 describe('a route', () => {
   const app = Fastify()
-  const admit = { toWorkspace: notAsked, toAccount: notAsked }
+  const admit = { toWorkspace: notAsked, byKey: notAsked, toAccount: notAsked, toOverlay: notAsked }
   admitCallers(app, admit, { db: { within: () => notAsked() as never }, log: silentLog })
 
   it('that does not say what it needs stops the start', () => {

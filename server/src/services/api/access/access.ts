@@ -1,15 +1,16 @@
 import type { IncomingMessage } from 'node:http'
 import type { Permission } from '@livetap/contracts/workspace/access.ts'
 import type { Principal } from '#domain/access/access.ts'
+import type { OverlayLink } from '#domain/overlays/overlays.ts'
 import { AppError } from '#kernel/errors.ts'
 import { defaultWorkspaceId } from '#kernel/ids.ts'
 import type { FoundSession } from '#ports/accounts/accounts.ts'
 import type { Workspace, Workspaces } from '../workspaces/workspaces.ts'
 import { type Caller, type CallerPorts, Callers } from './callers.ts'
 import type { Cookies } from './cookies.ts'
-import { checkSameOrigin, isReading, readCredentials } from './credentials.ts'
+import { checkSameOrigin, isReading, readCredentials, readOverlayTicket } from './credentials.ts'
 import type { Holders } from './holders.ts'
-import { proofsOf } from './proofs.ts'
+import { proofOfLink, proofsOf } from './proofs.ts'
 
 export { admitCallers } from './admit-callers.ts'
 export { Cookies } from './cookies.ts'
@@ -19,6 +20,12 @@ export { createChecks } from './proofs.ts'
 /** A caller who has been let in. */
 export interface Visit {
   readonly principal: Principal
+  readonly workspace: Workspace
+}
+
+/** A page that shows an overlay: it has the overlay's link, and nothing else. */
+export interface OverlayVisit {
+  readonly link: OverlayLink
   readonly workspace: Workspace
 }
 
@@ -38,8 +45,15 @@ export interface Admit {
    * What lasts is answered on a connection of its own, which ends with what it was opened with.
    */
   toWorkspace(request: IncomingMessage, needs: Permission | 'anything', lasts: boolean): Promise<Visit>
+  /**
+   * For what lasts, and is opened by an address alone: `key` is an API key that was made for that, with this permission and
+   * no other. Nothing else that the request says counts. Rejects with `not-signed-in`, `token-invalid` or `not-permitted`.
+   */
+  byKey(request: IncomingMessage, key: string | null, needs: Permission): Promise<Visit>
   /** For what concerns an account and not a workspace: programs are refused as `not-permitted`. */
   toAccount(request: IncomingMessage): Promise<AccountVisit>
+  /** For what a page shows that has the ticket of an overlay, for as long as the link opens something. */
+  toOverlay(request: IncomingMessage): Promise<OverlayVisit>
 }
 
 export interface AccessPorts extends CallerPorts {
@@ -57,19 +71,33 @@ export function createAccess({ workspaces, holders, cookies, ...ports }: AccessP
     if (credentials.kind === 'cookie') checkSameOrigin(request)
     return { ...(await callers.find(credentials)), token: credentials.kind === 'cookie' ? credentials.token : '' }
   }
+  const enter = async (principal: Principal, holder: IncomingMessage | undefined): Promise<Visit> => {
+    if (holder) holders.add(proofsOf(principal), holder.socket)
+    return { principal, workspace: await workspaces.enter(principal.workspaceId) }
+  }
   return {
     async toWorkspace(request, needs, lasts) {
       const { principal } = await find(request, lasts)
       if (!principal) throw new AppError('no-workspace', 'you belong to no workspace')
       checkPermission(principal, needs)
-      if (lasts) holders.add(proofsOf(principal), request.socket)
-      return { principal, workspace: await workspaces.enter(principal.workspaceId) }
+      return enter(principal, lasts ? request : undefined)
+    },
+    async byKey(request, key, needs) {
+      if (!key) throw new AppError('not-signed-in', 'the address has no API key')
+      const principal = await callers.findKey(key)
+      checkOnlyPermission(principal, needs)
+      return enter(principal, request)
     },
     async toAccount(request) {
       const { session, principal, token } = await find(request, false)
       // A short token shows an account; what changes one takes the browser that is signed in.
       if (session && (token !== '' || isReading(request.method))) return { session, principal, token }
       throw new AppError('not-permitted', 'that is for somebody who is signed in, not for a program')
+    },
+    async toOverlay(request) {
+      const link = await callers.findOverlay(readOverlayTicket(request))
+      holders.add([proofOfLink(link)], request.socket)
+      return { link, workspace: await workspaces.enter(link.workspaceId) }
     },
   }
 }
@@ -79,6 +107,14 @@ function checkPermission(principal: Principal, needs: Permission | 'anything'): 
   if (principal.permissions.has(needs) && !isForeignOperator(principal, needs)) return
   throw new AppError('not-permitted', `that needs the permission ${needs}`, {
     remedy: 'Ask an owner or admin of the workspace.',
+  })
+}
+
+/** What is in an address gets into histories and logs of others: it may open this, and nothing else. */
+function checkOnlyPermission({ permissions }: Principal, needs: Permission): void {
+  if (permissions.size === 1 && permissions.has(needs)) return
+  throw new AppError('not-permitted', `a key in an address has the permission ${needs} and no other`, {
+    remedy: 'Make a key for it.',
   })
 }
 

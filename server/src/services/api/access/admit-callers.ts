@@ -6,16 +6,16 @@ import { describeError } from '#kernel/errors.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Db } from '#ports/db.ts'
 import type { Workspace } from '../workspaces/workspaces.ts'
-import type { AccountVisit, Admit, Visit } from './access.ts'
+import type { AccountVisit, Admit, OverlayVisit, Visit } from './access.ts'
 import { isReading } from './credentials.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /**
      * What a caller has to be permitted: `anything` for whoever is let in, `account` for whoever is signed in, also where
-     * they belong to no workspace, `nothing` for everybody.
+     * they belong to no workspace, `overlay` for pages that have its ticket, `nothing` for everybody.
      */
-    readonly needs?: Permission | 'anything' | 'account' | 'nothing'
+    readonly needs?: Permission | 'anything' | 'account' | 'overlay' | 'nothing'
     /** What a caller does with it, for the audit log; every route that changes something says so. Null: not worth a line. */
     readonly does?: string | null
     /** The answer goes on until the client leaves, on a connection of its own. */
@@ -28,6 +28,8 @@ declare module 'fastify' {
     readonly workspace: Workspace
     /** Who is signed in. Throws on a route that does not need an account. */
     readonly account: AccountVisit
+    /** Which overlay is shown. Throws on a route that does not need one. */
+    readonly overlay: OverlayVisit
     /** What the deed was done to, for the audit log; the handler says so. Never who a viewer is: entries stay. */
     target: string
     /** Where a deed that needs an account was done, if not where the account works; the handler says so. */
@@ -47,7 +49,9 @@ export interface AdmissionPorts {
 export function admitCallers(app: FastifyInstance, admit: Admit, ports: AdmissionPorts): void {
   const visits = new WeakMap<object, Visit>()
   const accounts = new WeakMap<object, AccountVisit>()
+  const overlays = new WeakMap<object, OverlayVisit>()
   decorate(app, visits, accounts)
+  decorateOverlay(app, overlays)
   app.addHook('onRoute', ({ url, method, config }) => {
     if (config?.needs === undefined) throw new Error(`The route ${url} does not say what it needs`)
     const changes = [method].flat().some((name) => !isReading(name))
@@ -59,6 +63,7 @@ export function admitCallers(app: FastifyInstance, admit: Admit, ports: Admissio
     // Also when it is refused: the connection may be cut off with what it was opened with, and is nobody else's.
     if (lasts) reply.header('connection', 'close')
     if (needs === 'account') accounts.set(request, await admit.toAccount(request.raw))
+    else if (needs === 'overlay') overlays.set(request, await admit.toOverlay(request.raw))
     else visits.set(request, await admit.toWorkspace(request.raw, needs, lasts))
   })
   // Before the answer goes out, not after: a client that hangs up has done what it has done.
@@ -93,6 +98,16 @@ function decorate(app: FastifyInstance, visits: WeakMap<object, Visit>, accounts
       const account = accounts.get(this)
       if (account) return account
       throw new Error('This route needs no account, so nobody is known to be signed in')
+    },
+  })
+}
+
+function decorateOverlay(app: FastifyInstance, overlays: WeakMap<object, OverlayVisit>): void {
+  app.decorateRequest('overlay', {
+    getter(this: object) {
+      const overlay = overlays.get(this)
+      if (overlay) return overlay
+      throw new Error('This route does not need an overlay, so none is known')
     },
   })
 }

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { createPrincipal, type Principal, takeTicket } from '#domain/access/access.ts'
 import type { AccessTokens } from '#domain/access-tokens/access-tokens.ts'
 import { findKey, findKeyById, type KnownKey } from '#domain/keys/keys.ts'
+import { findValidLinks, type OverlayLink } from '#domain/overlays/overlays.ts'
 import { findMembership } from '#domain/workspaces/workspaces.ts'
 import type { Clock } from '#kernel/clock.ts'
 import { AppError } from '#kernel/errors.ts'
@@ -46,6 +47,23 @@ export class Callers {
     return this.#findPerson(session, credentials.wishedWorkspace)
   }
 
+  /** Whoever an API key stands for. Throws `token-invalid`. */
+  async findKey(token: string): Promise<Principal> {
+    const { db, clock } = this.#ports
+    const key = await findKey(db.query, token, clock.now())
+    if (key) return toPrincipal(key)
+    throw new AppError('token-invalid', 'the token is not valid')
+  }
+
+  /** The link that a ticket was given for, if that opens something still. Throws `ticket-invalid`. */
+  async findOverlay(ticket: string): Promise<OverlayLink> {
+    const { db, clock } = this.#ports
+    const { kind, id: overlayId, workspaceId, sessionId } = await takeTicket(db.query, ticket, clock.now())
+    const link = { workspaceId, overlayId, generation: Number(sessionId) }
+    if (kind === 'overlay' && (await findValidLinks(db.query, [link])).size > 0) return link
+    throw new AppError('ticket-invalid', 'the ticket is not one of an overlay whose link is valid')
+  }
+
   async #findBearer(token: string): Promise<Caller> {
     const isAccessToken = !this.#isToken(token) && token.split('.').length === 3
     return isAccessToken ? this.#findSubject(token) : { principal: await this.#findProgram(token) }
@@ -62,10 +80,7 @@ export class Callers {
 
   async #findProgram(token: string): Promise<Principal> {
     if (this.#isToken(token)) return automation
-    const { db, clock } = this.#ports
-    const key = await findKey(db.query, token, clock.now())
-    if (key) return toPrincipal(key)
-    throw new AppError('token-invalid', 'the bearer token is not valid')
+    return this.findKey(token)
   }
 
   async #findPerson(session: FoundSession, wishedWorkspace: string | undefined): Promise<Caller> {

@@ -47,3 +47,11 @@ export function checkSameOrigin({ method, headers }: IncomingMessage): void {
   const isOwn = site === undefined ? headers.origin !== undefined : site === 'same-origin'
   if (!isOwn) throw new AppError('origin-not-allowed', 'only a page of this Livetap may do this with a sign-in')
 }
+
+/** Of an overlay nothing else counts; cookies come along whether the page wants to or not. Throws as above. */
+export function readOverlayTicket(request: IncomingMessage): string {
+  const ticket = readTicket(request)
+  if (ticket === null) throw new AppError('not-signed-in', 'overlays open this with a ticket')
+  if (request.headers.authorization === undefined) return ticket
+  throw new AppError('credentials-ambiguous', 'the request names two ways to say who asks')
+}

@@ -1,7 +1,7 @@
 import type { StoredEvent } from '@livetap/contracts/topics.ts'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type ClientOptions, defaultClientLimits, FeedClient, type FeedSink } from './client.ts'
-import { sseFraming } from './frames.ts'
+import { type Framing, sseFraming } from './frames.ts'
 import { History } from './history.ts'
 import type { FeedLog } from './log.ts'
 import { LogTail } from './tail.ts'
@@ -40,10 +40,14 @@ const settle = async () => {
 }
 
 class Sink implements FeedSink {
-  readonly framing = sseFraming
+  readonly framing: Framing
   readonly frames: string[] = []
   writable = true
   closed: string | undefined
+
+  constructor(framing: Framing = sseFraming) {
+    this.framing = framing
+  }
 
   write(frame: Buffer): boolean {
     if (this.closed) throw new Error('written to after its end')
@@ -58,8 +62,7 @@ class Sink implements FeedSink {
   }
 }
 
-function open(options: Partial<ClientOptions> = {}): { client: FeedClient; sink: Sink } {
-  const sink = new Sink()
+function open(options: Partial<ClientOptions> = {}, sink = new Sink()): { client: FeedClient; sink: Sink } {
   const client = new FeedClient(tail, history, sink, {
     filter: {},
     cursor: tail.ring.head,
@@ -105,6 +108,24 @@ describe('a client of the feed', () => {
     now = 30_000
     client.sweep()
     expect(sink.frames).toHaveLength(2)
+  })
+
+  it.each([
+    ['in the ring', 10],
+    ['in the stored log', 0],
+  ])('is closed behind the last event that its framing knows of, %s', async (_where, cursor) => {
+    const last: Framing = { ...sseFraming, name: 'ending', isLast: ({ eventType }) => eventType === 'STREAM_END' }
+    tell(commit(3))
+    tell(commit(1, 'STREAM_END'))
+    tell(commit(3))
+    if (cursor === 0) tail.ring.reset(epoch, events.length)
+    const { client, sink } = open({ cursor }, new Sink(last))
+    await settle()
+    expect(sink.closed).toBe('ended')
+    expect(sink.ids.at(-1)).toBe('e-14')
+    tell(commit(1))
+    client.sweep()
+    expect(sink.ids.at(-1)).toBe('e-14')
   })
 
   it('gets many events in few writes', () => {

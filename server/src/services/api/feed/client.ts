@@ -7,8 +7,8 @@ import { earliestCursor, formatPosition } from './position.ts'
 import { buildBlock } from './ring.ts'
 import type { LogTail } from './tail.ts'
 
-/** Why the server ended a feed. A client may always go on behind its last id. */
-export type CloseReason = 'rotated' | 'too-slow' | 'history-unavailable' | 'stopping'
+/** Why the server ended a feed. A client may always go on behind its last id; after `ended` nothing follows. */
+export type CloseReason = 'rotated' | 'too-slow' | 'history-unavailable' | 'stopping' | 'ended'
 
 /** Where a client's frames go. */
 export interface FeedSink {
@@ -90,6 +90,7 @@ export class FeedClient {
       const block = ring.block(this.#sink.framing, this.#key, this.#options.filter, this.#cursor)
       this.#cursor = block.to
       if (block.frame && !this.#write(block.frame)) this.#state = 'blocked'
+      if (block.isLast) this.close('ended')
     }
   }
 
@@ -170,7 +171,9 @@ export class FeedClient {
       const block = buildBlock(page.entries, first, framing, this.#tail.ring.epoch, filter, limits.historyBlockBytes)
       this.#cursor = block.to ?? this.#cursor
       first = block.next
-      if (block.frame && !this.#write(block.frame) && !(await this.#waitForDrain())) return
+      const isWritable = !block.frame || this.#write(block.frame)
+      if (block.isLast) return this.close('ended')
+      if (!isWritable && !(await this.#waitForDrain())) return
       if (era !== this.#era) return
     }
     this.#cursor = Math.max(this.#cursor, page.to)

@@ -1,10 +1,16 @@
 import type { FeedMessage, FeedReset } from '@livetap/contracts/feed.ts'
 import type { StoredEvent } from '@livetap/contracts/topics.ts'
 
-/** How a feed looks on the wire. Every frame is complete bytes for the socket, so that one Buffer serves all clients. */
+/**
+ * How a feed looks on the wire. Every frame is complete bytes for the socket, so that one Buffer serves all clients; an
+ * empty one says nothing.
+ */
 export interface Framing {
-  readonly name: 'sse' | 'ws'
+  /** Framings of one feed that have the same name make the same frames. */
+  readonly name: string
   event(id: string, event: StoredEvent): Buffer
+  /** Whether a client has nothing more to expect behind the event: it is closed as `ended`. */
+  isLast?(event: StoredEvent): boolean
   /** Moves the client's last id without an event. */
   position(id: string): Buffer
   reset(reset: FeedReset): Buffer

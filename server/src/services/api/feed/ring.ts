@@ -16,15 +16,21 @@ export const defaultRingLimits: RingLimits = { events: 10_000, bytes: 16 * 1024 
 export interface Block {
   readonly to: number
   readonly frame: Buffer | undefined
+  /** Nothing more is to be written behind it. */
+  readonly isLast: boolean
 }
 
 /** An event and its wire forms, each built once for all clients. */
 export class FeedEntry {
   readonly event: StoredEvent
-  readonly #frames: { sse?: Buffer; ws?: Buffer } = {}
+  readonly #frames: Record<string, Buffer> = {}
+  readonly #grown: ((bytes: number) => void) | undefined
+  #frameBytes = 0
 
-  constructor(event: StoredEvent) {
+  /** `grown` is told how much memory a frame takes that was built. */
+  constructor(event: StoredEvent, grown?: (bytes: number) => void) {
     this.event = event
+    this.#grown = grown
   }
 
   frame(framing: Framing, epoch: string): Buffer {
@@ -32,12 +38,14 @@ export class FeedEntry {
     if (built) return built
     const frame = framing.event(formatPosition(epoch, this.event.pos), this.event)
     this.#frames[framing.name] = frame
+    this.#frameBytes += frame.length
+    this.#grown?.(frame.length)
     return frame
   }
 
-  /** Memory this entry takes at most: text, and both frames. */
+  /** Memory this entry takes by now: text, and the frames that were asked for. */
   get bytes(): number {
-    return this.event.json.length * 3 + 256
+    return this.event.json.length + 256 + this.#frameBytes
   }
 }
 
@@ -57,6 +65,9 @@ export class FeedRing {
   #head: number
   /** Blocks already built since the last event came, by framing, filter and cursor: clients side by side share them. */
   readonly #blocks = new Map<string, Block>()
+  readonly #grow = (bytes: number): void => {
+    this.#bytes += bytes
+  }
 
   constructor(epoch: string, head: number, limits: RingLimits = defaultRingLimits) {
     this.#epoch = epoch
@@ -82,7 +93,7 @@ export class FeedRing {
   append(event: StoredEvent): 'appended' | 'known' | 'hole' {
     if (event.pos <= this.#head) return 'known'
     if (event.pos > this.#head + 1) return 'hole'
-    const entry = new FeedEntry(event)
+    const entry = new FeedEntry(event, this.#grow)
     this.#entries.push(entry)
     this.#head = event.pos
     this.#bytes += entry.bytes
@@ -115,7 +126,7 @@ export class FeedRing {
   #build(framing: Framing, filter: FeedFilter, cursor: number): Block {
     const first = this.#entries.length - (this.#head - cursor)
     const block = buildBlock(this.#entries, first, framing, this.#epoch, filter, this.#limits.blockBytes)
-    return { to: block.to ?? cursor, frame: block.frame }
+    return { to: block.to ?? cursor, frame: block.frame, isLast: block.isLast }
   }
 
   #size(): number {
@@ -140,17 +151,19 @@ export function buildBlock(
   epoch: string,
   filter: FeedFilter,
   maxBytes: number,
-): { to: number | undefined; next: number; frame: Buffer | undefined } {
+): { to: number | undefined; next: number; frame: Buffer | undefined; isLast: boolean } {
   const frames: Buffer[] = []
   let bytes = 0
   let index = first
-  for (; index < entries.length && bytes < maxBytes; index += 1) {
+  let isLast = false
+  for (; index < entries.length && bytes < maxBytes && !isLast; index += 1) {
     const entry = entries[index] as FeedEntry
     if (!matches(filter, entry.event)) continue
     const frame = entry.frame(framing, epoch)
     frames.push(frame)
     bytes += frame.length
+    isLast = framing.isLast?.(entry.event) ?? false
   }
   const frame = frames.length > 1 ? Buffer.concat(frames, bytes) : frames[0]
-  return { to: entries[index - 1]?.event.pos, next: index, frame }
+  return { to: entries[index - 1]?.event.pos, next: index, frame, isLast }
 }

@@ -23,6 +23,8 @@ export interface LastingFeedReader {
   missed(): void
   /** Has taken nothing for so long that the feed has given up. */
   stalled?(): void
+  /** Nothing follows: the framing's last event was written, or the server stops. */
+  ended?(reason: 'ended' | 'stopping'): void
 }
 
 /** A feed without an end: when the server rotates it or cannot read on, it goes on where it was, until disposed. */
@@ -54,7 +56,8 @@ export class LastingFeed implements Disposable {
     const { signal } = this.#stop
     while (!signal.aborted) {
       const end = await this.#follow().catch((error: unknown) => error)
-      if (end === 'stopping' || signal.aborted) return
+      if (signal.aborted) return
+      if (end === 'stopping' || end === 'ended') return this.#reader.ended?.(end)
       if (end === 'too-slow') this.#reader.stalled?.()
       if (end === 'rotated') continue
       this.#ports.log.debug({ reason: describeError(end) }, 'a feed inside is begun again')

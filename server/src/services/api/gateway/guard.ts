@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { AppError } from '#kernel/errors.ts'
 import { type Authority, parseAuthority } from '#kernel/hosts.ts'
+import { readKeyAddress } from './key-address.ts'
 import { readTicket } from './ticket.ts'
 
 export interface GuardOptions {
@@ -39,7 +40,8 @@ export function createGuard(options: GuardOptions): (request: IncomingMessage) =
       })
     }
     const { origin } = request.headers
-    if (origin === undefined) return
+    // Where a key says who asks and nothing else does, no page can ask in the name of somebody.
+    if (origin === undefined || readKeyAddress(request)) return
     if (options.corsOrigins?.includes(origin)) return checkStranger(request)
     if (reading.has(request.method ?? '') && request.headers.upgrade === undefined) return
     if (!isSameOrigin(origin, authority, site) && !isNamedOrigin(origin, named)) throw wrongOrigin()

@@ -35,8 +35,14 @@ function describePolicy(isPublic: boolean) {
     baseUri: ["'none'"],
     objectSrc: ["'none'"],
     formAction: ["'self'"],
+    // Previews of overlays.
+    frameSrc: ["'self'"],
     frameAncestors: ["'none'"],
     requireTrustedTypesFor: ["'script'"],
     trustedTypes: ["'none'"],
   }
 }
+
+/** The policy of a page that pages of ours show in a frame: the same but for that. */
+export const allowFraming = (policy: string): string =>
+  policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")

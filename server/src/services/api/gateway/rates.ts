@@ -31,6 +31,9 @@ const rates = {
   invitation: { by: 'address', max: 20, windowMs: minute, guards: 'secret' },
   link: { by: 'address', max: 60, windowMs: minute, guards: 'secret' },
   ticket: { by: 'address', max: 60, windowMs: minute, guards: 'secret' },
+  'overlay-session': { by: 'address', max: 120, windowMs: minute, guards: 'secret' },
+  overlay: { by: 'address', max: 900, windowMs: minute },
+  'overlay-test': { by: 'caller', max: 60, windowMs: minute },
   export: { by: 'caller', max: 5, windowMs: hour },
 } as const satisfies Record<string, Rate>
 

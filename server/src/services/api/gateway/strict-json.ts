@@ -2,12 +2,15 @@ import { AppError } from '#kernel/errors.ts'
 
 const deepest = 32
 const mostValues = 20_000
+/** Of a route that takes whole collections. */
+const mostValuesOfLarge = 400_000
 
 /**
  * Refuses JSON that is deeper or larger than any of ours, or that names a key twice: two readers of it could see two
  * things. Looks at the text before anything is made of it; whether it is JSON at all is for the parser to say.
  */
-export function checkJson(text: string): void {
+export function checkJson(text: string, isLarge = false): void {
+  const most = isLarge ? mostValuesOfLarge : mostValues
   const open: (Set<string> | undefined)[] = []
   let values = 1
   for (let at = 0; at < text.length; at++) {
@@ -22,7 +25,7 @@ export function checkJson(text: string): void {
       at = end
     }
     if (open.length > deepest) throw refused(`is nested deeper than ${deepest}`)
-    if (values > mostValues) throw refused(`holds more than ${mostValues} values`)
+    if (values > most) throw refused(`holds more than ${most} values`)
   }
 }
 

@@ -27,6 +27,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** How often it may be asked, beyond what holds for every request. */
     readonly limit?: RateName
+    /** Its body may hold many more values than those of other routes; with a `bodyLimit` of its own. */
+    readonly takesLarge?: true
   }
 }
 
@@ -123,7 +125,7 @@ function takeStrictJson(app: Api): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, done) => {
     try {
-      checkJson(text)
+      checkJson(text, (request as FastifyRequest).routeOptions.config.takesLarge)
     } catch (error) {
       done(error as Error)
       return

@@ -4,6 +4,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sealText } from '#domain/secrets/secrets.ts'
 import {
   type Answer,
   createEvents,
@@ -75,8 +76,8 @@ function expectDescribed(operation: Operation, answer: Answer): void {
   expect(validate(answer.json), JSON.stringify(validate.errors)).toBe(true)
 }
 
-/** Need somebody who is signed in, or a message that failed: both have tests of their own. */
-const untried = /^\/api\/v1\/(auth|workspaces\/\{|dlq\/|moderation\/)/
+/** Need somebody who is signed in, or a message that failed: both have tests of their own, and so have rules, sinks and overlays. */
+const untried = /^\/api\/v1\/(auth|workspaces\/\{|dlq\/|moderation\/|rules|sinks|overlay|screens\/)/
 
 /** What people do with their workspaces and with each other. */
 const ofPeople =
@@ -145,6 +146,49 @@ describe('the OpenAPI document', () => {
         ...(operation.body ? { body } : {}),
       })
       expect(answer.status, `${operation.method} ${path}`).toBeLessThan(300)
+      expectDescribed(operation, answer)
+    }
+  })
+})
+
+describe('the OpenAPI document on rules', () => {
+  it('says the truth about good answers', async () => {
+    const rule = { name: 'Greeter', eventType: 'CHAT', actions: [{ type: 'log', template: 'Hello {username}' }] }
+    const add = () => server.ask('/api/v1/rules', { method: 'POST', body: { ...rule, enabled: true } })
+    const { ruleId } = (await add()).json
+    const begun = await server.ask('/api/v1/rules/back-tests', {
+      method: 'POST',
+      body: { sessionId, definition: rule },
+    })
+    const { backTestId } = begun.json
+    const pack = { livetap: 'rules.v1', rules: [{ definition: rule, enabled: true }] }
+    const bodies: Record<string, object> = {
+      'PUT /rules/{ruleId}': { ...rule, priority: 1 },
+      'PUT /rules/{ruleId}/enabled': { enabled: true },
+      'POST /rules/{ruleId}/rollback': { revision: 1 },
+      'POST /rules/try': { definition: rule },
+      'POST /rules/load-test': { definition: rule, event: { eventType: 'CHAT' }, count: 3, withinMs: 10 },
+      'POST /rules/back-tests': { sessionId, definition: rule },
+      'PUT /rules/queues/{queue}/paused': { paused: true },
+      'PUT /rules/paused': { paused: false },
+      'POST /rules/import': { pack, collisions: 'both', preview: false },
+    }
+    const queries: Record<string, string> = {
+      'GET /rules/fields': '?eventType=GIFT',
+      'GET /rules/decisions': `?ruleId=${ruleId}`,
+    }
+    const ofRules = operations.filter((one) => /^\/api\/v1\/rules/.test(one.path) && !endless(one))
+    const isLast = ({ method, path }: Operation) => Number(method === 'DELETE' || path.endsWith('/panic'))
+    for (const operation of ofRules.toSorted((one, other) => isLast(one) - isLast(other))) {
+      const { method } = operation
+      const name = `${method} ${operation.path.slice('/api/v1'.length)}`
+      const path = operation.path
+        .replace('{ruleId}', ruleId)
+        .replace('{backTestId}', backTestId)
+        .replace('{queue}', 'alerts')
+      const body = bodies[name] ?? (name === 'POST /rules' ? rule : {})
+      const answer = await server.ask(`${path}${queries[name] ?? ''}`, { method, ...(operation.body ? { body } : {}) })
+      expect(answer.status, name).toBeLessThan(300)
       expectDescribed(operation, answer)
     }
   })
@@ -331,4 +375,30 @@ describe('any request', () => {
     }
     expect((await server.ask('/health')).status).toBe(200)
   }, 240_000)
+})
+
+describe('the OpenAPI document on sinks', () => {
+  it('says the truth about good answers', async () => {
+    const wish = { name: 'Stock', kind: 'webhook', url: 'https://hooks.example/' }
+    const { sinkId } = (await server.ask('/api/v1/sinks', { method: 'POST', body: wish })).json
+    // What it sends now is refused before it leaves.
+    const place = { name: `sink:${sinkId}`, text: 'http://127.0.0.1:1/', setBy: 'Ann', setAt: new Date() }
+    await sealText(server.ports.db.query, server.ports.vault, 'default', place)
+    const bodies: Record<string, object> = {
+      'POST /sinks': wish,
+      'PUT /sinks/{sinkId}': { name: 'Shop' },
+      'PUT /sinks/{sinkId}/enabled': { enabled: false },
+      'POST /sinks/{sinkId}/rewind': { from: 1 },
+    }
+    const ofSinks = operations.filter(({ path }) => path.startsWith('/api/v1/sinks'))
+    const isLast = ({ method }: Operation) => Number(method === 'DELETE')
+    for (const operation of ofSinks.toSorted((one, other) => isLast(one) - isLast(other))) {
+      const { method, path } = operation
+      const name = `${method} ${path.slice('/api/v1'.length)}`
+      const body = operation.body ? { body: bodies[name] ?? {} } : {}
+      const answer = await server.ask(path.replace('{sinkId}', sinkId), { method, ...body })
+      expect(answer.status, name).toBeLessThan(300)
+      expectDescribed(operation, answer)
+    }
+  })
 })

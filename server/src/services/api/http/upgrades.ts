@@ -7,6 +7,7 @@ import type { Log } from '#kernel/log.ts'
 import type { Admit, Visit } from '../access/access.ts'
 import { readTrace } from '../gateway/correlation.ts'
 import type { Gateway } from '../gateway/gateway.ts'
+import { readKeyAddress } from '../gateway/key-address.ts'
 import { answerTo } from './problems.ts'
 import { answerRaw } from './raw-answer.ts'
 import { noteRefusal } from './refusals.ts'
@@ -26,14 +27,18 @@ export interface Upgrade {
 /** Takes the socket over, or throws to have it answered with a problem. */
 export type UpgradeHandler = (upgrade: Upgrade, visit: Visit) => Promise<void>
 
+/** Tells a client in its own way why it is not let in. Throws to have it answered with a problem all the same. */
+export type UpgradeRefusal = (upgrade: Upgrade, error: unknown) => void
+
 interface UpgradeRoute {
   readonly pattern: RegExp
   readonly needs: Permission
   readonly handler: UpgradeHandler
+  readonly refuse: UpgradeRefusal | undefined
 }
 
 /** Refuses with `bad-request` what ws would refuse with an answer of its own. */
-export function checkHandshake({ request }: Upgrade): void {
+export function checkHandshake({ request }: Pick<Upgrade, 'request'>): void {
   const { 'sec-websocket-key': key = '', 'sec-websocket-version': version } = request.headers
   if (request.method === 'GET' && /^[+/0-9A-Za-z]{22}==$/.test(key) && version === '13') return
   throw new AppError('bad-request', 'not a WebSocket handshake of version 13')
@@ -53,9 +58,9 @@ export class UpgradeRouter {
     server.on('upgrade', (request, socket, head) => void this.#handle(request, socket, head))
   }
 
-  /** What `needs` names is asked of every caller before the handler is. */
-  add(pattern: RegExp, needs: Permission, handler: UpgradeHandler): void {
-    this.#routes.push({ pattern, needs, handler })
+  /** What `needs` names is asked of every caller before the handler is. `refuse` is for clients that read no problems. */
+  add(pattern: RegExp, needs: Permission, handler: UpgradeHandler, refuse?: UpgradeRefusal): void {
+    this.#routes.push({ pattern, needs, handler, refuse })
   }
 
   async #handle(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -65,15 +70,19 @@ export class UpgradeRouter {
       this.#gateway.guard(request)
       this.#gateway.takeForwarded(request, (leave) => void socket.once('close', leave))
       await this.#gateway.rates.countAddress(request, ['address', 'upgrade'])
-      await this.#pass(request, socket, head)
+      await this.#pass(request, socket, head, requestId)
       this.#log.debug({ requestId, ...readTrace(request), status: 101 }, 'upgraded')
     } catch (error) {
-      const { status, problem } = answerTo(error)
-      const fields = { requestId, ...readTrace(request), status }
-      if (status === 500) this.#log.error({ ...fields, error: describeError(error) }, 'an upgrade failed')
-      else this.#noteRefusal(problem, request, requestId)
+      this.#note(error, request, requestId)
       answerRaw(socket, error, requestId)
     }
+  }
+
+  #note(error: unknown, request: IncomingMessage, requestId: string): void {
+    const { status, problem } = answerTo(error)
+    const fields = { requestId, ...readTrace(request), status }
+    if (status === 500) this.#log.error({ ...fields, error: describeError(error) }, 'an upgrade failed')
+    else this.#noteRefusal(problem, request, requestId)
   }
 
   #noteRefusal(problem: Problem, raw: IncomingMessage, id: string): void {
@@ -82,18 +91,33 @@ export class UpgradeRouter {
     noteRefusal(this.#log, problem, { id, ip, method: 'GET', routeOptions: { url: 'upgrade' }, raw })
   }
 
-  async #pass(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  async #pass(request: IncomingMessage, socket: Duplex, head: Buffer, requestId: string): Promise<void> {
     const url = URL.parse(request.url ?? '/', 'http://localhost')
     if (!url) throw new AppError('bad-request', 'not an address that can be read')
     const address = this.#gateway.clients.addressOf(request)
-    for (const { pattern, needs, handler } of this.#routes) {
-      const match = pattern.exec(url.pathname)
+    for (const route of this.#routes) {
+      const match = route.pattern.exec(url.pathname)
       if (!match) continue
-      const visit = await this.#admit.toWorkspace(request, needs, true)
-      await this.#gateway.rates.countCaller(request, visit.principal, undefined)
-      this.#gateway.takeLasting('socket', request, visit.principal, (leave) => void socket.once('close', leave))
-      return await handler({ request, socket, head, url, match, address }, visit)
+      const upgrade = { request, socket, head, url, match, address }
+      try {
+        return await this.#enter(route, upgrade)
+      } catch (error) {
+        if (!route.refuse) throw error
+        this.#note(error, request, requestId)
+        return route.refuse(upgrade, error)
+      }
     }
     throw new AppError('not-found', 'there is no WebSocket at this address')
+  }
+
+  async #enter({ needs, handler }: UpgradeRoute, upgrade: Upgrade): Promise<void> {
+    const { request, socket } = upgrade
+    const address = readKeyAddress(request)
+    const visit = address
+      ? await this.#admit.byKey(request, address.key, needs)
+      : await this.#admit.toWorkspace(request, needs, true)
+    await this.#gateway.rates.countCaller(request, visit.principal, undefined)
+    this.#gateway.takeLasting('socket', request, visit.principal, (leave) => void socket.once('close', leave))
+    await handler(upgrade, visit)
   }
 }

@@ -1,23 +1,27 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '#kernel/errors.ts'
+import { allowFraming } from '../gateway/headers.ts'
 
 /** Names of built files that hold a hash of their content. */
 const hashed = /[/\\]assets[/\\]/
 /** Addresses at which the pages have something to show; at any other they say that there is nothing. */
 const pages = new RegExp(
   `^/(${[
+    'rules(/[^/]+)?',
     'sessions(/[^/]+)?',
     'streams/[^/]+/report',
     'creators/[^/]+',
     'team(/(members|roles|keys|secrets|audit|workspace))?',
     'moderate(/words)?',
-    'compare|dashboards|privacy|account|workspaces',
+    'compare|dashboards|forwarding|overlays|privacy|account|workspaces',
     'sign-in|register|forgot-password|reset-password|invite',
   ].join('|')})?/?$`,
 )
+/** What a browser source shows; which overlay it is stands behind the `#`. */
+const overlayPage = /^\/overlay\/?$/
 /** What is answered with 404 cannot be "not modified" as well. */
 const unconditional = { etag: false, lastModified: false }
 const forPrograms = /^\/(api|health|ready|metrics)(\/|$)/
@@ -40,6 +44,7 @@ export async function serveWebRoot(app: FastifyInstance, root: string | undefine
   }
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? ''
+    if (built && overlayPage.test(path) && isReading(request)) return sendOverlay(reply)
     if (built && isForPeople(request, path)) {
       return pages.test(path) ? reply.sendFile('index.html') : reply.code(404).sendFile('index.html', unconditional)
     }
@@ -48,8 +53,16 @@ export async function serveWebRoot(app: FastifyInstance, root: string | undefine
   })
 }
 
+/** In a frame of the gallery, too. Some programs that show it do not say that they want HTML. */
+function sendOverlay(reply: FastifyReply) {
+  const policy = String(reply.getHeader('content-security-policy') ?? '')
+  return reply.header('content-security-policy', allowFraming(policy)).sendFile('overlay.html')
+}
+
+const isReading = ({ method }: FastifyRequest) => method === 'GET' || method === 'HEAD'
+
 /** A browser's navigation, not a call of the API or a part of a page. */
-function isForPeople({ method, headers }: FastifyRequest, path: string): boolean {
-  const isReading = method === 'GET' || method === 'HEAD'
-  return isReading && (headers.accept?.includes('text/html') ?? false) && !forPrograms.test(path)
+function isForPeople(request: FastifyRequest, path: string): boolean {
+  const wantsHtml = request.headers.accept?.includes('text/html') ?? false
+  return isReading(request) && wantsHtml && !forPrograms.test(path)
 }

@@ -17,7 +17,7 @@ beforeAll(async () => {
   server = opened.use(await startTestServer({ eventRetentionDays: 90 }))
   const folder = opened.use(await createFolder())
   const { leases } = openMemoryBus({ log: silentLog })
-  opened.use(await startRetention({ ...server.ports, leases }, { eventDays: 0, dataDir: folder.path }))
+  opened.use(await startRetention({ ...server.ports, leases }, { eventDays: 0, actionDays: 0, dataDir: folder.path }))
   const create = createEvents()
   await server.record(
     create([
@@ -126,7 +126,10 @@ it('has feeds go on at the oldest event that is kept, and says so', async () => 
   const [last] = (await own.ask('/api/v1/events?limit=1')).json.items
   const epoch = last.id.split('-')[0]
   const { leases } = openMemoryBus({ log: silentLog })
-  await using retention = await startRetention({ ...own.ports, leases }, { eventDays: 90, dataDir: folder.path })
+  await using retention = await startRetention(
+    { ...own.ports, leases },
+    { eventDays: 90, actionDays: 90, dataDir: folder.path },
+  )
   expect(retention).toBeDefined()
   await expect.poll(async () => (await own.ask('/api/v1/privacy')).json.events, { timeout: 30_000 }).toBe(2)
   const resume = async () => {

@@ -1,4 +1,10 @@
-import { type ModerationHoldings, ViewerExport, type ViewerProfile } from '@livetap/contracts/workspace/privacy.ts'
+import {
+  type ModerationHoldings,
+  type RuleHoldings,
+  ViewerExport,
+  type ViewerProfile,
+} from '@livetap/contracts/workspace/privacy.ts'
+import { readRuleHoldings } from '#domain/executions/executions.ts'
 import { readModerationHoldings } from '#domain/moderation/moderation.ts'
 import { type Holdings, readOwnEvents } from '#domain/privacy/privacy.ts'
 import { toIso } from '#kernel/clock.ts'
@@ -21,7 +27,7 @@ export function addViewerExport(app: Api, { clock, exporter }: Context): void {
         params: viewerParams,
         response: streamAnswer(
           ['application/json'],
-          'The viewer, all events of the viewer, and what moderators noted.',
+          'The viewer, all events of the viewer, what moderators noted, and what rules keep.',
           ViewerExport,
         ),
       },
@@ -29,10 +35,13 @@ export function addViewerExport(app: Api, { clock, exporter }: Context): void {
     async ({ params, workspace }, reply) => {
       const { db, workspaceId } = workspace
       const holdings = await getHoldings(workspace, params.userId)
-      const moderation = await readModerationHoldings(db.query, workspaceId, params.userId)
+      const noted = {
+        moderation: await readModerationHoldings(db.query, workspaceId, params.userId),
+        rules: await readRuleHoldings(db.query, workspaceId, params.userId),
+      }
       const now = toIso(clock.now())
       const pages = whileUnerased(db.query, workspaceId, readOwnEvents(db.query, workspaceId, params.userId))
-      const { contentType, body } = exporter.beginJson(write(holdings, moderation, now, pages))
+      const { contentType, body } = exporter.beginJson(write(holdings, noted, now, pages))
       reply.header('content-type', contentType)
       reply.header('content-disposition', `attachment; filename="${createFilename(holdings.viewer, now)}"`)
       return reply.send(body)
@@ -42,11 +51,11 @@ export function addViewerExport(app: Api, { clock, exporter }: Context): void {
 
 async function* write(
   { viewer, ...counts }: Holdings,
-  moderation: ModerationHoldings,
+  noted: { readonly moderation: ModerationHoldings; readonly rules: RuleHoldings },
   now: string,
   pages: AsyncIterable<string>,
 ) {
-  yield `${JSON.stringify({ exportedAt: now, viewer, counts, moderation }).slice(0, -1)},\n"events":[`
+  yield `${JSON.stringify({ exportedAt: now, viewer, counts, ...noted }).slice(0, -1)},\n"events":[`
   let separator = '\n'
   for await (const page of pages) {
     yield separator + page

@@ -7,6 +7,7 @@ import type { Db } from '#ports/db.ts'
 import type { Limits } from '#ports/limits.ts'
 import type { Mail } from '#ports/mail/mail.ts'
 import type { Metrics } from '#ports/metrics.ts'
+import type { Outbound, OutboundSockets } from '#ports/outbound/outbound.ts'
 import type { Signals } from '#ports/signals.ts'
 import type { Desk } from '../auth/auth.ts'
 import type { Exporter } from '../exports/exports.ts'
@@ -31,6 +32,8 @@ export interface Context {
   readonly accounts: Pick<Accounts, 'describe'>
   readonly mail: Mail
   readonly vault: Vault
+  readonly outbound: Outbound
+  readonly sockets: OutboundSockets
   readonly metrics: Metrics
   readonly clock: Clock
   readonly log: Log

@@ -1,9 +1,14 @@
 import { addAuthRoutes } from '../auth/auth.ts'
+import { addCompatSockets } from '../compat/compat.ts'
 import type { Api } from '../http/http.ts'
 import { addFeedRoutes } from '../live/live.ts'
 import { addModerationRoutes } from '../moderation/moderation.ts'
+import { addOverlayRoutes } from '../overlays/overlays.ts'
 import { addPrivacyRoutes } from '../privacy/privacy.ts'
 import { addReportRoutes } from '../reports/reports.ts'
+import { addRuleTrialRoutes } from '../rule-trials/rule-trials.ts'
+import { addRuleRoutes } from '../rules/rules.ts'
+import { addSinkRoutes } from '../sinks/sinks.ts'
 import { addTeamRoutes } from '../team/team.ts'
 import { addUserSessions } from '../user-sessions/user-sessions.ts'
 import type { Context } from './context.ts'
@@ -29,10 +34,15 @@ export function addRoutes(app: Api, context: Context): void {
   addEventRoutes(app)
   addReplayRoutes(app)
   addUserSessions(app, context)
+  addCompatSockets(context)
   addDeadLetterRoutes(app)
   addAuthRoutes(app, context.desk)
   addTeamRoutes(app, context)
   addModerationRoutes(app)
+  addRuleRoutes(app)
+  addRuleTrialRoutes(app, context)
+  addSinkRoutes(app, context)
+  addOverlayRoutes(app, context)
   addPrivacyRoutes(app, context)
   addOperationRoutes(app, context)
 }

@@ -2,11 +2,14 @@ import { signals as channels } from '@livetap/contracts/topics.ts'
 import type { Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Db } from '#ports/db.ts'
+import type { Outbound } from '#ports/outbound/outbound.ts'
 import type { Signals } from '#ports/signals.ts'
 import { createStoredLog, Feed } from '../feed/feed.ts'
 import { Hubs } from '../folds/folds.ts'
 import { Moderators } from '../moderation/moderation.ts'
+import { Stage } from '../overlays/overlays.ts'
 import { StreamReports } from '../reports/stream-reports.ts'
+import { RulesChannel } from '../rules/rules.ts'
 import { type StatusBoard, StatusEvents } from '../status/status.ts'
 import { openUserSessions, type Seats, type UserSessions } from '../user-sessions/user-sessions.ts'
 import type { WorkspacePorts } from './workspaces.ts'
@@ -22,6 +25,9 @@ export interface Workspace extends AsyncDisposable {
   readonly reports: StreamReports
   readonly sessions: UserSessions
   readonly moderators: Moderators
+  readonly ruleChannel: RulesChannel
+  readonly outbound: Pick<Outbound, 'check'>
+  readonly stage: Stage
   readonly signals: Signals
   readonly clock: Clock
   readonly log: Log
@@ -36,7 +42,7 @@ export async function openWorkspace(
   seats: Seats,
 ): Promise<Workspace> {
   await using opened = new AsyncDisposableStack()
-  const { signals, clock, log } = ports
+  const { outbound, signals, clock, log } = ports
   const db = { query: ports.db.within(workspaceId) }
   const statusEvents = opened.use(new StatusEvents(ports, board))
   const storedLog = createStoredLog(db.query, workspaceId)
@@ -51,10 +57,14 @@ export async function openWorkspace(
   const place = { ...ports, db, workspaceId, board, feed, hubs }
   const sessions = opened.use(openUserSessions(place, seats))
   const moderators = opened.use(await Moderators.open({ ...ports, db }, workspaceId))
+  const ruleChannel = opened.use(await RulesChannel.open(ports, workspaceId))
+  const stage = opened.use(await Stage.open({ ...ports, db, hubs, board }, workspaceId))
+  const places = [statusEvents, feed, moderators, ruleChannel, stage]
   const open = opened.move()
   return {
-    ...{ workspaceId, db, board, statusEvents, feed, reports, sessions, moderators, signals, clock, log },
-    isInUse: () => statusEvents.isInUse || feed.isInUse || moderators.isInUse || sessions.list().length > 0,
+    ...{ workspaceId, db, board, feed, reports, sessions, outbound, signals, clock, log },
+    ...{ statusEvents, moderators, ruleChannel, stage },
+    isInUse: () => places.some(({ isInUse }) => isInUse) || sessions.list().length > 0,
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   }
 }

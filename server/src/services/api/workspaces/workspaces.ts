@@ -9,7 +9,7 @@ import { openWorkspace, type Workspace } from './workspace.ts'
 
 export type { Workspace } from './workspace.ts'
 
-export type WorkspacePorts = Pick<Ports, 'bus' | 'signals' | 'db' | 'metrics' | 'log' | 'clock'>
+export type WorkspacePorts = Pick<Ports, 'bus' | 'outbound' | 'signals' | 'db' | 'metrics' | 'log' | 'clock'>
 
 /** Nobody has asked for anything, and nothing is open, for so long: what is kept for the workspace is let go. */
 const idleMs = 600_000

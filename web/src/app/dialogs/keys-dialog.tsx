@@ -1,6 +1,6 @@
 import { useLocation } from '@tanstack/react-router'
-import { Key } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { Key } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
 
 type Keys = readonly (readonly [keys: readonly string[], what: string])[]
 
@@ -37,10 +37,24 @@ const deskKeys: Keys = [
   [['?'], 'This list'],
 ]
 
+const ruleKeys: Keys = [
+  [['/'], 'Find a rule'],
+  [['j', 'k'], 'Next and previous rule'],
+  [['Space'], 'Switch the rule on or off'],
+  [['Enter'], 'Open the rule'],
+  [['t'], 'Try the rule'],
+  [['n'], 'New rule'],
+  [['Esc'], 'Leave the search, the rule'],
+  [['?'], 'This list'],
+]
+
+/** Pages with keys of their own; all others have those of a feed. */
+const keysOf: Readonly<Record<string, Keys>> = { '/moderate': deskKeys, '/rules': ruleKeys }
+
 /** The keys of the page behind it. */
 export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const path = useLocation({ select: ({ pathname }) => pathname })
-  const keys = path === '/moderate' ? deskKeys : feedKeys
+  const keys = keysOf[path] ?? feedKeys
   return (
     <Dialog open={open} onClose={onClose} title="Keyboard shortcuts">
       <dl className="divide-y divide-line px-4 py-2 text-sm">

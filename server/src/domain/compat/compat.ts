@@ -1,0 +1,19 @@
+export { type EulerClose, eulerCloses } from './euler/closes.ts'
+export {
+  describeEulerBeginning,
+  type EulerMessage,
+  endsForEuler,
+  eulerTypes,
+  toEulerMessage,
+} from './euler/messages.ts'
+export { type EulerOptions, readEulerOptions } from './euler/options.ts'
+export {
+  channelIdOf,
+  createConfigFrame,
+  createConnectedFrame,
+  type TikFinityChannel,
+  type TikFinityFrame,
+  tikFinityTypes,
+  toTikFinityFrame,
+} from './tikfinity/frames.ts'
+export { Streaks } from './tikfinity/streaks.ts'

@@ -1,0 +1,165 @@
+import type { DeliveredAction } from '@livetap/contracts/rules/actions.ts'
+import type { Origin } from '@livetap/contracts/rules/outcomes.ts'
+import { type RawBuilder, sql } from 'kysely'
+import type { Db } from '#ports/db.ts'
+import { sqlState } from '#ports/sql/database-errors.ts'
+
+type Query = Db['query']
+
+/** So long whoever has begun an action is believed to be at it without saying so again. Milliseconds. */
+export const leaseMs = 5000
+/** Of what waits, so much older is as good as one point of priority. */
+const secondsPerPoint = 5
+const uniqueViolation = '23505'
+
+/** How many actions may be begun. */
+export interface ClaimRoom {
+  readonly total: number
+  readonly perTarget: number
+  readonly perWorkspace: number
+  /** What is being carried out. */
+  readonly busy: readonly { readonly workspaceId: string; readonly target: string; readonly count: number }[]
+}
+
+/** An action whose next attempt is stored as begun. */
+export interface ClaimedAction {
+  readonly workspaceId: string
+  readonly actionId: string
+  readonly executionId: string
+  readonly index: number
+  readonly attempt: number
+  readonly action: DeliveredAction
+  readonly target: string
+  readonly rendered: unknown
+  /** Milliseconds since 1970: when it is not tried any more. */
+  readonly expiresAt: number
+  readonly startedAt: number
+  readonly ruleId: string
+  readonly ruleName: string
+  readonly revision: number
+  readonly origin: Origin
+  readonly eventId: string
+  readonly streamId: string
+  readonly pos: number
+  readonly userId: string | undefined
+  readonly receivedAt: string
+}
+
+/**
+ * Begins executions whose turn it is, and actions that are due, of all workspaces. Of a queue one execution runs at a time:
+ * the one of the highest priority, five seconds of waiting counting as one point more. `now` in milliseconds.
+ */
+export async function claimActions(query: Query, room: ClaimRoom, now: number): Promise<ClaimedAction[]> {
+  if (room.total <= 0) return []
+  const at = sql`${new Date(now)}::timestamptz`
+  const parts = [...selectDue(at), ...choose(room), ...begin(at, now)]
+  try {
+    const { rows } = await sql<ClaimedRow>`with ${sql.join(parts)} ${claimed}`.execute(query)
+    return rows.map((row) => toClaimed(row, now))
+  } catch (error) {
+    // Another process has begun another execution of the same queue at the same moment.
+    if (sqlState(error) === uniqueViolation) return []
+    throw error
+  }
+}
+
+const isHeld = sql`(s.paused is not null or coalesce(s.paused_queues ? e.queue, false))`
+
+function selectDue(at: RawBuilder<unknown>): RawBuilder<unknown>[] {
+  return [
+    sql`turn as (
+      select distinct on (e.workspace_id, e.queue) e.workspace_id, e.execution_id
+      from rules.executions e left join rules.settings s using (workspace_id)
+      where e.status = 'waiting' and e.expires_at > ${at} and not coalesce(${isHeld}, false) and not exists (
+        select from rules.executions r
+        where r.workspace_id = e.workspace_id and r.queue = e.queue and r.status = 'running'
+      )
+      order by e.workspace_id, e.queue,
+        e.priority - extract(epoch from e.decided_at) / ${sql.lit(secondsPerPoint)} desc, e.pos, e.execution_id
+    )`,
+    sql`due as (
+      select a.workspace_id, a.action_id, a.execution_id, a.target, a.not_before as since, 0 as delay_ms
+      from rules.actions a join rules.executions e using (workspace_id, execution_id)
+      left join rules.settings s using (workspace_id)
+      where a.status in ('waiting', 'retrying') and a.not_before <= ${at} and a.expires_at > ${at}
+        and e.status = 'running' and not coalesce(${isHeld}, false)
+      union all
+      select a.workspace_id, a.action_id, a.execution_id, a.target, ${at}, a.after_ms
+      from turn cross join lateral (
+        select * from rules.actions f where f.workspace_id = turn.workspace_id and f.execution_id = turn.execution_id
+        order by f.index limit 1
+      ) a
+    )`,
+  ]
+}
+
+function choose({ total, perTarget, perWorkspace, busy }: ClaimRoom): RawBuilder<unknown>[] {
+  const rows = JSON.stringify(busy)
+  return [
+    sql`busy as (
+      select * from jsonb_to_recordset(${rows}::jsonb) as b("workspaceId" text, target text, count integer)
+    )`,
+    sql`ranked as (
+      select d.*, row_number() over (partition by workspace_id, target order by since, action_id) + coalesce(
+        (select b.count from busy b where b."workspaceId" = d.workspace_id and b.target = d.target), 0) as in_target,
+        row_number() over (partition by workspace_id order by since, action_id) + coalesce(
+        (select sum(b.count) from busy b where b."workspaceId" = d.workspace_id), 0) as in_workspace
+      from due d
+    )`,
+    sql`chosen as materialized (
+      select * from ranked where in_target <= ${perTarget}::integer and in_workspace <= ${perWorkspace}::integer
+      order by in_workspace, since, action_id limit ${total}
+    )`,
+  ]
+}
+
+/** Locks the execution before its action, as everybody does. */
+function begin(at: RawBuilder<unknown>, now: number): RawBuilder<unknown>[] {
+  return [
+    sql`locked as materialized (
+      select e.*, c.action_id, c.delay_ms from chosen c join rules.executions e using (workspace_id, execution_id)
+      where e.status in ('waiting', 'running') for update of e skip locked
+    )`,
+    sql`begun as (
+      update rules.executions e set status = 'running', started_at = ${at} from locked l
+      where e.workspace_id = l.workspace_id and e.execution_id = l.execution_id and e.status = 'waiting'
+    )`,
+    sql`started as (
+      update rules.actions a set
+        status = case when l.delay_ms > 0 then a.status else 'started' end,
+        attempts = a.attempts + case when l.delay_ms > 0 then 0 else 1 end,
+        started_at = case when l.delay_ms > 0 then null else coalesce(a.started_at, ${at}) end,
+        not_before = case when l.delay_ms > 0 then ${at} + l.delay_ms * interval '1 ms'
+          else ${new Date(now + leaseMs)}::timestamptz end,
+        expires_at = case when l.status = 'running' then a.expires_at
+          else ${at} + l.delay_ms * interval '1 ms' + (l.expires_at - l.decided_at) end
+      from locked l
+      where a.workspace_id = l.workspace_id and a.action_id = l.action_id and a.status in ('waiting', 'retrying')
+      returning a.*
+    )`,
+    sql`tried as (
+      insert into rules.attempts (workspace_id, action_id, attempt, started_at)
+      select workspace_id, action_id, attempts, ${at} from started where status = 'started'
+      on conflict do nothing
+    )`,
+  ]
+}
+
+interface ClaimedRow extends Omit<ClaimedAction, 'expiresAt' | 'startedAt' | 'userId' | 'receivedAt'> {
+  readonly expires_at: Date
+  readonly received_at: Date
+  readonly user_id: string | null
+}
+
+const claimed = sql`
+  select a.workspace_id as "workspaceId", a.action_id as "actionId", a.execution_id as "executionId", a.index,
+    a.attempts as attempt, a.action, a.target, a.rendered, a.expires_at, e.rule_id as "ruleId",
+    e.rule_name as "ruleName", e.revision, e.origin, e.event_id as "eventId", e.stream_id as "streamId", e.pos,
+    e.user_id, e.received_at
+  from started a join locked e using (workspace_id, execution_id) where a.status = 'started'
+  order by e.decided_at, e.pos, a.action_id`
+
+function toClaimed({ expires_at, received_at, user_id, ...row }: ClaimedRow, now: number): ClaimedAction {
+  const times = { expiresAt: expires_at.getTime(), startedAt: now, receivedAt: received_at.toISOString() }
+  return { ...row, ...times, userId: user_id ?? undefined }
+}

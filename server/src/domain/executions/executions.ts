@@ -1,0 +1,17 @@
+export { type Cancelled, cancelExecutions } from './cancel.ts'
+export { type ClaimedAction, type ClaimRoom, claimActions, leaseMs } from './claim.ts'
+export { findDecisions, noteRefusals, type Refusal } from './decisions.ts'
+export { type ExecutionFilter, findExecutions, getExecution } from './find.ts'
+export {
+  type ActionEnd,
+  type AttemptResult,
+  type BegunAttempt,
+  endAction,
+  extendClaims,
+  retryAction,
+} from './finish.ts'
+export { readRuleHoldings } from './holdings.ts'
+export { forgetExpired, type OpenExecution, readMemory, readOpen } from './memory.ts'
+export { actionIdOf, type Plan, planSingle, writePlan } from './plan.ts'
+export { listQueues, ownQueues } from './queues.ts'
+export { expireDue, findLost, findNextDue, type LostAction } from './sweep.ts'

@@ -1,0 +1,75 @@
+import { toIso } from '#kernel/clock.ts'
+import type { MemoryChange, Past, PlannedExecution, Step } from './types.ts'
+
+/** A decision in the making: the past, and what the event changes in it so far. */
+export class Draft {
+  readonly now: number
+  /** The same as text. */
+  readonly at: string
+  readonly #past: Past
+  readonly #memory = new Map<string, MemoryChange>()
+  readonly #executions = new Map<string, PlannedExecution>()
+  readonly #restarted = new Set<string>()
+  /** Executions of the step that are new: not those that were coalesced. */
+  readonly #added: PlannedExecution[] = []
+
+  constructor(past: Past, now: number) {
+    this.#past = past
+    this.now = now
+    this.at = toIso(now)
+  }
+
+  /** What is remembered and still counts. */
+  recall(key: string): unknown {
+    const changed = this.#memory.get(key)
+    if (changed) return changed.value
+    const entry = this.#past.recall(key)
+    return entry === undefined || (entry.expiresAt !== undefined && entry.expiresAt <= this.now)
+      ? undefined
+      : entry.value
+  }
+
+  remember(change: MemoryChange): void {
+    this.#memory.set(change.key, change)
+  }
+
+  loadOfRule(ruleId: string): { readonly waiting: number; readonly running: number } {
+    const { waiting, running } = this.#restarted.has(ruleId)
+      ? { waiting: 0, running: 0 }
+      : this.#past.loadOfRule(ruleId)
+    return { waiting: waiting + this.#added.filter((execution) => execution.ruleId === ruleId).length, running }
+  }
+
+  waitingIn(queue: string): number {
+    return this.#past.waitingIn(queue) + this.#added.filter((execution) => execution.queue === queue).length
+  }
+
+  findWaiting(ruleId: string, userId: string): PlannedExecution | undefined {
+    const planned = [...this.#executions.values()].findLast(
+      (execution) => execution.ruleId === ruleId && execution.user?.userId === userId,
+    )
+    return planned ?? this.#past.findWaiting(ruleId, userId)
+  }
+
+  add(execution: PlannedExecution): void {
+    this.#added.push(execution)
+    this.#executions.set(execution.executionId, execution)
+  }
+
+  /** Puts a coalesced execution in the place of the one that waits. */
+  replace(execution: PlannedExecution): void {
+    this.#executions.set(execution.executionId, execution)
+  }
+
+  restart(ruleId: string): void {
+    this.#restarted.add(ruleId)
+  }
+
+  finish(): Omit<Step, 'decisions'> {
+    return {
+      memory: [...this.#memory.values()],
+      executions: [...this.#executions.values()],
+      restarted: [...this.#restarted],
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/** Codes of what goes to addresses that people of a workspace have chosen. */
+export const outboundCodes = {
+  'address-refused': [
+    'The address of a webhook is not public https, or leads to a network that webhooks may not reach.',
+    'Use a public https address; the operator can allow one of the own network with WEBHOOK_ALLOW_NETWORKS.',
+  ],
+  'endpoint-unreachable': [
+    'No connection to the address of a webhook, its certificate is not valid, or it closed before it had answered.',
+    'Check that it runs; Livetap tries again.',
+  ],
+  'endpoint-timeout': [
+    'The address of a webhook did not take a connection within 3 s, or had not answered fully after 10 s.',
+    'Have it answer at once and work afterwards; Livetap tries again.',
+  ],
+  'answer-too-large': [
+    'The address of a webhook answered with more than 64 KiB.',
+    'Have it answer with a status and little else.',
+  ],
+  'endpoint-refused': [
+    'The address of a webhook answered that it does not take it (3xx or 4xx); redirects are not followed.',
+    'Read its answer, and correct the address or what is sent.',
+  ],
+  'endpoint-busy': [
+    'The address of a webhook answered that it cannot take it now (429, 502, 503 or 504).',
+    'Nothing: Livetap tries again, when the answer says so.',
+  ],
+  'endpoint-failed': [
+    'The address of a webhook answered that it failed (5xx).',
+    'Look at its log; Livetap tries again.',
+  ],
+  'endpoint-gone': [
+    'The address of a webhook answered that it wants no more (410).',
+    'Take it out of the rule, or enable it again.',
+  ],
+  'endpoint-resting': [
+    'The address of a webhook failed several times in a row, or asked for a pause, and is left alone for a while.',
+    'Nothing: Livetap tries again by itself.',
+  ],
+  'endpoint-disabled': [
+    'The address of a webhook failed for a day, or wants no more, and gets nothing.',
+    'Correct it, and enable it again.',
+  ],
+} as const

@@ -1,0 +1,60 @@
+import type { AppError } from '#kernel/errors.ts'
+
+/** A request to an address that a person of a workspace has written. */
+export interface OutboundRequest {
+  readonly method: 'GET' | 'POST' | 'PUT'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+export interface OutboundAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** The first kilobyte, as text. What is longer than 64 KiB ends the request. */
+  readonly text: string
+  readonly ms: number
+}
+
+export interface SocketRequest {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export interface SocketListener {
+  /** A text message of at most 64 KiB; anything else ends the connection. */
+  message(text: string): void
+  /** Once, when the connection is over, whoever ended it: AppError `endpoint-unreachable` (transient). */
+  closed(error: AppError): void
+}
+
+export interface OutboundSocket {
+  /** Nothing happens after the end. */
+  send(text: string): void
+  /** Bytes that were sent and have not left this machine. */
+  readonly buffered: number
+  /** Ends it within 2 s. */
+  close(): void
+}
+
+/**
+ * The only way to addresses that people choose. Connects to public ones, and to those of the operator's list; follows no
+ * redirect, uses no proxy. Rejects with AppError: `address-refused` (not allowed), `endpoint-unreachable` (transient: no
+ * connection, or it broke), `endpoint-timeout` (transient: 3 s to connect, 10 s in all, waiting for other requests to the
+ * same origin included), `answer-too-large`.
+ */
+export interface Outbound {
+  send(request: OutboundRequest, signal?: AbortSignal): Promise<OutboundAnswer>
+  /** Says of an address (also of a WebSocket) whether it could be allowed at all, without asking anybody: AppError `address-refused`. */
+  check(url: string): void
+}
+
+/** The same for connections that last. */
+export interface OutboundSockets {
+  /**
+   * Opens a WebSocket (`ws:` and `wss:`), under the same rules and with the same refusals as a request, and
+   * `endpoint-refused` (transient) or `endpoint-gone` (410) when another answer than a WebSocket comes. Asks every 20 s
+   * whether the other side is there.
+   */
+  connect(wanted: SocketRequest, listener: SocketListener, signal?: AbortSignal): Promise<OutboundSocket>
+}

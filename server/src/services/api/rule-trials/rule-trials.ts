@@ -1,0 +1,16 @@
+import type { Api } from '../http/http.ts'
+import type { Context } from '../routes/context.ts'
+import { BackTestRuns } from './back-test-runs.ts'
+import { addBackTestRoutes } from './back-tests.ts'
+import { addLoadTestRoute } from './load-tests.ts'
+import { TrialThreads } from './trial-threads.ts'
+import { addTrialRoutes } from './trials.ts'
+
+/** Trying rules: on one event, on many, on a recording. */
+export function addRuleTrialRoutes(app: Api, { resources, clock, log }: Context): void {
+  const threads = new TrialThreads()
+  const runs = resources.use(new BackTestRuns({ clock, log }))
+  addTrialRoutes(app)
+  addLoadTestRoute(app, threads)
+  addBackTestRoutes(app, runs, threads)
+}

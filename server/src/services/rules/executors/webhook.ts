@@ -1,0 +1,71 @@
+import { LRUCache } from 'lru-cache'
+import type { ClaimedAction } from '#domain/executions/executions.ts'
+import {
+  admitDelivery,
+  type DeliveryOutcome,
+  deliverWebhook,
+  endpointOf,
+  noteDelivery,
+  planRetry,
+  readSigningSecrets,
+} from '#domain/webhooks/webhooks.ts'
+import type { RulesPorts } from '../rules.ts'
+import type { Executor, Outcome } from './executors.ts'
+
+type SenderPorts = Pick<RulesPorts, 'db' | 'vault' | 'outbound' | 'clock'>
+
+/** What was replaced goes on signing for a day: a secret may be known for a while. */
+const secretsKeptMs = 30_000
+const mostSecrets = 1000
+
+/**
+ * POSTs to an address, under the id of the action in every try, so that a receiver takes it once. Tried again while it is
+ * of use; an address that keeps failing is left alone for a while.
+ */
+export function createWebhookSender(ports: SenderPorts): Executor {
+  const secrets = new LRUCache<string, readonly string[]>({ max: mostSecrets, ttl: secretsKeptMs })
+  const findSecrets = async (workspaceId: string) => {
+    const known = secrets.get(workspaceId)
+    if (known) return known
+    const found = await readSigningSecrets(ports.db.query, ports.vault, workspaceId, ports.clock.now())
+    secrets.set(workspaceId, found.secrets)
+    return found.secrets
+  }
+  return {
+    isRepeatable: true,
+    execute: async (action, signal) => send(ports, action, await findSecrets(action.workspaceId), signal),
+  }
+}
+
+async function send(
+  { db, outbound, clock }: SenderPorts,
+  action: ClaimedAction,
+  secrets: readonly string[],
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { workspaceId, actionId: id, attempt, expiresAt } = action
+  const { url, body } = action.rendered as { url: string; body: unknown }
+  const endpoint = URL.canParse(url) ? endpointOf(url) : undefined
+  if (endpoint === undefined) return { status: 'failed', error: 'address-refused: this is no address' }
+  const passage = await admitDelivery(db.query, workspaceId, endpoint, clock.now())
+  if (passage.kind === 'disabled') return { status: 'failed', error: 'endpoint-disabled: it has failed for too long' }
+  if (passage.kind === 'wait')
+    return { status: 'retrying', at: passage.until, error: 'endpoint-resting: it keeps failing' }
+  const delivery = { url, body: JSON.stringify(body), id, secrets, now: clock.now(), signal }
+  const outcome = await deliverWebhook(outbound, delivery)
+  const now = clock.now()
+  await noteDelivery(db.query, workspaceId, endpoint, outcome, { passage: passage.kind, now })
+  const result = toResult(outcome)
+  if (outcome.kind === 'succeeded') return { status: 'succeeded', ...result }
+  const at = planRetry({ attempt, outcome }, { now, expiresAt })
+  return at === undefined ? { status: 'failed', ...result } : { status: 'retrying', at, ...result }
+}
+
+function toResult({ status, ms, error, detail, answer }: DeliveryOutcome) {
+  return {
+    ...(status === null ? {} : { httpStatus: status }),
+    ...(ms === null ? {} : { ms }),
+    ...(error === null ? {} : { error: `${error}: ${detail}` }),
+    ...(answer === null ? {} : { answer }),
+  }
+}

@@ -1,0 +1,44 @@
+import type { DlqPage } from '@livetap/contracts/http.ts'
+import type { Sink, SinkChange, SinkList, SinkRequest, SinkTrial } from '@livetap/contracts/rules/sinks.ts'
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { request } from '../../lib/api.ts'
+
+const sinkPath = (sinkId: string): string => `/sinks/${encodeURIComponent(sinkId)}`
+const letterPath = (id: string): string => `/dlq/${encodeURIComponent(id)}`
+
+export const sinksQuery = queryOptions({
+  queryKey: ['forwarding', 'sinks'],
+  queryFn: ({ signal }) => request<SinkList>('/sinks', { signal }),
+  refetchInterval: 3000,
+})
+
+export const setAsideQuery = queryOptions({
+  queryKey: ['forwarding', 'set-aside'],
+  queryFn: ({ signal }) => request<DlqPage>('/dlq?stage=forwarder&limit=50', { signal }),
+  refetchInterval: 10_000,
+})
+
+export const addSink = (body: SinkRequest) => request<Sink>('/sinks', { method: 'POST', body })
+
+export const changeSink = ({ sinkId, ...body }: SinkChange & { readonly sinkId: string }) =>
+  request<Sink>(sinkPath(sinkId), { method: 'PUT', body })
+
+export const switchSink = ({ sinkId, enabled }: { readonly sinkId: string; readonly enabled: boolean }) =>
+  request<Sink>(`${sinkPath(sinkId)}/enabled`, { method: 'PUT', body: { enabled } })
+
+export const skipToEnd = ({ sinkId, status: { pos, lag } }: Sink) =>
+  request<Sink>(`${sinkPath(sinkId)}/rewind`, { method: 'POST', body: { from: pos + lag + 1 } })
+
+export const removeSink = (sinkId: string) => request<void>(sinkPath(sinkId), { method: 'DELETE' })
+
+export const testSink = (sinkId: string) => request<SinkTrial>(`${sinkPath(sinkId)}/test`, { method: 'POST' })
+
+export const redrive = (id: string) => request<unknown>(`${letterPath(id)}/redrive`, { method: 'POST' })
+
+export const discard = (id: string) => request<void>(`${letterPath(id)}/discard`, { method: 'POST' })
+
+/** A change, after which everything of forwarding is read anew. */
+export function useForwardingChange<Variables, Answer>(mutationFn: (variables: Variables) => Promise<Answer>) {
+  const queries = useQueryClient()
+  return useMutation({ mutationFn, onSettled: () => queries.invalidateQueries({ queryKey: ['forwarding'] }) })
+}

@@ -1,0 +1,27 @@
+import {
+  Asterisk,
+  Coins,
+  Cpu,
+  Dices,
+  Hourglass,
+  type LucideIcon,
+  Megaphone,
+  MonitorPlay,
+  ScrollText,
+  ShieldHalf,
+  Webhook,
+} from 'lucide-react'
+
+const icons: Readonly<Record<string, LucideIcon>> = {
+  webhook: Webhook,
+  log: ScrollText,
+  overlay: MonitorPlay,
+  moderate: ShieldHalf,
+  points: Coins,
+  announce: Megaphone,
+  device: Cpu,
+  delay: Hourglass,
+  random: Dices,
+}
+
+export const actionIcon = (type: string): LucideIcon => icons[type] ?? Asterisk

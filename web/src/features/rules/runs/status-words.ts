@@ -1,0 +1,65 @@
+import type { ActionStatus, ExecutionStatus } from '@livetap/contracts/rules/outcomes.ts'
+import type { Tone } from '../../../ui/badge.tsx'
+
+const facts: Record<ActionStatus | ExecutionStatus, readonly [name: string, tone: Tone]> = {
+  waiting: ['waits', 'plain'],
+  running: ['runs', 'follow'],
+  started: ['runs', 'follow'],
+  retrying: ['tried again', 'warn'],
+  succeeded: ['done', 'accent'],
+  failed: ['failed', 'danger'],
+  expired: ['too late', 'warn'],
+  cancelled: ['cancelled', 'plain'],
+  skipped: ['left out', 'plain'],
+  unknown: ['unknown', 'warn'],
+}
+const known = facts as Readonly<Record<string, readonly [string, Tone]>>
+
+export const statusName = (status: string): string => known[status]?.[0] ?? status
+export const statusTone = (status: string): Tone => known[status]?.[1] ?? 'plain'
+
+export const executionStatuses: readonly ExecutionStatus[] = [
+  'waiting',
+  'running',
+  'succeeded',
+  'failed',
+  'expired',
+  'cancelled',
+  'skipped',
+]
+
+/** What one can do about an action that did not come to its end. */
+export function adviceFor(status: string, error: string | null): string | undefined {
+  if (status === 'expired') {
+    return 'It waited longer than the rule lets it. Let it wait longer, or have fewer events fire the rule, under “When busy”.'
+  }
+  if (status === 'unknown') {
+    return 'Livetap was interrupted while it was sent, so that nobody knows whether it arrived. It is not sent again.'
+  }
+  const code = /^[a-z]+(?:-[a-z]+)+/.exec(error ?? '')?.[0] ?? ''
+  return advices[code]
+}
+
+/** By the code that an error begins with; docs/errors.md says more of each. */
+const advices: Readonly<Record<string, string>> = {
+  'announce-not-possible': 'This way to TikTok cannot write in the chat. Send it to a webhook instead.',
+  'address-refused': 'Nothing is sent to addresses within a network unless whoever runs Livetap allows it.',
+  'endpoint-busy':
+    'The receiver cannot take it now, and is asked again. If that goes on, have the rule fire less often.',
+  'endpoint-disabled': 'The address failed for a whole day, and gets nothing any more. Correct it in the rule.',
+  'endpoint-failed': 'The receiver failed: look at its own log. It is asked again.',
+  'endpoint-gone': 'The receiver says that this address is gone for good. Take it out of the rule.',
+  'endpoint-refused': 'The receiver does not take it. Look at its answer, and whether the address holds the right key.',
+  'endpoint-resting':
+    'The address failed several times in a row, and is left alone for a while. Look whether its server runs.',
+  'endpoint-timeout': 'The receiver did not answer in time. Have it answer at once, and do its work after that.',
+  'endpoint-unreachable':
+    'Nobody could be reached there. Look whether the address is right, and whether its server runs.',
+  'answer-too-large': 'The receiver answered more than is read. A short answer is enough.',
+  'comment-not-found': 'The comment is not there any more.',
+  'no-comment': 'This action is about a comment: let the rule wait for comments.',
+  'not-available': 'This Livetap cannot do such actions.',
+  'screen-full':
+    'As many alerts waited for the screen as may. Let fewer events show one, or give the screen a longer queue.',
+  'no-viewer': 'This action is about a viewer, and nobody did this.',
+}

@@ -1,0 +1,78 @@
+import type { Action, ActionType } from '@livetap/contracts/rules/actions.ts'
+import { formatDuration, plural } from '../../../lib/format.ts'
+import { cleanText } from '../../../lib/viewer-text.ts'
+
+const actionNames: Record<ActionType, string> = {
+  webhook: 'Webhook',
+  log: 'Log',
+  overlay: 'Overlay alert',
+  moderate: 'Moderate',
+  points: 'Points',
+  announce: 'Chat message',
+  device: 'Device',
+  delay: 'Wait',
+  random: 'One of several',
+}
+
+const hints: Record<ActionType, string> = {
+  webhook: 'Sends the event to an address',
+  log: 'Writes a line into the history',
+  overlay: 'Shows an alert on a screen',
+  moderate: 'Hides, holds, mutes or excludes',
+  points: 'Gives or takes points of the viewer',
+  announce: 'Says something in the chat of the live',
+  device: 'Sends a command to a device',
+  delay: 'What follows waits',
+  random: 'Does one of several things, by weight',
+}
+
+export const actionHint = (type: ActionType): string => hints[type]
+
+/** The name of a type that a newer server may know. */
+export const actionName = (type: string): string => (actionNames as Readonly<Record<string, string>>)[type] ?? type
+
+const deeds = {
+  hide: 'hide the comment',
+  hold: 'hold the comment',
+  mute: 'mute the viewer',
+  exclude: 'exclude the viewer',
+} as const
+
+/** What an action does, such as `send it to example.org`. */
+export function actionWords(action: Action): string {
+  switch (action.type) {
+    case 'webhook':
+      return `send it to ${hostOf(action.url) ?? 'an address'}`
+    case 'announce':
+      return `say “${shorten(action.template)}” in the chat`
+    case 'log':
+      return `write “${shorten(action.template)}” into the log`
+    case 'overlay':
+      return `show an alert on screen ${action.screen}`
+    case 'delay':
+      return `wait ${action.ms < 1000 ? `${action.ms} ms` : formatDuration(action.ms)}`
+    case 'device':
+      return `send “${shorten(action.capability)}” to the device ${shorten(action.deviceId)}`
+    case 'moderate':
+      return `${deeds[action.deed]}${/mute|exclude/.test(action.deed) ? ` for ${action.minutes ?? 10} min` : ''}`
+    case 'points':
+      return `${action.change < 0 ? 'take' : 'give'} ${plural(Math.abs(action.change), 'point')}${action.per && action.per !== 'event' ? ` for each ${action.per}` : ''}`
+    case 'random':
+      return `do one of ${action.options.length} things, by chance`
+  }
+}
+
+const longest = 60
+const shorten = (text: string): string => {
+  const clean = cleanText(text)
+  return clean.length > longest ? `${clean.slice(0, longest)}…` : clean
+}
+
+/** `example.org` of an address; undefined while it is none. */
+function hostOf(url: string): string | undefined {
+  try {
+    return new URL(url).host || undefined
+  } catch {
+    return undefined
+  }
+}
