@@ -1,12 +1,12 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import type { Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startModeration } from '#services/moderation/moderation.ts'
 import { startTestServer, type TestServer, unlimited } from '../src/services/api/api.suite.ts'
 import { Dashboard } from '../src/services/api/user-sessions/user-sessions.suite.ts'
-import { buildPages, findBrowser, type WatchedPage } from './browser.ts'
+import { buildPages, findBrowser, openPage, type WatchedPage } from './browser.ts'
 import { findMarks, hostileTexts } from './hostile-texts.ts'
 import { createViewer, type HostileWorkspace, seedHostile } from './hostile-workspace.ts'
 import { eventually } from './livetap-process.ts'
@@ -159,7 +159,10 @@ describe.skipIf(!browser)('300 hostile texts in every field', { timeout: 180_000
     }).listen(0, '127.0.0.1')
     opened.defer(() => void careless.close())
     await eventually('the page', async () => careless.listening)
-    const { page, complaints } = await openHere({ anonymous: true })
+    // In a browser of its own, as some of these texts can bring a whole one down.
+    const unguarded = (await findBrowser()) as Browser
+    opened.defer(() => unguarded.close())
+    const { page, complaints } = await openPage(unguarded, { anonymous: true })
     await page.goto(`http://127.0.0.1:${(careless.address() as AddressInfo).port}/`)
     const texts = hostileTexts.filter((text) => !text.includes('refresh'))
     const intruders = await page.evaluate<string[]>(`(${takeForHtml})(${JSON.stringify(texts)})`)
