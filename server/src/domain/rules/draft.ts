@@ -10,8 +10,9 @@ export class Draft {
   readonly #memory = new Map<string, MemoryChange>()
   readonly #executions = new Map<string, PlannedExecution>()
   readonly #restarted = new Set<string>()
-  /** Executions of the step that are new: not those that were coalesced. */
-  readonly #added: PlannedExecution[] = []
+  /** How many executions of the step are new (not those that were coalesced), of each rule and in each queue. */
+  readonly #addedOfRule = new Map<string, number>()
+  readonly #addedIn = new Map<string, number>()
 
   constructor(past: Past, now: number) {
     this.#past = past
@@ -37,11 +38,11 @@ export class Draft {
     const { waiting, running } = this.#restarted.has(ruleId)
       ? { waiting: 0, running: 0 }
       : this.#past.loadOfRule(ruleId)
-    return { waiting: waiting + this.#added.filter((execution) => execution.ruleId === ruleId).length, running }
+    return { waiting: waiting + (this.#addedOfRule.get(ruleId) ?? 0), running }
   }
 
   waitingIn(queue: string): number {
-    return this.#past.waitingIn(queue) + this.#added.filter((execution) => execution.queue === queue).length
+    return this.#past.waitingIn(queue) + (this.#addedIn.get(queue) ?? 0)
   }
 
   findWaiting(ruleId: string, userId: string): PlannedExecution | undefined {
@@ -52,7 +53,9 @@ export class Draft {
   }
 
   add(execution: PlannedExecution): void {
-    this.#added.push(execution)
+    const { ruleId, queue } = execution
+    this.#addedOfRule.set(ruleId, (this.#addedOfRule.get(ruleId) ?? 0) + 1)
+    this.#addedIn.set(queue, (this.#addedIn.get(queue) ?? 0) + 1)
     this.#executions.set(execution.executionId, execution)
   }
 

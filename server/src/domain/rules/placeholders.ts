@@ -6,8 +6,19 @@ import { clip } from './actions/escape.ts'
 /** Code points of a value that are kept: more than a template shows. */
 const longestKept = 500
 
+/** Many rules act on the same event, and all are filled with the same. */
+const made = new WeakMap<UnifiedEvent, Placeholders>()
+
 /** What templates are filled with: all names, what the event does not have is empty. */
 export function createPlaceholders(event: UnifiedEvent): Placeholders {
+  const known = made.get(event)
+  if (known) return known
+  const placeholders = Object.freeze(pickPlaceholders(event))
+  made.set(event, placeholders)
+  return placeholders
+}
+
+function pickPlaceholders(event: UnifiedEvent): Placeholders {
   const { user } = event
   const values: Readonly<Record<string, unknown>> = {
     ...pickCounts(event),

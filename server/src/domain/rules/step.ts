@@ -21,10 +21,11 @@ interface Outcome extends Refusal {
 export function step(program: Program, past: Past, happening: Happening, now: number): Step {
   const draft = new Draft(past, now)
   const decisions: Decision[] = []
+  const time = timeOf(happening, now)
   let stopsBelow = Number.NEGATIVE_INFINITY
   for (const rule of program.byType.get(happening.event.eventType) ?? []) {
     if (!isInPlace(rule, happening)) continue
-    const look = { rule, happening, draft, time: timeOf(happening, now) }
+    const look = { rule, happening, draft, time }
     const isStopped = rule.priority < stopsBelow
     if (!isOfType(rule.definition.eventType, happening.event.eventType)) {
       if (!isStopped) takeNote(look)
@@ -136,14 +137,8 @@ function refuse(look: Look, refusal: Refusal, judged = look.happening.event): Ou
 }
 
 function toDecision({ rule, happening, draft }: Look, { reason, detail, executionIds }: Outcome): Decision {
-  return {
-    ruleId: rule.ruleId,
-    revision: rule.revision,
-    eventId: happening.event.eventId,
-    pos: happening.pos,
-    at: draft.at,
-    reason,
-    ...(detail ? { detail } : {}),
-    executionIds: [...executionIds],
-  }
+  const { ruleId, revision } = rule
+  const { eventId } = happening.event
+  const base = { ruleId, revision, eventId, pos: happening.pos, at: draft.at, reason, executionIds: [...executionIds] }
+  return detail ? { ...base, detail } : base
 }

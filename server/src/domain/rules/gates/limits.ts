@@ -29,9 +29,7 @@ export function limitFirings(look: Look, wanted: number): number | Refusal {
 export function consumeLimits(look: Look, admitted: number): void {
   const { draft, rule } = look
   const { ruleId, definition } = rule
-  for (const [key, ms, owner] of cooldownsOf(look)) {
-    draft.remember({ key, ruleId, ...owner, value: draft.now, expiresAt: draft.now + ms })
-  }
+  startCooldowns(look)
   const { rate, quota } = definition
   if (rate) {
     const value = addAmount(entriesOf(look, rate), draft.now, admitted, rate.perMs)
@@ -48,25 +46,32 @@ export function consumeLimits(look: Look, admitted: number): void {
 const isOfViewer = (look: Look) => look.happening.event.user !== undefined
 
 function findCooldown(look: Look): Refusal | undefined {
-  for (const [key, ms, owner] of cooldownsOf(look)) {
-    const last = look.draft.recall(key) as number | undefined
-    const waitMs = last === undefined ? 0 : Math.min(ms, last + ms - look.draft.now)
-    if (waitMs > 0) return { reason: owner.userId ? 'cooldown-user' : 'cooldown-global', detail: { waitMs } }
-  }
-  return undefined
+  const { globalMs = 0, userMs = 0 } = look.rule.definition.cooldown ?? {}
+  const globalWaitMs = globalMs > 0 ? cooldownLeft(look, globalKey(look), globalMs) : 0
+  if (globalWaitMs > 0) return { reason: 'cooldown-global', detail: { waitMs: globalWaitMs } }
+  const userWaitMs = userMs > 0 && isOfViewer(look) ? cooldownLeft(look, userKey(look), userMs) : 0
+  return userWaitMs > 0 ? { reason: 'cooldown-user', detail: { waitMs: userWaitMs } } : undefined
 }
 
-function cooldownsOf({
-  rule,
-  happening: { event },
-}: Look): (readonly [string, number, { readonly userId?: string }])[] {
-  const { globalMs = 0, userMs = 0 } = rule.definition.cooldown ?? {}
-  return [
-    ...(globalMs > 0 ? [[`${rule.ruleId}:cooldown`, globalMs, {}] as const] : []),
-    ...(userMs > 0 && event.user
-      ? [[`${rule.ruleId}:cooldown:${event.user.userId}`, userMs, ownerOf(event)] as const]
-      : []),
-  ]
+/** Milliseconds; 0 or less when it is over. */
+function cooldownLeft({ draft }: Look, key: string, ms: number): number {
+  const last = draft.recall(key) as number | undefined
+  return last === undefined ? 0 : Math.min(ms, last + ms - draft.now)
+}
+
+const globalKey = ({ rule }: Look) => `${rule.ruleId}:cooldown`
+const userKey = ({ rule, happening }: Look) => `${rule.ruleId}:cooldown:${happening.event.user?.userId ?? ''}`
+
+function startCooldowns(look: Look): void {
+  const { draft, rule, happening } = look
+  const { ruleId, definition } = rule
+  const { globalMs = 0, userMs = 0 } = definition.cooldown ?? {}
+  const value = draft.now
+  if (globalMs > 0) draft.remember({ key: globalKey(look), ruleId, value, expiresAt: value + globalMs })
+  if (userMs > 0 && isOfViewer(look)) {
+    const owner = ownerOf(happening.event)
+    draft.remember({ key: userKey(look), ruleId, ...owner, value, expiresAt: value + userMs })
+  }
 }
 
 function rateKey({ rule, happening: { event } }: Look, rate: Rate): string {

@@ -60,11 +60,24 @@ function traceOnce(run: Evaluate, data: unknown): ConditionTrace {
 
 function compile(node: Node, isTraced: boolean): Evaluate {
   const run = compileNode(node, isTraced)
-  const metered: Evaluate = (scope) => {
+  const metered = node.op === 'apply' ? run : meter(run)
+  return isTraced ? record(node, metered) : metered
+}
+
+function meter(run: Evaluate): Evaluate {
+  return (scope) => {
     spend(scope, 1)
     return run(scope)
   }
-  return isTraced ? record(node, metered) : metered
+}
+
+/** Most parts of operators are values and fields: the operator pays for those, so that each is one call. */
+const isLeaf = (node: Node) => node.op === 'value' || (node.op === 'var' && !node.fallback)
+
+function compileOperand(node: Node, isTraced: boolean): Evaluate {
+  if (!isLeaf(node)) return compile(node, isTraced)
+  const run = compileNode(node, isTraced)
+  return isTraced ? record(node, run) : run
 }
 
 /** Notes what the node came to, below what is above it. */
@@ -127,7 +140,11 @@ function compileNode(node: Node, isTraced: boolean): Evaluate {
     case 'if':
       return compileIf(node.parts.map(compilePart))
     case 'apply':
-      return compileOperator(node.name, node.parts.map(compilePart))
+      return compileOperator(
+        node.name,
+        node.parts.map((part) => compileOperand(part, isTraced)),
+        1 + node.parts.filter(isLeaf).length,
+      )
     default:
       return compileQuantifier(node.op, compilePart(node.parts[0]), compilePart(node.parts[1]))
   }
@@ -186,16 +203,23 @@ function compileIf(parts: readonly Evaluate[]): Evaluate {
   }
 }
 
-function compileOperator(name: string, parts: readonly Evaluate[]): Evaluate {
+function compileOperator(name: string, parts: readonly Evaluate[], cost: number): Evaluate {
   const apply = operators.get(name)?.apply
   const [first, second] = parts
   if (!apply || !first) return () => null
-  if (parts.length === 2 && second) return (scope) => apply([first(scope), second(scope)], scope)
-  return (scope) =>
-    apply(
+  if (parts.length === 2 && second) {
+    return (scope) => {
+      spend(scope, cost)
+      return apply([first(scope), second(scope)], scope)
+    }
+  }
+  return (scope) => {
+    spend(scope, cost)
+    return apply(
       parts.map((part) => part(scope)),
       scope,
     )
+  }
 }
 
 function compileQuantifier(op: 'some' | 'all' | 'none', list: Evaluate, test: Evaluate): Evaluate {

@@ -25,7 +25,12 @@ type Compare = (a: unknown, b: unknown, scope: Scope) => boolean
 
 const operator = (least: number, most: number, apply: Operator['apply']): Operator => ({ least, most, apply })
 const compare = (holds: Compare, most = 2) =>
-  operator(2, most, ([a, b, c], scope) => holds(a, b, scope) && (most === 2 || c === undefined || holds(b, c, scope)))
+  operator(
+    2,
+    most,
+    (values, scope) =>
+      holds(values[0], values[1], scope) && (values[2] === undefined || holds(values[1], values[2], scope)),
+  )
 
 const isObject = (value: unknown) => typeof value === 'object' && value !== null
 
