@@ -75,6 +75,9 @@ describe('every error is a problem', () => {
     ['a parameter twice', () => server.ask('/api/v1/events?limit=1&limit=2'), 400, 'invalid-request'],
   ])('%s', async (_name, ask, status, code) => expectProblem(await ask(), status, code))
 
+  it('says what is wrong with a body that is not JSON, and what to do', async () =>
+    expect((await post('{"uniqueId":')).json.detail).toBe('The body is not JSON. Send valid JSON.'))
+
   it('names every place of a request that is wrong', async () => {
     const answer = await server.ask('/api/v1/events?limit=0&order=up&from=yesterday')
     expectProblem(answer, 400, 'invalid-request')

@@ -1,5 +1,5 @@
 import type { Problem } from '@livetap/contracts/http.ts'
-import type { ErrorCode } from '#kernel/error-codes.ts'
+import { type ErrorCode, errorCodes } from '#kernel/error-codes.ts'
 import { AppError } from '#kernel/errors.ts'
 
 /** Status of every code that may reach a caller; a code that is not here is an internal error. */
@@ -211,7 +211,13 @@ function recognise(error: unknown): AppError {
   const mapped = typeof code === 'string' ? frameworkCodes[code] : undefined
   const refused = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
   const found = mapped ?? (refused ? (statusCodes[statusCode] ?? 'bad-request') : undefined)
-  return found === undefined ? internal() : new AppError(found, titles[statuses[found] ?? 500] ?? found)
+  return found === undefined ? internal() : explain(found)
+}
+
+/** Says what the page of errors says. */
+function explain(code: ErrorCode): AppError {
+  const [meaning, remedy] = errorCodes[code]
+  return new AppError(code, meaning.replace(/\.$/, ''), { remedy })
 }
 
 const internal = () => new AppError('internal', 'something went wrong inside')
