@@ -29,7 +29,7 @@ for (const database of await findTestDatabases()) {
 
     const statuses = async () => (await findExecutions(db.query, ws, { limit: 10 })).items.map(({ status }) => status)
     const claim = async () => {
-      const claimed = await claimActions(db.query, room, Date.now())
+      const claimed = await claimActions(db.query, [room], Date.now())
       return claimed.filter(({ workspaceId }) => workspaceId === ws)
     }
 

@@ -2,12 +2,13 @@ import type { StoredEvent } from '@livetap/contracts/topics.ts'
 import { readLog } from '#domain/events/events.ts'
 import { actionIdOf, type ClaimedAction, readMemory, readOpen, writePlan } from '#domain/executions/executions.ts'
 import { type Course, findCourses } from '#domain/rulebook/rulebook.ts'
-import { type Happening, type PlannedExecution, type Step, step, type UnifiedEvent } from '#domain/rules/rules.ts'
+import { type Happening, type PlannedAction, type PlannedExecution, type Step, step, type UnifiedEvent } from '#domain/rules/rules.ts'
 import { sqlState } from '#ports/sql/database-errors.ts'
 import { Draft } from './draft.ts'
 import { LivePast } from './live-past.ts'
 import { Notes } from './notes.ts'
 import { loadRuleSet, type RuleSet } from './rule-set.ts'
+import type { Occupant } from './room.ts'
 import type { RulesPorts } from './rules.ts'
 import { type PlacedEvent, Surroundings } from './surroundings.ts'
 
@@ -25,8 +26,8 @@ const uniqueViolation = '23505'
 /** Carries out what begins with the plan that decides it. */
 export interface Hands {
   /** Keeps room for an action; false: there is none. */
-  reserve(workspaceId: string, target: string): boolean
-  release(workspaceId: string, target: string): void
+  reserve(occupant: Occupant): boolean
+  release(occupant: Occupant): void
   /** Room was kept for it, and its attempt is stored as begun. */
   carryOut(action: ClaimedAction): void
 }
@@ -213,7 +214,7 @@ export class Follower {
   async #writeOrBegin(state: State): Promise<boolean> {
     const begun = this.#chooseBegun(state)
     const release = () => {
-      for (const { actions } of begun) this.#hands.release(this.#workspaceId, actions[0]?.target ?? '')
+      for (const { actions } of begun) if (actions[0]) this.#hands.release(this.#toOccupant(actions[0]))
     }
     try {
       if (!(await this.#writePlan(state, begun))) {
@@ -248,8 +249,12 @@ export class Follower {
       const isNext = isAlone || !(taken.has(queue) || draft.restarts(ruleId) || past.isStoredBusy(queue))
       taken.add(queue)
       if (!first || first.afterMs > 0 || !isNext || course.pausedQueues.includes(queue)) return false
-      return this.#hands.reserve(this.#workspaceId, first.target)
+      return this.#hands.reserve(this.#toOccupant(first))
     })
+  }
+
+  #toOccupant({ target, action: { type } }: PlannedAction): Occupant {
+    return { workspaceId: this.#workspaceId, target, type }
   }
 }
 
