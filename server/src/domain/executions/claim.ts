@@ -48,8 +48,7 @@ export interface ClaimedAction {
 }
 
 /** How many more there may be in a room. */
-export const leftIn = ({ total, busy }: ClaimRoom): number =>
-  busy.reduce((left, { count }) => left - count, total)
+export const leftIn = ({ total, busy }: ClaimRoom): number => busy.reduce((left, { count }) => left - count, total)
 
 /**
  * Begins executions whose turn it is, and actions that are due, of all workspaces. Of a queue one execution runs at a time:

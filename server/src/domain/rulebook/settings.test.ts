@@ -86,7 +86,8 @@ for (const database of await findTestDatabases()) {
     })
 
     test('nothing is planned by what was known before a pause', async () => {
-      const pause = (tx: Query) => sql`update rules.settings set revision = revision + 1,
+      const pause = (tx: Query) =>
+        sql`update rules.settings set revision = revision + 1,
         paused = ${JSON.stringify(done)}::jsonb where workspace_id = ${ws}`.execute(tx)
       expect(await during(pause, () => write(db.query))).toBe(false)
       expect(await during(pause, () => planSingle(db.query, ws, begun()))).toBe(false)

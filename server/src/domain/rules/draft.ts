@@ -1,6 +1,9 @@
 import { toIso } from '#kernel/clock.ts'
 import type { MemoryChange, Past, PlannedExecution, Step } from './types.ts'
 
+/** Of all rules together, because of one event; the execution with which it is reached is whole. */
+const mostActions = 1000
+
 /** A decision in the making: the past, and what the event changes in it so far. */
 export class Draft {
   readonly now: number
@@ -12,6 +15,7 @@ export class Draft {
   readonly #restarted = new Set<string>()
   /** Executions of the step that are new: not those that were coalesced. */
   readonly #added: PlannedExecution[] = []
+  #actions = 0
 
   constructor(past: Past, now: number) {
     this.#past = past
@@ -51,14 +55,24 @@ export class Draft {
     return planned ?? this.#past.findWaiting(ruleId, userId)
   }
 
+  /** As much is planned as may be because of one event. */
+  get isFull(): boolean {
+    return this.#actions >= mostActions
+  }
+
   add(execution: PlannedExecution): void {
     this.#added.push(execution)
-    this.#executions.set(execution.executionId, execution)
+    this.#put(execution)
   }
 
   /** Puts a coalesced execution in the place of the one that waits. */
   replace(execution: PlannedExecution): void {
+    this.#put(execution)
+  }
+
+  #put(execution: PlannedExecution): void {
     this.#executions.set(execution.executionId, execution)
+    this.#actions += execution.actions.length
   }
 
   restart(ruleId: string): void {
