@@ -26,6 +26,7 @@ export const reasonCodes = [
   'quota-user',
   'busy',
   'queue-full',
+  'event-full',
   'paused',
   'stopped',
   'replay',

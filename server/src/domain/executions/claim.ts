@@ -12,8 +12,10 @@ export const leaseMs = 5000
 const secondsPerPoint = 5
 const uniqueViolation = '23505'
 
-/** How many actions may be begun. */
+/** How many actions of some kinds may be carried out at the same time. */
 export interface ClaimRoom {
+  /** Kinds of actions; without it: all that no other room names. */
+  readonly types?: readonly string[]
   readonly total: number
   readonly perTarget: number
   readonly perWorkspace: number
@@ -45,14 +47,18 @@ export interface ClaimedAction {
   readonly receivedAt: string
 }
 
+/** How many more there may be in a room. */
+export const leftIn = ({ total, busy }: ClaimRoom): number => busy.reduce((left, { count }) => left - count, total)
+
 /**
  * Begins executions whose turn it is, and actions that are due, of all workspaces. Of a queue one execution runs at a time:
- * the one of the highest priority, five seconds of waiting counting as one point more. `now` in milliseconds.
+ * the one of the highest priority, five seconds of waiting counting as one point more. In each room the workspaces have
+ * their turns, and none takes more than it leaves to the others. `now` in milliseconds.
  */
-export async function claimActions(query: Query, room: ClaimRoom, now: number): Promise<ClaimedAction[]> {
-  if (room.total <= 0) return []
+export async function claimActions(query: Query, rooms: readonly ClaimRoom[], now: number): Promise<ClaimedAction[]> {
+  if (rooms.every((room) => leftIn(room) <= 0)) return []
   const at = sql`${new Date(now)}::timestamptz`
-  const parts = [...selectDue(at), ...choose(room), ...begin(at, now)]
+  const parts = [...selectDue(at), ...choose(rooms), ...begin(at, now)]
   try {
     const { rows } = await sql<ClaimedRow>`with ${sql.join(parts)} ${claimed}`.execute(query)
     return rows.map((row) => toClaimed(row, now))
@@ -78,13 +84,13 @@ function selectDue(at: RawBuilder<unknown>): RawBuilder<unknown>[] {
         e.priority - extract(epoch from e.decided_at) / ${sql.lit(secondsPerPoint)} desc, e.pos, e.execution_id
     )`,
     sql`due as (
-      select a.workspace_id, a.action_id, a.execution_id, a.target, a.not_before as since, 0 as delay_ms
+      select a.workspace_id, a.action_id, a.execution_id, a.type, a.target, a.not_before as since, 0 as delay_ms
       from rules.actions a join rules.executions e using (workspace_id, execution_id)
       left join rules.settings s using (workspace_id)
       where a.status in ('waiting', 'retrying') and a.not_before <= ${at} and a.expires_at > ${at}
         and e.status = 'running' and not coalesce(${isHeld}, false)
       union all
-      select a.workspace_id, a.action_id, a.execution_id, a.target, ${at}, a.after_ms
+      select a.workspace_id, a.action_id, a.execution_id, a.type, a.target, ${at}, a.after_ms
       from turn cross join lateral (
         select * from rules.actions f where f.workspace_id = turn.workspace_id and f.execution_id = turn.execution_id
         order by f.index limit 1
@@ -93,23 +99,39 @@ function selectDue(at: RawBuilder<unknown>): RawBuilder<unknown>[] {
   ]
 }
 
-function choose({ total, perTarget, perWorkspace, busy }: ClaimRoom): RawBuilder<unknown>[] {
-  const rows = JSON.stringify(busy)
+/** What waits for a target that is busy takes nothing from what its workspace has for others. */
+function choose(rooms: readonly ClaimRoom[]): RawBuilder<unknown>[] {
+  const rows = rooms.map(({ types = [], ...room }, number) => ({ ...room, types, number, left: leftIn(room) }))
+  const rest = rooms.findIndex(({ types }) => types === undefined)
   return [
-    sql`busy as (
-      select * from jsonb_to_recordset(${rows}::jsonb) as b("workspaceId" text, target text, count integer)
+    sql`rooms as materialized (
+      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        as r(number integer, types jsonb, "left" integer, "perTarget" integer, "perWorkspace" integer, busy jsonb)
+    )`,
+    sql`busy as materialized (
+      select r.number as room, b.* from rooms r
+      cross join jsonb_to_recordset(r.busy) as b("workspaceId" text, target text, count integer)
+    )`,
+    sql`placed as (
+      select d.*, coalesce((select r.number from rooms r where r.types ? d.type), ${rest}::integer) as room from due d
+    )`,
+    sql`aimed as (
+      select p.*, row_number() over (partition by room, workspace_id, target order by since, action_id) + coalesce(
+        (select b.count from busy b where b.room = p.room and b."workspaceId" = p.workspace_id and b.target = p.target),
+        0) as in_target
+      from placed p
     )`,
     sql`ranked as (
-      select d.*, row_number() over (partition by workspace_id, target order by since, action_id) + coalesce(
-        (select b.count from busy b where b."workspaceId" = d.workspace_id and b.target = d.target), 0) as in_target,
-        row_number() over (partition by workspace_id order by since, action_id) + coalesce(
-        (select sum(b.count) from busy b where b."workspaceId" = d.workspace_id), 0) as in_workspace
-      from due d
+      select a.*, r."left", r."perWorkspace", row_number() over (partition by room, workspace_id order by since, action_id)
+        + coalesce((select sum(b.count) from busy b where b.room = a.room and b."workspaceId" = a.workspace_id), 0)
+        as in_workspace
+      from aimed a join rooms r on r.number = a.room where a.in_target <= r."perTarget"
     )`,
-    sql`chosen as materialized (
-      select * from ranked where in_target <= ${perTarget}::integer and in_workspace <= ${perWorkspace}::integer
-      order by in_workspace, since, action_id limit ${total}
+    sql`taking_turns as (
+      select *, row_number() over (partition by room order by in_workspace, since, action_id) as turn
+      from ranked where in_workspace <= "perWorkspace"
     )`,
+    sql`chosen as materialized (select * from taking_turns where in_workspace + turn <= "left" + 1)`,
   ]
 }
 

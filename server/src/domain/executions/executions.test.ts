@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Decision } from '@livetap/contracts/rules/outcomes.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { PlannedAction } from '#domain/rules/rules.ts'
 import type { Db } from '#ports/db.ts'
 import { findTestDatabases } from '../../../test/test-databases.ts'
 import {
@@ -42,7 +43,7 @@ for (const database of await findTestDatabases()) {
     })
 
     const claim = async (now: number, some: Partial<ClaimRoom> = {}) =>
-      (await claimActions(db.query, { ...room, ...some }, now)).filter(({ workspaceId }) => workspaceId === ws)
+      (await claimActions(db.query, [{ ...room, ...some }], now)).filter(({ workspaceId }) => workspaceId === ws)
     const write = (fields: Parameters<typeof plan>[0]) => writePlan(db.query, ws, plan({ now: t0, ...fields }))
     const at = (seconds: number) => t0 + seconds * 1000
     const statusOf = async (executionId: string) => {
@@ -195,6 +196,56 @@ for (const database of await findTestDatabases()) {
       ])
       expect(await claim(at(1), { perTarget: 2, perWorkspace: 3, busy: [{ ...busy[0]!, count: 3 }] })).toEqual([])
       expect(await claim(at(1), { total: 1 })).toHaveLength(1)
+    })
+
+    it('leaves a target its room while another one of the workspace is swamped', async () => {
+      const to = (target: string) => planned({ decidedAt: t0, actions: [{ ...logs(0), target }] })
+      await write({ to: 1, executions: [...Array.from({ length: 30 }, () => to('a')), to('b')] })
+      const busy = [{ workspaceId: ws, target: 'a', count: 4 }]
+      const claimed = await claim(at(1), { perTarget: 4, perWorkspace: 12, busy })
+      expect(claimed.map(({ target }) => target)).toEqual(['b'])
+    })
+
+    it('has kinds of actions in rooms of their own', async () => {
+      const posts = { ...logs(0), target: 'a', action: { type: 'webhook', url: 'https://example.org' } } as const
+      const of = (action: PlannedAction) => planned({ decidedAt: t0, actions: [action] })
+      await write({ to: 1, executions: [of(posts), of(posts), of(logs(0)), of(logs(0))] })
+      const full = { ...room, total: 3, busy: [{ workspaceId: 'other', target: 'a', count: 3 }] }
+      const [quick, rest] = [{ ...room, types: ['log', 'points'] }, room]
+      const types = async (...rooms: ClaimRoom[]) => {
+        const claimed = await claimActions(db.query, rooms, at(1))
+        return claimed.filter(({ workspaceId }) => workspaceId === ws).map(({ action: { type } }) => type)
+      }
+      expect(await types({ ...quick, ...full }, full)).toEqual([])
+      expect(await types({ ...quick, types: ['log'] }, full)).toEqual(['log', 'log'])
+      expect(await types(quick, rest)).toEqual(['webhook', 'webhook'])
+    })
+
+    it('leaves others room where workspaces want more than there is', async () => {
+      const want = async (count: number) => {
+        const workspaceId = randomUUID()
+        await db.query.insertInto('rules.progress').values({ workspace_id: workspaceId, pos: 0 }).execute()
+        const executions = Array.from({ length: count }, () => planned({ decidedAt: t0 }))
+        await writePlan(db.query, workspaceId, plan({ now: t0, to: 1, executions }))
+        return workspaceId
+      }
+      const some = { total: 12, perTarget: 100, perWorkspace: 100 }
+      const running: { workspaceId: string; target: string; count: number }[] = []
+      const begin = async (...wanted: string[]) => {
+        const claimed = await claimActions(db.query, [{ ...some, busy: running }], at(1))
+        for (const { workspaceId, target } of claimed) {
+          const taken = running.find((one) => one.workspaceId === workspaceId)
+          if (taken) taken.count += 1
+          else running.push({ workspaceId, target, count: 1 })
+        }
+        return wanted.map((id) => running.find(({ workspaceId }) => workspaceId === id)?.count ?? 0)
+      }
+      const [one, two] = [await want(20), await want(20)]
+      expect(await begin(one, two)).toEqual([4, 4])
+      const three = await want(20)
+      expect(await begin(one, two, three)).toEqual([4, 4, 2])
+      running.find(({ workspaceId }) => workspaceId === one)!.count = 1
+      expect(await begin(one, two, three)).toEqual([3, 4, 3])
     })
 
     it('leaves alone what is paused', async () => {

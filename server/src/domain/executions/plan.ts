@@ -39,13 +39,17 @@ export function actionIdOf(executionId: string, index: number): string {
 /**
  * Writes a plan and moves the position of the workspace on, all of it or nothing. Resolves to false when the position is
  * not `from` any more, the rules are not those that decided, a viewer was erased meanwhile, or something that is to be
- * replaced has begun: then what was read is to be read again. Rejects with the database's 23505 when something that is `begun` is of a queue in which one runs.
+ * replaced has begun: then what was read is to be read again. Rejects with the database's 23505 when something that is
+ * `begun` is of a queue in which one runs.
+ *
+ * Whoever changes rules or switches meanwhile waits for it, and it for them: what was planned before a change is there
+ * for whoever ends it with the change, and nothing is planned by the rules of before.
  */
 export async function writePlan(query: Query, workspaceId: string, plan: Plan): Promise<boolean> {
   const { from, to, erasures, revision, replaced } = plan
   const move = sql`update rules.progress set pos = ${to}
     where workspace_id = ${workspaceId} and pos = ${from} and erasures = ${erasures}
-      and ${revision} = coalesce((select revision from rules.settings where workspace_id = ${workspaceId}), 0)
+      and ${revision} = coalesce((select revision from rules.settings where workspace_id = ${workspaceId} for share), 0)
     returning workspace_id`
   if (replaced.size === 0) return (await write(query, workspaceId, plan, move)) > 0
   return query
@@ -71,8 +75,11 @@ class NotWaiting extends Error {}
 
 const nothing = { replaced: new Set<string>(), begun: new Set<string>(), cancelled: new Set<string>() }
 
-/** Stores an execution that nobody's event has caused: a trial with real actions. Stored before, it stays as it is. */
-export async function planSingle(query: Query, workspaceId: string, execution: PlannedExecution): Promise<void> {
+/**
+ * Stores an execution that nobody's event has caused: a trial with real actions. Stored before, it stays as it is.
+ * Resolves to false, and stores nothing, while all rules are paused.
+ */
+export async function planSingle(query: Query, workspaceId: string, execution: PlannedExecution): Promise<boolean> {
   const plan = {
     ...nothing,
     from: 0,
@@ -83,7 +90,9 @@ export async function planSingle(query: Query, workspaceId: string, execution: P
     executions: [execution],
   }
   const rest = { restarted: [], memory: [], fired: [] }
-  await write(query, workspaceId, { ...plan, ...rest }, sql`select ${workspaceId}::text as workspace_id`)
+  const mayAct = sql`(select paused is null from rules.settings where workspace_id = ${workspaceId} for share)`
+  const gate = sql`select ${workspaceId}::text as workspace_id where ${mayAct} is not false`
+  return (await write(query, workspaceId, { ...plan, ...rest }, gate)) > 0
 }
 
 /** One statement. `gate` has one row when it is to be written, and none when not. Resolves to how many it had. */

@@ -2,5 +2,12 @@ export { type Course, findCourses, readActiveRules } from './active.ts'
 export { addRule, changeDraft, duplicateRule, publishRule, removeRule, rollBackRule, switchRule } from './changes.ts'
 export { readRuleAnalytics, readToday } from './numbers.ts'
 export { exportRules, importRules } from './packs.ts'
-export { pauseQueue, pauseRules, type RuleSettings, readRuleSettings } from './settings.ts'
+export {
+  clearQueue,
+  pauseQueue,
+  pauseRules,
+  type RuleSettings,
+  readRuleSettings,
+  stopEverything,
+} from './settings.ts'
 export { getRule, getStored, listRules, newestOf, readRevisions, readStored, type StoredRule } from './stored.ts'

@@ -1,5 +1,6 @@
 import type { Done } from '@livetap/contracts/workspace/moderation.ts'
 import { sql } from 'kysely'
+import { cancelExecutions } from '#domain/executions/executions.ts'
 import { AppError } from '#kernel/errors.ts'
 import type { Query } from './stored.ts'
 
@@ -43,18 +44,44 @@ export async function pauseQueue(query: Query, workspaceId: string, queue: strin
   })
 }
 
+/**
+ * Pauses all rules and ends all that waits or runs, at one moment: what is planned meanwhile is either among it, or not
+ * planned any more. Resolves to how many executions there were.
+ */
+export async function stopEverything(query: Query, workspaceId: string, done: Done): Promise<number> {
+  return query.transaction().execute(async (tx) => {
+    await changePauses(tx, workspaceId, (before) => ({ ...before, paused: before.paused ?? done }))
+    return cancelExecutions(tx, workspaceId, 'all', Date.parse(done.at))
+  })
+}
+
+/**
+ * Ends what waits or runs in a queue, with what is just being planned; resolves to how many executions there were.
+ * `now` in milliseconds.
+ */
+export async function clearQueue(query: Query, workspaceId: string, queue: string, now: number): Promise<number> {
+  return query.transaction().execute(async (tx) => {
+    await lockBook(tx, workspaceId, 'keep')
+    return cancelExecutions(tx, workspaceId, { queue }, now)
+  })
+}
+
 type Pauses = Omit<RuleSettings, 'revision'>
 
-async function changeSettings(query: Query, workspaceId: string, change: (before: Pauses) => Pauses): Promise<void> {
-  await query.transaction().execute(async (tx) => {
-    await lockBook(tx, workspaceId, 'grow')
-    const { paused, pausedQueues } = change(await readRuleSettings(tx, workspaceId))
-    await tx
-      .updateTable('rules.settings')
-      .set({ paused: paused && JSON.stringify(paused), paused_queues: JSON.stringify(pausedQueues) })
-      .where('workspace_id', '=', workspaceId)
-      .execute()
-  })
+type Change = (before: Pauses) => Pauses
+
+async function changeSettings(query: Query, workspaceId: string, change: Change): Promise<void> {
+  await query.transaction().execute((tx) => changePauses(tx, workspaceId, change))
+}
+
+async function changePauses(tx: Query, workspaceId: string, change: Change): Promise<void> {
+  await lockBook(tx, workspaceId, 'grow')
+  const { paused, pausedQueues } = change(await readRuleSettings(tx, workspaceId))
+  await tx
+    .updateTable('rules.settings')
+    .set({ paused: paused && JSON.stringify(paused), paused_queues: JSON.stringify(pausedQueues) })
+    .where('workspace_id', '=', workspaceId)
+    .execute()
 }
 
 /**

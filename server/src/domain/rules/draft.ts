@@ -1,6 +1,9 @@
 import { toIso } from '#kernel/clock.ts'
 import type { MemoryChange, Past, PlannedExecution, Step } from './types.ts'
 
+/** Of all rules together, because of one event; the execution with which it is reached is whole. */
+const mostActions = 1000
+
 /** A decision in the making: the past, and what the event changes in it so far. */
 export class Draft {
   readonly now: number
@@ -13,6 +16,7 @@ export class Draft {
   /** How many executions of the step are new (not those that were coalesced), of each rule and in each queue. */
   readonly #addedOfRule = new Map<string, number>()
   readonly #addedIn = new Map<string, number>()
+  #actions = 0
 
   constructor(past: Past, now: number) {
     this.#past = past
@@ -52,16 +56,26 @@ export class Draft {
     return planned ?? this.#past.findWaiting(ruleId, userId)
   }
 
+  /** As much is planned as may be because of one event. */
+  get isFull(): boolean {
+    return this.#actions >= mostActions
+  }
+
   add(execution: PlannedExecution): void {
     const { ruleId, queue } = execution
     this.#addedOfRule.set(ruleId, (this.#addedOfRule.get(ruleId) ?? 0) + 1)
     this.#addedIn.set(queue, (this.#addedIn.get(queue) ?? 0) + 1)
-    this.#executions.set(execution.executionId, execution)
+    this.#put(execution)
   }
 
   /** Puts a coalesced execution in the place of the one that waits. */
   replace(execution: PlannedExecution): void {
+    this.#put(execution)
+  }
+
+  #put(execution: PlannedExecution): void {
     this.#executions.set(execution.executionId, execution)
+    this.#actions += execution.actions.length
   }
 
   restart(ruleId: string): void {

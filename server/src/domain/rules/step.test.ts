@@ -468,6 +468,33 @@ describe('runs', () => {
     expect(here.see(gift({}, 1001))).toEqual(['fired', 'queue-full'])
   })
 
+  test('R42 an event plans no more than so many actions, in the order of the rules, and consumes nothing beyond', () => {
+    const each = { gift: { mode: 'each' as const, maxPerEvent: 100 }, cooldown: { globalMs: 1000 } }
+    const burst = {
+      gift: each.gift,
+      actions: Array.from({ length: 3 }, () => ({ type: 'log' as const, template: 'x' })),
+    }
+    const rules = ['a', 'b', 'c', 'd', 'e'].map((id) => createRule(burst, id))
+    const here = new Live([...rules, createRule({ cooldown: each.cooldown }, 'f')], 1000)
+    expect(here.see(gift({ giftCount: 100 }, 0))).toEqual([
+      ...['fired', 'fired', 'fired', 'fired'],
+      ...['event-full', 'event-full'],
+    ])
+    expect(here.last.executions.map(({ ruleId }) => ruleId).filter((id) => id === 'd')).toHaveLength(34)
+    expect(here.last.executions.flatMap(({ actions }) => actions)).toHaveLength(1002)
+    expect(here.see(gift({}, 1)).at(-1)).toBe('fired')
+  })
+
+  test('R42 what goes into one that waits counts as well', () => {
+    const change = {
+      gift: { mode: 'each', maxPerEvent: 100 },
+      run: { mode: 'queued', coalesce: 'sum' },
+      actions: Array.from({ length: 20 }, () => ({ type: 'log', template: 'x' })),
+    } as const
+    const here = new Live([createRule(change as never, 'a'), createRule({}, 'b')], 1000)
+    expect(here.see(gift({ giftCount: 100 }, 0))).toEqual(['fired', 'event-full'])
+  })
+
   test('R32 what has not begun in its time is dropped', () => {
     const here = live({ run: { mode: 'queued', ttlMs: 1500 } }, 1000)
     for (const at of [0, 1, 2]) here.see(gift({}, at))

@@ -113,6 +113,10 @@ function fire(look: Look, workspaceId: string, events: readonly UnifiedEvent[]):
   let [reason, refusal]: [Refusal['reason'], Refusal | undefined] = ['coalesced', undefined]
   for (const [ordinal, event] of (mode === 'restart' ? events.slice(-1) : events).entries()) {
     const firing = { workspaceId, rule, happening, event, ordinal, now: draft.now }
+    if (draft.isFull) {
+      refusal = { reason: 'event-full' }
+      break
+    }
     const waiting = how === 'none' || !event.user ? undefined : draft.findWaiting(rule.ruleId, event.user.userId)
     if (waiting) {
       draft.replace(coalesce(waiting, firing))

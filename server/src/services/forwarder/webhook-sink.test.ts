@@ -347,6 +347,34 @@ for (const database of await findTestDatabases()) {
       expect(await statusOf(sink)).toMatchObject({ deliveredEvents: 60, lag: 0 })
     })
 
+    test('that was changed gets what was set aside under another id, and under the old one where it was not', async () => {
+      outbound = patient
+      const change = { name: 'A sink', eventTypes: ['CHAT' as const, 'GIFT' as const] }
+      const sink = await add({ eventTypes: ['CHAT'] })
+      await forwarding.store([live.chat('one'), live.gift(1)])
+      endpoint.answer = refuse(400)
+      await run(sink)
+      await waitForLetters(1)
+      const sendAgain = async () => {
+        const [letter = expect.fail()] = await letters()
+        endpoint.received.length = 0
+        await redrive(db.query, workspaceId, letter.id, clock.now())
+        await run(sink)
+        return { letter, ids: endpoint.received.map(({ id }) => id), events: arrived().length }
+      }
+      const same = await sendAgain()
+      expect(same).toMatchObject({ ids: [same.letter.entry.sourceId], events: 1 })
+      await waitForLetters(1)
+      await changeSink(db.query, forwarding.ports.vault, { workspaceId, sinkId: sink.sinkId }, change, done)
+      const other = await sendAgain()
+      expect(other.events).toBe(2)
+      expect(other.ids).not.toEqual(same.ids)
+      await waitForLetters(1)
+      endpoint.answer = accept
+      expect(await sendAgain()).toMatchObject({ ids: other.ids, events: 2 })
+      expect(await letters()).toEqual([])
+    })
+
     test('that is switched off and on gets the same body under the same id, and has all its time anew', async () => {
       outbound = patient
       const sink = await add({ giveUpAfterMinutes: 5 })

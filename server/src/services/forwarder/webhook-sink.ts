@@ -178,7 +178,7 @@ export class WebhookSink {
   /** What is sent again holds nothing up: between two tries of it goes what is new. */
   async #sendAgain(work: SinkWork, redriven: Redrive, signal: AbortSignal): Promise<void> {
     const { db, clock } = this.#ports
-    const { batchId, wantedAt } = redriven
+    const { wantedAt } = redriven
     const page = await readRange(db.query, work.workspaceId, work.filter, redriven)
     if (page.events.length === 0) {
       const { message: error } = nothingLeft()
@@ -186,6 +186,8 @@ export class WebhookSink {
     }
     const cut = findCut(page.events, work.maxEvents)
     if (cut !== undefined) return splitRedrive(db.query, redriven, work.revision, cut)
+    // Of a sink that was changed since it may hold something else: a receiver that has the old one must not drop this.
+    const batchId = nameBatch(work.sinkId, work.revision, redriven.from, redriven.to)
     const outcome = await this.#send(work, page, { batchId, at: wantedAt }, signal)
     const at = clock.now()
     if (outcome.kind === 'succeeded') return finishRedrive(db.query, redriven, { events: page.events.length, at })

@@ -43,7 +43,7 @@ async function act(db: Db, who: Person, at: number): Promise<{ done: string; wai
     planned({ user, actions, placeholders, decidedAt: at, happenedAt: new Date(at).toISOString() }),
   )
   await planSingle(db.query, workspaceId, done!)
-  const [claimed] = await claimActions(db.query, { total: 1, perTarget: 9, perWorkspace: 9, busy: [] }, at)
+  const [claimed] = await claimActions(db.query, [{ total: 1, perTarget: 9, perWorkspace: 9, busy: [] }], at)
   await endAction(db.query, claimed!, { status: 'succeeded', answer: `${displayName} says hello` }, at)
   await planSingle(db.query, workspaceId, { ...waiting!, queue: 'held' })
   const ruleId = randomUUID()

@@ -1,6 +1,9 @@
 import type { Plan, Refusal } from '#domain/executions/executions.ts'
 import type { Decision, Happening, PlannedExecution, Step } from '#domain/rules/rules.ts'
 
+/** Actions that are stored together; those of one event are not parted, and are hardly more. */
+const actionsAtOnce = 1000
+
 /** What was decided about some events in a row and is not stored yet. */
 export class Draft {
   readonly from: number
@@ -12,6 +15,7 @@ export class Draft {
   readonly #restarted = new Set<string>()
   readonly #fired: Decision[] = []
   readonly #refused: Refusal[] = []
+  #actions = 0
 
   /** Begins behind a position; `now` in milliseconds. */
   constructor(from: number, now: number) {
@@ -31,6 +35,11 @@ export class Draft {
   /** Somebody waits for what was decided. */
   get isUrgent(): boolean {
     return this.#executions.size > 0 || this.#restarted.size > 0
+  }
+
+  /** It is to be stored before more is decided. */
+  get isFull(): boolean {
+    return this.#actions >= actionsAtOnce
   }
 
   get refused(): readonly Refusal[] {
@@ -65,6 +74,7 @@ export class Draft {
     for (const planned of step.executions) {
       if (isStored(planned.executionId)) this.#replaced.add(planned.executionId)
       this.#executions.set(planned.executionId, planned)
+      this.#actions += planned.actions.length
     }
   }
 

@@ -2,11 +2,19 @@ import type { StoredEvent } from '@livetap/contracts/topics.ts'
 import { readLog } from '#domain/events/events.ts'
 import { actionIdOf, type ClaimedAction, readMemory, readOpen, writePlan } from '#domain/executions/executions.ts'
 import { type Course, findCourses } from '#domain/rulebook/rulebook.ts'
-import { type Happening, type PlannedExecution, type Step, step, type UnifiedEvent } from '#domain/rules/rules.ts'
+import {
+  type Happening,
+  type PlannedAction,
+  type PlannedExecution,
+  type Step,
+  step,
+  type UnifiedEvent,
+} from '#domain/rules/rules.ts'
 import { sqlState } from '#ports/sql/database-errors.ts'
 import { Draft } from './draft.ts'
 import { LivePast } from './live-past.ts'
 import { Notes } from './notes.ts'
+import type { Occupant } from './room.ts'
 import { loadRuleSet, type RuleSet } from './rule-set.ts'
 import type { RulesPorts } from './rules.ts'
 import { type PlacedEvent, Surroundings } from './surroundings.ts'
@@ -25,8 +33,8 @@ const uniqueViolation = '23505'
 /** Carries out what begins with the plan that decides it. */
 export interface Hands {
   /** Keeps room for an action; false: there is none. */
-  reserve(workspaceId: string, target: string): boolean
-  release(workspaceId: string, target: string): void
+  reserve(occupant: Occupant): boolean
+  release(occupant: Occupant): void
   /** Room was kept for it, and its attempt is stored as begun. */
   carryOut(action: ClaimedAction): void
 }
@@ -101,9 +109,10 @@ export class Follower {
       this.#state = state
       const events = await this.#read(state, heard)
       await this.#decide(state, events)
+      const isCut = state.draft.to < (events.at(-1)?.pos ?? 0)
       const stored = await this.#store(state, false)
       await this.#writeNotes(stored.hasPlanned ? patienceMs : 0)
-      return { ...quiet, hasMore: events.length >= eventsAtOnce, ...stored }
+      return { ...quiet, hasMore: isCut || events.length >= eventsAtOnce, ...stored }
     } catch (error) {
       this.#state = undefined
       throw error
@@ -155,7 +164,7 @@ export class Follower {
       .filter(({ eventType }) => rules.concerns(eventType))
       .map(({ pos, json }) => ({ pos, event: JSON.parse(json) as UnifiedEvent }))
     if (events.length > 0) await this.#stepThrough(state, events)
-    draft.skipTo(last)
+    if (!draft.isFull) draft.skipTo(last)
   }
 
   async #stepThrough(state: State, events: readonly PlacedEvent[]): Promise<void> {
@@ -173,6 +182,8 @@ export class Follower {
       const done = inTime(step(rules.program, past, happening, now))
       draft.add(happening, done, (executionId) => past.isStored(executionId))
       past.apply(done)
+      // The rest is read again behind what is stored then.
+      if (draft.isFull) return
       if (performance.now() - began < atOnceMs) continue
       await new Promise(setImmediate)
       began = performance.now()
@@ -213,7 +224,7 @@ export class Follower {
   async #writeOrBegin(state: State): Promise<boolean> {
     const begun = this.#chooseBegun(state)
     const release = () => {
-      for (const { actions } of begun) this.#hands.release(this.#workspaceId, actions[0]?.target ?? '')
+      for (const { actions } of begun) if (actions[0]) this.#hands.release(this.#toOccupant(actions[0]))
     }
     try {
       if (!(await this.#writePlan(state, begun))) {
@@ -248,8 +259,12 @@ export class Follower {
       const isNext = isAlone || !(taken.has(queue) || draft.restarts(ruleId) || past.isStoredBusy(queue))
       taken.add(queue)
       if (!first || first.afterMs > 0 || !isNext || course.pausedQueues.includes(queue)) return false
-      return this.#hands.reserve(this.#workspaceId, first.target)
+      return this.#hands.reserve(this.#toOccupant(first))
     })
+  }
+
+  #toOccupant({ target, action: { type } }: PlannedAction): Occupant {
+    return { workspaceId: this.#workspaceId, target, type }
   }
 }
 

@@ -1,6 +1,17 @@
-import type { ClaimRoom } from '#domain/executions/executions.ts'
+import { type ClaimRoom, leftIn } from '#domain/executions/executions.ts'
 
-const most = { total: 64, perTarget: 4, perWorkspace: 12 }
+/** They end by themselves within moments: none of them waits for anybody outside. */
+const quick = { types: ['log', 'points', 'moderate', 'overlay'], total: 32, perTarget: 4, perWorkspace: 8 }
+/** They wait for others: most of the time of each is waiting. */
+const slow = { total: 128, perTarget: 4, perWorkspace: 12 }
+
+/** An action, as far as it takes room. */
+export interface Occupant {
+  readonly workspaceId: string
+  readonly target: string
+  /** Kind of the action. */
+  readonly type: string
+}
 
 interface Taken {
   readonly workspaceId: string
@@ -8,28 +19,64 @@ interface Taken {
   count: number
 }
 
-/** How much is carried out at the same time: in all, for a workspace, and towards one target of it. */
+/**
+ * How much is carried out at the same time: in all, for a workspace, and towards one target of it. What is quick has
+ * room of its own. A workspace takes no more than it leaves free for the others: few can fill it half, many nearly, and
+ * one that comes new finds some.
+ */
 export class Room {
-  readonly #taken = new Map<string, Taken>()
+  readonly #quick = new Part(quick)
+  readonly #slow = new Part(slow)
 
   /** Keeps room where there is some. */
-  reserve(workspaceId: string, target: string): boolean {
-    const own = this.#busy.filter((taken) => taken.workspaceId === workspaceId)
-    const there = own.find((taken) => taken.target === target)?.count ?? 0
-    if (sum(this.#busy) >= most.total || sum(own) >= most.perWorkspace || there >= most.perTarget) return false
-    this.take(workspaceId, target)
-    return true
+  reserve(occupant: Occupant): boolean {
+    return this.#partOf(occupant).reserve(occupant)
   }
 
   /** Takes room, whether there is some or not. */
-  take(workspaceId: string, target: string): void {
+  take(occupant: Occupant): void {
+    this.#partOf(occupant).take(occupant)
+  }
+
+  release(occupant: Occupant): void {
+    this.#partOf(occupant).release(occupant)
+  }
+
+  get parts(): readonly ClaimRoom[] {
+    return [this.#quick.claims, this.#slow.claims]
+  }
+
+  #partOf({ type }: Occupant): Part {
+    return quick.types.includes(type) ? this.#quick : this.#slow
+  }
+}
+
+class Part {
+  readonly #most: Omit<ClaimRoom, 'busy'>
+  readonly #taken = new Map<string, Taken>()
+
+  constructor(most: Omit<ClaimRoom, 'busy'>) {
+    this.#most = most
+  }
+
+  reserve(occupant: Occupant): boolean {
+    const own = [...this.#taken.values()].filter(({ workspaceId }) => workspaceId === occupant.workspaceId)
+    const there = own.find(({ target }) => target === occupant.target)?.count ?? 0
+    const count = own.reduce((total, taken) => total + taken.count, 0)
+    const { perTarget, perWorkspace } = this.#most
+    if (there >= perTarget || count >= Math.min(perWorkspace, leftIn(this.claims))) return false
+    this.take(occupant)
+    return true
+  }
+
+  take({ workspaceId, target }: Occupant): void {
     const key = keyOf(workspaceId, target)
     const taken = this.#taken.get(key)
     if (taken) taken.count += 1
     else this.#taken.set(key, { workspaceId, target, count: 1 })
   }
 
-  release(workspaceId: string, target: string): void {
+  release({ workspaceId, target }: Occupant): void {
     const key = keyOf(workspaceId, target)
     const taken = this.#taken.get(key)
     if (taken === undefined) return
@@ -37,14 +84,9 @@ export class Room {
     if (taken.count === 0) this.#taken.delete(key)
   }
 
-  get left(): ClaimRoom {
-    return { ...most, total: most.total - sum(this.#busy), busy: this.#busy.map((taken) => ({ ...taken })) }
-  }
-
-  get #busy(): Taken[] {
-    return [...this.#taken.values()]
+  get claims(): ClaimRoom {
+    return { ...this.#most, busy: [...this.#taken.values()].map((taken) => ({ ...taken })) }
   }
 }
 
 const keyOf = (workspaceId: string, target: string) => JSON.stringify([workspaceId, target])
-const sum = (taken: readonly Taken[]) => taken.reduce((total, { count }) => total + count, 0)

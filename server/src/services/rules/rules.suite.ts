@@ -127,6 +127,7 @@ export async function openReceiver(
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
+    onConnection: (listener: () => void) => void server.on('connection', listener),
     ...{ received, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook` },
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()

@@ -237,6 +237,31 @@ for (const database of await findTestDatabases()) {
       ])
     })
 
+    it('does what is quick, and what others want, while some wait for many endpoints that hang', async () => {
+      const hanging: (() => void)[] = []
+      await using receivers = new AsyncDisposableStack()
+      await using good = await openReceiver()
+      const lives = Array.from({ length: 6 }, () => createLive({ startedAt: Date.now() }))
+      for (const { workspaceId } of [...lives, ...lives, ...lives]) {
+        const stuck = await openReceiver((response) => void hanging.push(() => response.writeHead(204).end()))
+        await rules.publish(workspaceId, posts(receivers.use(stuck).url))
+      }
+      await rules.publish(lives[0]!.workspaceId, ruleOf({ eventType: 'GIFT' }))
+      await rules.publish(ws, ruleOf())
+      await rules.publish(ws, posts(good.url))
+      await using _ = await rules.start()
+      for (const each of lives) await rules.store(each.chat('1'), each.chat('2'), each.chat('3'), each.chat('4'))
+      await eventually(() => expect(hanging).toHaveLength(72))
+      await rules.store(live.chat('other'))
+      await rules.store(lives[0]!.gift(1))
+      await eventually(async () => expect(await statuses()).toEqual(['succeeded', 'succeeded']))
+      await eventually(async () => {
+        const [gift] = (await rules.executions(lives[0]!.workspaceId)).filter(({ eventType }) => eventType === 'GIFT')
+        expect(gift?.status).toBe('succeeded')
+      })
+      for (const end of hanging) end()
+    })
+
     it('waits as long as the endpoint wants, and gives up when that is too late', async () => {
       await using receiver = await openReceiver(
         (response) => void response.writeHead(429, { 'retry-after': '30' }).end(),

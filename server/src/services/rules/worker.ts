@@ -17,7 +17,7 @@ import { AppError, describeError, isTransient } from '#kernel/errors.ts'
 import { Nap } from '#kernel/waiting.ts'
 import { createExecutors, type Executors, type Outcome } from './executors/executors.ts'
 import type { Hands } from './follower.ts'
-import { Room } from './room.ts'
+import { type Occupant, Room } from './room.ts'
 import type { RulesPorts } from './rules.ts'
 import type { RulesMetrics } from './rules-metrics.ts'
 
@@ -50,16 +50,16 @@ export class Worker implements Hands {
     this.#nap = new Nap(ports.clock)
   }
 
-  reserve(workspaceId: string, target: string): boolean {
-    return this.#room.reserve(workspaceId, target)
+  reserve(occupant: Occupant): boolean {
+    return this.#room.reserve(occupant)
   }
 
-  release(workspaceId: string, target: string): void {
-    this.#room.release(workspaceId, target)
+  release(occupant: Occupant): void {
+    this.#room.release(occupant)
   }
 
   carryOut(action: ClaimedAction): void {
-    const { workspaceId, actionId, target } = action
+    const { workspaceId, actionId } = action
     const done = this.#carryOut(action)
       .catch((error: unknown) => {
         this.#ports.log.warn(
@@ -69,7 +69,7 @@ export class Worker implements Hands {
       })
       .finally(() => {
         this.#underWay.delete(`${workspaceId} ${actionId}`)
-        this.#room.release(workspaceId, target)
+        this.#room.release(toOccupant(action))
         this.#tell(workspaceId)
         this.wake()
       })
@@ -103,8 +103,8 @@ export class Worker implements Hands {
   async #turn(): Promise<number> {
     const { clock, db } = this.#ports
     if (clock.now() >= this.#sweepsAt) await this.#sweep()
-    for (const action of await claimActions(db.query, this.#room.left, clock.now())) {
-      this.#room.take(action.workspaceId, action.target)
+    for (const action of await claimActions(db.query, this.#room.parts, clock.now())) {
+      this.#room.take(toOccupant(action))
       this.carryOut(action)
     }
     const next = await findNextDue(db.query, clock.now())
@@ -172,6 +172,10 @@ export class Worker implements Hands {
     await endAction(this.#ports.db.query, begun, end, this.#ports.clock.now())
     this.#metrics.actions.add(1, { type, status: end.status })
   }
+}
+
+function toOccupant({ workspaceId, target, action: { type } }: ClaimedAction): Occupant {
+  return { workspaceId, target, type }
 }
 
 /** Of an expected failure with its code, as whoever looks at the execution can look it up. */

@@ -91,9 +91,10 @@ export class StageClient implements SceneMember {
     scene?.join(this)
   }
 
+  /** Those that it was not told, as far as the connection takes them: the rest is to be told again when it drains. */
   tellAlerts(alerts: readonly WaitingAlert[]): void {
-    if (this.#blockedAt !== undefined) return
     for (const { alertId, pos, content, expiresAt } of alerts) {
+      if (this.#blockedAt !== undefined) return
       if (pos <= this.#toldPos) continue
       this.#toldPos = pos
       const alert: StageAlert = { alertId, content, expiresAt: expiresAt.toISOString() }

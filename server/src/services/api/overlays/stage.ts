@@ -74,7 +74,10 @@ export class Stage implements AsyncDisposable {
     }
     const client = new StageClient(start, connection, this.#ports.clock)
     this.#clients.add(client)
-    connection.onDrain(() => client.drained())
+    connection.onDrain(() => {
+      client.drained()
+      if (client.screen !== undefined) this.#hurry(this.#tellAlerts(client.screen))
+    })
     connection.onClose(() => {
       this.#clients.delete(client)
       client.enter(undefined)

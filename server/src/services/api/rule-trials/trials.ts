@@ -9,7 +9,7 @@ import {
 import { type RuleDefinition, RuleEventType } from '@livetap/contracts/rules/rule.ts'
 import Type from 'typebox'
 import { planSingle } from '#domain/executions/executions.ts'
-import { getStored, newestOf, readRuleSettings, type StoredRule } from '#domain/rulebook/rulebook.ts'
+import { getStored, newestOf, type StoredRule } from '#domain/rulebook/rulebook.ts'
 import {
   type ActiveRule,
   checkRule,
@@ -100,13 +100,12 @@ function addFiring(app: Api): void {
       const { db, workspaceId, clock } = workspace
       const stored = await getStored(db.query, workspaceId, params.ruleId)
       request.target = stored.name
-      if ((await readRuleSettings(db.query, workspaceId)).paused) {
-        throw new AppError('rules-paused', 'all rules are paused', { remedy: 'Let them go on first.' })
-      }
       const rule = newestRule(stored)
       const happening = imagine(workspace, rule.definition, body.event)
       const execution = fireRule(rule, workspaceId, happening, clock.now())
-      await planSingle(db.query, workspaceId, execution)
+      if (!(await planSingle(db.query, workspaceId, execution))) {
+        throw new AppError('rules-paused', 'all rules are paused', { remedy: 'Let them go on first.' })
+      }
       tellChange(request, ['work', 'executions'])
       return reply.code(202).send({ executionId: execution.executionId })
     },

@@ -1,8 +1,8 @@
 import { Cleared, PauseRequest, QueueList, QueuePauseRequest } from '@livetap/contracts/rules/requests.ts'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { cancelExecutions, listQueues } from '#domain/executions/executions.ts'
-import { pauseQueue, pauseRules, readRuleSettings } from '#domain/rulebook/rulebook.ts'
+import { listQueues } from '#domain/executions/executions.ts'
+import { clearQueue, pauseQueue, pauseRules, readRuleSettings, stopEverything } from '#domain/rulebook/rulebook.ts'
 import type { Api } from '../http/http.ts'
 import { doneBy } from '../moderation/deeds.ts'
 import { answers } from '../routes/schemas.ts'
@@ -60,7 +60,7 @@ function addClearing(app: Api): void {
     async (request) => {
       const { db, workspaceId, clock } = request.workspace
       const { queue } = request.params
-      const cancelled = await cancelExecutions(db.query, workspaceId, { queue }, clock.now())
+      const cancelled = await clearQueue(db.query, workspaceId, queue, clock.now())
       request.target = queue
       tellChange(request, ['executions', 'work'])
       return { cancelled }
@@ -122,9 +122,8 @@ function addPanic(app: Api): void {
       schema: { tags, summary: 'Pause everything and cancel all that waits or runs', response: answers(200, Cleared) },
     },
     async (request) => {
-      const { db, workspaceId, clock } = request.workspace
-      await pauseRules(db.query, workspaceId, true, doneBy(request))
-      const cancelled = await cancelExecutions(db.query, workspaceId, 'all', clock.now())
+      const { db, workspaceId } = request.workspace
+      const cancelled = await stopEverything(db.query, workspaceId, doneBy(request))
       request.target = String(cancelled)
       tellChange(request, ['rules', 'executions', 'work'])
       return { cancelled }

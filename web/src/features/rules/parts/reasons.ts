@@ -28,6 +28,7 @@ const facts: Record<ReasonCode, ReasonFact> = {
   },
   busy: { name: 'still running', sentence: 'It was still running, and runs once at a time.' },
   'queue-full': { name: 'queue full', sentence: 'Its queue was full.' },
+  'event-full': { name: 'too much at once', sentence: 'This event had caused as many actions as one may.' },
   paused: { name: 'paused', sentence: 'All rules were paused.' },
   stopped: {
     name: 'stopped by another rule',
