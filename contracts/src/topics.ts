@@ -25,6 +25,7 @@ export const topics = {
   events: topic<UnifiedEvent>('ttlc:events'),
   dlq: topic<DlqEntry>('ttlc:dlq'),
   tests: topic<TestTicket>('ttlc:tests'),
+  pushes: topic<PushedMessage>('ttlc:pushes'),
 } as const
 
 /**
@@ -45,8 +46,26 @@ export interface TestTicket {
   readonly nextAfterMs: number
 }
 
+/** What an event says, without where and when it was received. */
+export type ToldEvent = Pick<UnifiedEvent, 'eventType' | 'user' | 'payload'>
+
+/** What a program tells of the live of a @username instead of TikTok, and when it has told nothing for long. */
+export type PushedMessage = { readonly workspaceId: string; readonly uniqueId: string } & (
+  | {
+      readonly kind: 'event'
+      /** Which program, as sessions name it. */
+      readonly provider: string
+      readonly event: ToldEvent
+      /** The same for what is told again by mistake: two of them within two seconds are one. */
+      readonly fingerprint: string
+      /** What the program itself knows it by, if it says so: the same one is never taken twice in a row of a hundred. */
+      readonly messageId?: string
+    }
+  | { readonly kind: 'silence'; readonly sessionId: string }
+)
+
 /** One event of a session of tests, as it is handed to ingest. */
-export interface PlannedTestEvent extends Pick<UnifiedEvent, 'eventType' | 'user' | 'payload'> {
+export interface PlannedTestEvent extends ToldEvent {
   /** Milliseconds from the begin of the session. */
   readonly afterMs: number
 }

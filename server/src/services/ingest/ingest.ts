@@ -5,7 +5,7 @@ import type { Ports } from '#ports/ports.ts'
 import { CredentialStore } from './credentials.ts'
 import { Fleet } from './fleet.ts'
 import { createIngestMetrics } from './ingest-metrics.ts'
-import { sendTests } from './pushed/pushed.ts'
+import { receivePushes, sendTests } from './pushed/pushed.ts'
 import { Replays } from './replay/replay.ts'
 import { Slots } from './slots.ts'
 
@@ -44,10 +44,11 @@ export async function startIngest(ports: IngestPorts, options: IngestOptions = {
   const replays = new Replays({ ...ports, log }, leaseTtlMs)
   const listening = await ports.signals.listen(signals.commands, (command) => obey(command, fleet, replays))
   const tests = await sendTests(ports)
+  const pushes = await receivePushes({ ...ports, log })
   return {
     async [Symbol.asyncDispose]() {
       await listening[Symbol.asyncDispose]()
-      await Promise.all([fleet.stop(), replays.stop(), tests[Symbol.asyncDispose]()])
+      await Promise.all([fleet.stop(), replays.stop(), tests[Symbol.asyncDispose](), pushes[Symbol.asyncDispose]()])
     },
   }
 }

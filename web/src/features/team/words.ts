@@ -6,6 +6,7 @@ const permissions: Record<Permission, string> = {
   'log:read': 'See lives, recordings and reports',
   'log:export': 'Download recordings',
   'live:control': 'Follow and stop lives',
+  'event:push': 'Hand over the events of a live',
   'replay:control': 'Play recordings again',
   'privacy:manage': 'Hand viewers their data, and erase it',
   'fault:read': 'See messages that could not be processed',
