@@ -31,7 +31,9 @@ export const LivestreamStatus = Type.Object(
     state: LivestreamState,
     since: Type.String({ format: 'date-time', description: 'When this state began.' }),
     updatedAt: Type.String({ format: 'date-time' }),
-    provider: Type.Optional(Type.String({ description: 'Where it is received from: direct, euler, mock or demo.' })),
+    provider: Type.Optional(
+      Type.String({ description: 'Where it is received from: direct, euler, mock, demo or tikfinity.' }),
+    ),
     streamId: Type.Optional(Type.String({ description: 'What is received, or was received last.' })),
     sessionId: Type.Optional(Type.String({ format: 'uuid' })),
     title: Type.Optional(Type.String()),

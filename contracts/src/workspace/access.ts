@@ -6,6 +6,7 @@ export const permissionNames = [
   'log:read',
   'log:export',
   'live:control',
+  'event:push',
   'replay:control',
   'privacy:manage',
   'fault:read',

@@ -118,6 +118,11 @@ export const errorCodes = {
   ],
   'not-found': ['There is nothing at this address.', "Check it; the API's page lists all."],
   'method-not-allowed': ['This address does not take that method.', 'Use one that the header Allow names.'],
+  'livestream-not-on': ['The live of this @username is not on.', 'Wait until it is, or name none.'],
+  'livestream-followed': [
+    'The live of this @username is received from TikTok already.',
+    'Stop following it, or have it told by one of the two.',
+  ],
   'livestream-not-found': ['This @username is not followed.', 'Connect to it first.'],
   'stream-not-found': ['There is no such stream.', 'Check the id.'],
   'session-not-found': ['There is no such session.', 'Check the id.'],

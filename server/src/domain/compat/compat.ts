@@ -17,3 +17,4 @@ export {
   toTikFinityFrame,
 } from './tikfinity/frames.ts'
 export { Streaks } from './tikfinity/streaks.ts'
+export { readTikFinityWebhook, type TikFinityPush } from './tikfinity/webhook.ts'

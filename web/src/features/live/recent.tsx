@@ -59,6 +59,7 @@ export function RecentSessions() {
               <span className="flex min-w-0 flex-1 items-center gap-2">
                 <bdi className="truncate font-medium md:shrink-0">@{session.uniqueId}</bdi>
                 {session.source === 'replay' && <Badge tone="share">Replay</Badge>}
+                {session.source === 'test' && <Badge tone="share">Test</Badge>}
                 <bdi className="truncate text-ink-3 max-md:hidden">{cleanText(session.title)}</bdi>
               </span>
               <span className="w-24 shrink-0 text-right whitespace-nowrap text-gift max-md:hidden">

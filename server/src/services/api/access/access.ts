@@ -46,10 +46,9 @@ export interface Admit {
    */
   toWorkspace(request: IncomingMessage, needs: Permission | 'anything', lasts: boolean): Promise<Visit>
   /**
-   * For what lasts, and is opened by an address alone: `key` is an API key that was made for that, with this permission and
-   * no other. Nothing else that the request says counts. Rejects with `not-signed-in`, `token-invalid` or `not-permitted`.
+   * For what is opened by an address alone: `key` is an API key that was made for that, with this permission and no other. Nothing else that the request says counts. Rejects with `not-signed-in`, `token-invalid` or `not-permitted`.
    */
-  byKey(request: IncomingMessage, key: string | null, needs: Permission): Promise<Visit>
+  byKey(request: IncomingMessage, key: string | null, needs: Permission, lasts: boolean): Promise<Visit>
   /** For what concerns an account and not a workspace: programs are refused as `not-permitted`. */
   toAccount(request: IncomingMessage): Promise<AccountVisit>
   /** For what a page shows that has the ticket of an overlay, for as long as the link opens something. */
@@ -82,11 +81,11 @@ export function createAccess({ workspaces, holders, cookies, ...ports }: AccessP
       checkPermission(principal, needs)
       return enter(principal, lasts ? request : undefined)
     },
-    async byKey(request, key, needs) {
+    async byKey(request, key, needs, lasts) {
       if (!key) throw new AppError('not-signed-in', 'the address has no API key')
       const principal = await callers.findKey(key)
       checkOnlyPermission(principal, needs)
-      return enter(principal, request)
+      return enter(principal, lasts ? request : undefined)
     },
     async toAccount(request) {
       const { session, principal, token } = await find(request, false)

@@ -5,6 +5,7 @@ import { addAuditEntry } from '#domain/audit/audit.ts'
 import { describeError } from '#kernel/errors.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Db } from '#ports/db.ts'
+import { readKeyAddress } from '../gateway/key-address.ts'
 import type { Workspace } from '../workspaces/workspaces.ts'
 import type { AccountVisit, Admit, OverlayVisit, Visit } from './access.ts'
 import { isReading } from './credentials.ts'
@@ -18,6 +19,8 @@ declare module 'fastify' {
     readonly needs?: Permission | 'anything' | 'account' | 'overlay' | 'nothing'
     /** What a caller does with it, for the audit log; every route that changes something says so. Null: not worth a line. */
     readonly does?: string | null
+    /** Says who asks with a key in its address, and nothing else that it says counts. */
+    readonly byAddress?: true
     /** The answer goes on until the client leaves, on a connection of its own. */
     readonly lasts?: true
   }
@@ -58,13 +61,15 @@ export function admitCallers(app: FastifyInstance, admit: Admit, ports: Admissio
     if (changes && config.does === undefined) throw new Error(`The route ${url} does not say what it does`)
   })
   app.addHook('onRequest', async (request, reply) => {
-    const { needs, lasts = false } = request.routeOptions.config
+    const { needs, lasts = false, byAddress } = request.routeOptions.config
     if (needs === undefined || needs === 'nothing') return
     // Also when it is refused: the connection may be cut off with what it was opened with, and is nobody else's.
     if (lasts) reply.header('connection', 'close')
     if (needs === 'account') accounts.set(request, await admit.toAccount(request.raw))
     else if (needs === 'overlay') overlays.set(request, await admit.toOverlay(request.raw))
-    else visits.set(request, await admit.toWorkspace(request.raw, needs, lasts))
+    else if (byAddress && needs !== 'anything') {
+      visits.set(request, await admit.byKey(request.raw, readKeyAddress(request.raw)?.key ?? null, needs, lasts))
+    } else visits.set(request, await admit.toWorkspace(request.raw, needs, lasts))
   })
   // Before the answer goes out, not after: a client that hangs up has done what it has done.
   app.addHook('onSend', async (request, reply, payload) => {

@@ -10,6 +10,7 @@ import { closeEuler, prepareEuler } from './euler-feed.ts'
 import { prepareTikFinity } from './tikfinity-feed.ts'
 
 export { type LocalTikFinity, type LocalTikFinityOptions, openLocalTikFinity } from './local-port.ts'
+export { addTikFinityWebhook } from './tikfinity-webhook.ts'
 
 /** WebSockets that speak as other programs do, for clients that were written for those. */
 export function addCompatSockets({ upgrades, resources, ...ports }: Context): void {

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 
-/** Sockets for programs of others that can say who they are only in the address: path → parameter with an API key. */
+/** Sockets and webhooks for programs of others that can say who they are only in the address: path → parameter with an API key. */
 const parameters: ReadonlyMap<string, string> = new Map([
   ['/compat/tikfinity', 'token'],
+  ['/compat/tikfinity/webhook', 'token'],
   ['/compat/euler', 'apiKey'],
 ])
 

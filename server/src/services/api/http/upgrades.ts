@@ -114,7 +114,7 @@ export class UpgradeRouter {
     const { request, socket } = upgrade
     const address = readKeyAddress(request)
     const visit = address
-      ? await this.#admit.byKey(request, address.key, needs)
+      ? await this.#admit.byKey(request, address.key, needs, true)
       : await this.#admit.toWorkspace(request, needs, true)
     await this.#gateway.rates.countCaller(request, visit.principal, undefined)
     this.#gateway.takeLasting('socket', request, visit.principal, (leave) => void socket.once('close', leave))

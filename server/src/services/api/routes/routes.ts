@@ -1,5 +1,5 @@
 import { addAuthRoutes } from '../auth/auth.ts'
-import { addCompatSockets } from '../compat/compat.ts'
+import { addCompatSockets, addTikFinityWebhook } from '../compat/compat.ts'
 import type { Api } from '../http/http.ts'
 import { addFeedRoutes } from '../live/live.ts'
 import { addModerationRoutes } from '../moderation/moderation.ts'
@@ -35,6 +35,7 @@ export function addRoutes(app: Api, context: Context): void {
   addReplayRoutes(app)
   addUserSessions(app, context)
   addCompatSockets(context)
+  addTikFinityWebhook(app, context.bus)
   addDeadLetterRoutes(app)
   addAuthRoutes(app, context.desk)
   addTeamRoutes(app, context)

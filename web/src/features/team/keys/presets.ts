@@ -9,6 +9,7 @@ interface Preset {
 export function presetsFor(own: readonly Permission[]): readonly Preset[] {
   const usual: readonly Preset[] = [
     { name: 'Overlay', permissions: ['log:read'] },
+    { name: 'TikFinity webhook', permissions: ['event:push'] },
     { name: 'Read only', permissions: ['log:read', 'log:export'] },
   ]
   const possible = usual.filter(({ permissions }) => permissions.every((permission) => own.includes(permission)))

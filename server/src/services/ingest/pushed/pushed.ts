@@ -1,0 +1,2 @@
+export { receivePushes } from './pushes.ts'
+export { sendTests } from './tests.ts'
