@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 
 export const DlqStage = Type.Union([
+  Type.Literal('ingest'),
   Type.Literal('normalizer'),
   Type.Literal('storage'),
   Type.Literal('rules'),

@@ -1,7 +1,10 @@
 import Type, { type Static } from 'typebox'
 
-/** Where an event came from: a live connection, or a replay of a recorded session. */
-export const Source = Type.Union([Type.Literal('live'), Type.Literal('replay')])
+/**
+ * Where an event came from: a live connection, a replay of a recorded session, or somebody who tries things out. Only
+ * what is live counts: replays and tests are in no statistics.
+ */
+export const Source = Type.Union([Type.Literal('live'), Type.Literal('replay'), Type.Literal('test')])
 export type Source = Static<typeof Source>
 
 /**
@@ -39,4 +42,6 @@ export const ControlEvent = {
   badFrame: 'ControlEvent.BAD_FRAME',
   /** A stored event that is played again: `data` is the UnifiedEvent. Keeps its type and payload, gets a new identity. */
   replay: 'ControlEvent.REPLAY',
+  /** What a program hands over instead of TikTok: `data` is type, user and payload of an event. */
+  pushed: 'ControlEvent.PUSHED',
 } as const

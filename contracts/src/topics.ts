@@ -1,7 +1,7 @@
 import type { DlqEntry } from './dlq-entry.ts'
 import type { LivestreamStatus, ReplayStatus } from './livestream.ts'
 import type { AlertContent } from './overlays/stage.ts'
-import type { RawEnvelope } from './raw-envelope.ts'
+import type { RawEnvelope, Source } from './raw-envelope.ts'
 import type { EventType, UnifiedEvent } from './unified-event.ts'
 import type { FocusItem, Presence } from './workspace/moderation.ts'
 
@@ -24,7 +24,36 @@ export const topics = {
   raw: topic<RawEnvelope>('ttlc:raw'),
   events: topic<UnifiedEvent>('ttlc:events'),
   dlq: topic<DlqEntry>('ttlc:dlq'),
+  tests: topic<TestTicket>('ttlc:tests'),
 } as const
+
+/**
+ * How far a session of test events is. The events themselves are in the memo of this session (`testMemoKey`), each as
+ * the JSON of a `PlannedTestEvent`.
+ */
+export interface TestTicket {
+  readonly workspaceId: string
+  readonly streamId: string
+  readonly sessionId: string
+  /** Whose live it is sent to. */
+  readonly uniqueId: string
+  /** How many of the events are sent. */
+  readonly sent: number
+  /** When ingest began with it, in milliseconds since 1970; undefined: it has not. */
+  readonly beganAt?: number
+  /** Milliseconds from then until the next event. */
+  readonly nextAfterMs: number
+}
+
+/** One event of a session of tests, as it is handed to ingest. */
+export interface PlannedTestEvent extends Pick<UnifiedEvent, 'eventType' | 'user' | 'payload'> {
+  /** Milliseconds from the begin of the session. */
+  readonly afterMs: number
+}
+
+export function testMemoKey({ workspaceId, sessionId }: Pick<TestTicket, 'workspaceId' | 'sessionId'>): string {
+  return `test:${workspaceId}:${sessionId}`
+}
 
 /** A stored event as the live feed passes it around: already serialised once, with what filters need beside it. */
 export interface StoredEvent {
@@ -33,8 +62,8 @@ export interface StoredEvent {
   readonly streamId: string
   readonly sessionId: string
   readonly eventType: EventType
-  /** There when a recorded session is played again. */
-  readonly isReplay?: true
+  /** There unless it is live: what is played again, and what is a test. */
+  readonly source?: Exclude<Source, 'live'>
   /** The UnifiedEvent as JSON text. */
   readonly json: string
 }

@@ -95,7 +95,7 @@ const payloads = {
   },
   CONNECTED: {
     roomId: text("TikTok's room id: the streamId."),
-    provider: text('direct, euler, mock, demo or replay.'),
+    provider: text('direct, euler, mock, demo, replay or test.'),
     uniqueId: text('Whose live it is.'),
     title: Type.Optional(text('Title of the live: untrusted text.')),
     replayOf: Type.Optional(text('The session that is played again.')),

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { topics } from '@livetap/contracts/topics.ts'
 import type { Config, ServiceName } from '#config.ts'
 import { createDemo } from '#demo.ts'
 import { parseUniqueId } from '#domain/follows/follows.ts'
@@ -92,10 +93,14 @@ function chooseServices(list: string): [string, Start][] {
 
 const finishWithinMs = 6000
 
-/** What the bus of this process still holds goes with it: waits until all of it is stored, though not for ever. */
+/**
+ * What the bus of this process still holds goes with it: waits until all of it is stored, though not for ever. What is still to
+ * come of tests is given up.
+ */
 async function finishWork({ bus, log }: Ports): Promise<void> {
   const end = performance.now() + finishWithinMs
-  const readLag = async () => Math.max(0, ...(await bus.lags()).map(({ lag }) => lag))
+  const readLag = async () =>
+    Math.max(0, ...(await bus.lags()).filter(({ topic }) => topic !== topics.tests.name).map(({ lag }) => lag))
   while ((await readLag()) > 0 && performance.now() < end) await sleep(5)
   const lost = await readLag()
   if (lost > 0) log.error({ lost }, 'stopped before everything that was received could be stored')

@@ -118,6 +118,7 @@ export const errorCodes = {
   ],
   'not-found': ['There is nothing at this address.', "Check it; the API's page lists all."],
   'method-not-allowed': ['This address does not take that method.', 'Use one that the header Allow names.'],
+  'livestream-not-on': ['The live of this @username is not on.', 'Wait until it is, or name none.'],
   'livestream-not-found': ['This @username is not followed.', 'Connect to it first.'],
   'stream-not-found': ['There is no such stream.', 'Check the id.'],
   'session-not-found': ['There is no such session.', 'Check the id.'],

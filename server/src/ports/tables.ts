@@ -1,3 +1,4 @@
+import type { Source } from '@livetap/contracts/raw-envelope.ts'
 import type { Role } from '@livetap/contracts/workspace/access.ts'
 import type { ColumnType, Generated } from 'kysely'
 import type { AuthTables } from '#ports/sql/tables/auth-tables.ts'
@@ -38,7 +39,7 @@ interface Sessions {
   stream_id: string
   unique_id: string
   title: Generated<string>
-  source: 'live' | 'replay'
+  source: Source
   provider: Generated<string>
   replay_of: string | null
   started_at: Time
@@ -75,7 +76,7 @@ interface Events {
   session_id: string
   seq_no: number
   trigger_id: number
-  source: 'live' | 'replay'
+  source: Source
   message_id: string | null
   occurred_at: Time
   ingested_at: Time

@@ -170,6 +170,7 @@ export const expectedRoutes: Readonly<Record<string, ExpectedRoute>> = {
     ...{ ...rules, also: [503] },
     body: () => ({ definition: rule(), event: { eventType: 'CHAT' }, count: 2, withinMs: 0 }),
   },
+  'POST /api/v1/test-events': { ...run, ok: 202, body: () => ({ events: [{ eventType: 'CHAT' }] }) },
   'GET /api/v1/rules/back-tests': rules,
   'GET /api/v1/rules/back-tests/{backTestId}': { ...rules, names: 'backTestId' },
   'DELETE /api/v1/rules/back-tests/{backTestId}': { ...rules, names: 'backTestId' },

@@ -1,3 +1,4 @@
+import type { Source } from '@livetap/contracts/raw-envelope.ts'
 import type { StoredEvent } from '@livetap/contracts/topics.ts'
 import { type EventType, triggerIds } from '@livetap/contracts/unified-event.ts'
 import { type RawBuilder, sql } from 'kysely'
@@ -47,7 +48,7 @@ export async function selectEvents(query: Query, selection: Selection): Promise<
     streamId: row.stream_id,
     sessionId: row.session_id,
     eventType: typeOf.get(row.trigger_id) ?? 'RAW',
-    ...(row.source === 'replay' ? { isReplay: true } : {}),
+    ...(row.source === 'live' ? {} : { source: row.source }),
     occurredAt: row.occurred_at,
     json: row.json,
   }))
@@ -83,7 +84,7 @@ interface SelectedRow {
   stream_id: string
   session_id: string
   trigger_id: number
-  source: 'live' | 'replay'
+  source: Source
   occurred_at: Date
   json: string
 }

@@ -1,4 +1,4 @@
-import type { Decision } from '@livetap/contracts/rules/outcomes.ts'
+import type { Decision, Origin } from '@livetap/contracts/rules/outcomes.ts'
 import type { DecisionList } from '@livetap/contracts/rules/requests.ts'
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '#ports/db.ts'
@@ -10,6 +10,8 @@ const refusalsKept = 20
 /** A decision not to act, and whose event it was about. */
 export interface Refusal {
   readonly decision: Decision
+  /** Tests are not counted. */
+  readonly origin: Origin
   readonly userId: string | undefined
 }
 
@@ -27,7 +29,7 @@ export async function noteRefusals(
   const gate = sql`gate as materialized (
     select workspace_id from rules.progress where workspace_id = ${workspaceId} and erasures = ${erasures} for share
   )`
-  const counted = countDecisions(refused.map(({ decision }) => decision))
+  const counted = countDecisions(refused.filter(({ origin }) => origin !== 'test').map(({ decision }) => decision))
   await sql`with ${sql.join([gate, counted, ...keepRefusals(workspaceId, refused)])} select from gate`.execute(query)
 }
 
@@ -99,6 +101,7 @@ export async function findDecisions(
   which: { readonly eventId: string } | { readonly ruleId: string },
 ): Promise<DecisionList['items']> {
   const here = 'eventId' in which ? sql`event_id = ${which.eventId}` : sql`rule_id = ${which.ruleId}::uuid`
+  const caused = 'eventId' in which ? sql`` : sql`and origin <> 'test'`
   const { rows } = await sql<{ decision: Decision; name: string }>`
     select d.decision, coalesce(r.name, d.name, '') as name from (
       select rule_id, null as name, decision, at from rules.refusals
@@ -107,7 +110,7 @@ export async function findDecisions(
       select rule_id, max(rule_name), jsonb_build_object('ruleId', rule_id, 'revision', max(revision), 'eventId', event_id,
         'pos', pos, 'at', to_char(min(decided_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'reason', 'fired',
         'executionIds', jsonb_agg(execution_id order by execution_id)), min(decided_at)
-      from rules.executions where workspace_id = ${workspaceId} and ${here} and origin <> 'test'
+      from rules.executions where workspace_id = ${workspaceId} and ${here} ${caused}
       group by rule_id, event_id, pos
     ) d left join rules.rules r on r.workspace_id = ${workspaceId} and r.rule_id = d.rule_id
     order by d.at desc, d.rule_id limit ${mostDecisions}`.execute(query)

@@ -280,7 +280,11 @@ for (const database of await findTestDatabases()) {
         ...{ ruleId, revision: 1, eventId: `event${pos}`, pos, at: new Date(at(pos)).toISOString(), reason },
         executionIds: [],
       })
-      const refuse = (pos: number) => ({ decision: decide(pos, 'condition-false'), userId: '7' })
+      const refuse = (pos: number) => ({
+        decision: decide(pos, 'condition-false'),
+        origin: 'live' as const,
+        userId: '7',
+      })
       const note = (from: number, count: number, erasures = 0) =>
         noteRefusals(
           db.query,

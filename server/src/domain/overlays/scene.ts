@@ -53,7 +53,7 @@ export interface SceneSpan {
   readonly upTo: number
 }
 
-/** The newest comments, gifts, follows, shares and subscriptions of a live in a part of the log, in its order. */
+/** The newest comments, gifts, follows, shares and subscriptions of a live in a part of the log, in its order; tests, too. */
 export async function readScene(
   query: Query,
   workspaceId: string,
@@ -67,7 +67,7 @@ export async function readScene(
     from live.events e
     where e.workspace_id = ${workspaceId} and e.pos > ${Math.max(span.after, span.upTo - farthest)}::bigint
       and e.pos <= ${span.upTo}::bigint and e.stream_id = ${span.streamId} and ${which}
-      and e.body ->> 'source' = 'live' and e.user_id is not null
+      and e.body ->> 'source' in ('live', 'test') and e.user_id is not null
     order by e.pos desc limit ${mostOfAKind}`
   const comments = await read<CommentRow>(sql`e.trigger_id = ${sql.lit(CHAT)}`).execute(query)
   const activity =

@@ -5,7 +5,7 @@ import type { Db } from '#ports/db.ts'
 
 type Query = Db['query']
 
-/** Which events a sink wants. */
+/** Which events a sink wants. Tests are for nobody outside. */
 export interface SinkFilter {
   readonly eventTypes: readonly EventType[]
   readonly uniqueId: string | null
@@ -88,7 +88,7 @@ function wants(workspaceId: string, { eventTypes, uniqueId, includeReplays }: Si
             select stream_id from live.streams where workspace_id = ${workspaceId} and unique_id = ${uniqueId}
           )`,
         ]),
-    ...(includeReplays ? [] : [sql`and e.source = 'live'`]),
+    includeReplays ? sql`and e.source in ('live', 'replay')` : sql`and e.source = 'live'`,
   ]
   return sql.join(conditions, sql` `)
 }

@@ -60,6 +60,7 @@ export async function countNewAndReturning(
         seen.gave and exists (
           select from live.events e
           where e.workspace_id = ${workspaceId} and e.user_id = seen.user_id and e.trigger_id = ${triggerIds.GIFT}
+            and e.source = 'live'
             and e.stream_id <> ${streamId} and e.occurred_at < (select started_at from stream)
         ) as "gaveBefore"
       from seen left join live.viewers v on v.workspace_id = ${workspaceId} and v.user_id = seen.user_id

@@ -5,6 +5,7 @@ import type { Ports } from '#ports/ports.ts'
 import { CredentialStore } from './credentials.ts'
 import { Fleet } from './fleet.ts'
 import { createIngestMetrics } from './ingest-metrics.ts'
+import { sendTests } from './pushed/pushed.ts'
 import { Replays } from './replay/replay.ts'
 import { Slots } from './slots.ts'
 
@@ -27,8 +28,8 @@ export interface IngestOptions {
 }
 
 /**
- * Receives the lives that workspaces follow (table api.follows) and plays recorded ones again, both into the topic
- * of raw messages. Keeps nothing but what it can find again; all that it writes to the database is how secrets did. Without
+ * Receives the lives that workspaces follow (table api.follows), plays recorded ones again, and sends test events, all into
+ * the topic of raw messages. Keeps nothing but what it can find again; all that it writes to the database is how secrets did. Without
  * a vault there are none but those of the options.
  */
 export async function startIngest(ports: IngestPorts, options: IngestOptions = {}): Promise<AsyncDisposable> {
@@ -42,10 +43,11 @@ export async function startIngest(ports: IngestPorts, options: IngestOptions = {
   const fleet = new Fleet(shared, initial, { maxAttempts, inactivityMs, leaseTtlMs })
   const replays = new Replays({ ...ports, log }, leaseTtlMs)
   const listening = await ports.signals.listen(signals.commands, (command) => obey(command, fleet, replays))
+  const tests = await sendTests(ports)
   return {
     async [Symbol.asyncDispose]() {
       await listening[Symbol.asyncDispose]()
-      await Promise.all([fleet.stop(), replays.stop()])
+      await Promise.all([fleet.stop(), replays.stop(), tests[Symbol.asyncDispose]()])
     },
   }
 }

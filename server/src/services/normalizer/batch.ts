@@ -72,7 +72,7 @@ function readDelivery(delivery: Delivery<RawEnvelope>, wire: Wire): Readable | U
 }
 
 function readSubscription(envelope: RawEnvelope, draft: Draft): string | undefined {
-  if (draft.eventType !== 'SUBSCRIBE' || envelope.source === 'replay' || !draft.user?.userId) return undefined
+  if (draft.eventType !== 'SUBSCRIBE' || envelope.source !== 'live' || !draft.user?.userId) return undefined
   return subscriptionKey(envelope, draft.user.userId)
 }
 

@@ -7,6 +7,7 @@ import type { Draft, DraftOf } from './mapping/draft.ts'
 import { type Fields, readFields, readId, readText } from './mapping/fields.ts'
 import { readers } from './mapping/mapping.ts'
 import { draftRaw } from './mapping/raw.ts'
+import { boundJson } from './mapping/sanitize.ts'
 import { readTime, toUtc } from './time.ts'
 
 /** Category of a dead letter. */
@@ -38,6 +39,7 @@ export function normalize(envelope: RawEnvelope, wire: Wire): Normalized {
   if (type === ControlEvent.badFrame)
     return fail('BAD_FRAME', readText(readFields(data).reason, 300) || 'unreadable frame')
   if (type === ControlEvent.replay) return normalizeReplayed(data, envelope.ingestedAt)
+  if (type === ControlEvent.pushed) return normalizePushed(envelope)
   if (typeof data !== 'string') return normalizeMessage(envelope, data, () => draftRaw(type, data, undefined))
   const bytes = decodeBase64(data)
   if (bytes === undefined) return fail('PARSE_ERROR', 'the message is not base64')
@@ -73,6 +75,23 @@ function normalizeReplayed(data: unknown, ingestedAt: string): Normalized {
   const toRaw = () => draftRaw(data.eventType, readFields(data.payload), undefined)
   const { timestamp, messageId = '' } = data
   return { kind: 'readable', draft, timestamp, ingestedAt: toUtc(ingestedAt), messageId, toRaw }
+}
+
+/** What a program hands over is cleaned like what TikTok says, and has to be an event. */
+function normalizePushed(envelope: RawEnvelope): Normalized {
+  const { value, complete } = boundJson(envelope.data)
+  const { eventType, user, payload } = readFields(value)
+  const draft = { eventType, user, payload } as Draft
+  const readable: ReadableMessage = {
+    kind: 'readable',
+    draft,
+    timestamp: toUtc(envelope.timestamp),
+    ingestedAt: toUtc(envelope.ingestedAt),
+    messageId: readId(envelope.messageId),
+    toRaw: () => draftRaw(String(eventType), readFields(payload), undefined),
+  }
+  const isEvent = complete && isUnifiedEvent(identify(envelope, readable, draft))
+  return isEvent ? readable : fail('SCHEMA', 'what was handed over is no event')
 }
 
 /** The event that a message makes in its session, with this draft of what it says. */

@@ -91,7 +91,8 @@ const addToStreams = (sessions: readonly SessionTally[]) => sql`
   on conflict (workspace_id, stream_id) do update set
     unique_id = coalesce(nullif(excluded.unique_id, ''), kept.unique_id),
     title = coalesce(nullif(excluded.title, ''), kept.title),
-    last_event_at = greatest(kept.last_event_at, excluded.last_event_at),
+    last_event_at = case when excluded.events = 0 then kept.last_event_at
+      else greatest(kept.last_event_at, excluded.last_event_at) end,
     events = kept.events + excluded.events`
 
 const addToSessions = (sessions: readonly SessionTally[]) => sql`

@@ -99,7 +99,7 @@ function signalled(stored: readonly StoredRow[]): StoredEvent[] {
   const characters = stored.reduce((sum, { json }) => sum + json.length, 0)
   if (stored.length > mostSignalled.events || characters > mostSignalled.characters) return []
   return stored.map(({ pos, event: { streamId, sessionId, eventType, source }, json }) => {
-    return { pos, streamId, sessionId, eventType, ...(source === 'replay' ? { isReplay: true } : {}), json }
+    return { pos, streamId, sessionId, eventType, ...(source === 'live' ? {} : { source }), json }
   })
 }
 

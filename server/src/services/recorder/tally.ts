@@ -97,7 +97,15 @@ function note(tally: SessionTally, event: UnifiedEvent, at: string): void {
   }
 }
 
+/** A test adds nothing to its stream, except that it is there. */
 export function tallyStreams(sessions: readonly SessionTally[]): StreamTally[] {
+  const counted = tallyCounted(sessions.filter(({ source }) => source !== 'test'))
+  const known = new Set(counted.map(({ stream_id }) => stream_id))
+  const tests = sessions.filter(({ source, stream_id }) => source === 'test' && !known.has(stream_id))
+  return [...counted, ...tallyCounted(tests).map((tally) => ({ ...tally, events: 0 }))]
+}
+
+function tallyCounted(sessions: readonly SessionTally[]): StreamTally[] {
   const tallies = new Map<string, StreamTally>()
   for (const { stream_id, unique_id, title, started_at, last_event_at, events } of sessions) {
     const tally = tallies.get(stream_id)

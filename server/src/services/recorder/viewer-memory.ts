@@ -29,7 +29,7 @@ export class ViewerMemory {
     this.#capacity = capacity
   }
 
-  /** The viewers among the rows that have to be written. What a replay says of them is old and is left out. */
+  /** The viewers among the rows that have to be written. What a replay says of them is old, and a test makes them up: both are left out. */
   pick(workspaceId: string, rows: readonly EventRow[], now: number): ViewerRow[] {
     const viewers = new Map<string, ViewerRow>()
     for (const { event, columns } of rows) {

@@ -49,7 +49,10 @@ async function removeUpTo(tx: Query, workspaceId: string, pos: number, before: D
   await sql`update live.sessions s set expired = s.expired + r.count from ${counts}
     where s.${here} and s.session_id = r.session_id`.execute(tx)
   await sql`update live.streams s set expired = s.expired + r.count
-    from (select stream_id, sum(count) as count from ${counts} group by 1) r
+    from (
+      select r.stream_id, sum(r.count) as count from ${counts}
+      join live.sessions o on o.${here} and o.session_id = r.session_id and o.source <> 'test' group by 1
+    ) r
     where s.${here} and s.stream_id = r.stream_id`.execute(tx)
   await sql`delete from live.sessions where ${here} and stream_id = any(${streams}::text[])
     and expired >= events and last_event_at < ${before}`.execute(tx)

@@ -55,7 +55,7 @@ async function act(db: Db, who: Person, at: number): Promise<{ done: string; wai
   await writePlan(db.query, workspaceId, plan({ from: pos, to: pos + 1, erasures, memory }))
   const decision = { ruleId, revision: 1, eventId: 'e', pos, at: new Date(at).toISOString(), executionIds: [] }
   await noteRefusals(db.query, workspaceId, erasures, [
-    { userId, decision: { ...decision, reason: 'audience', condition: userId as never } },
+    { userId, origin: 'live', decision: { ...decision, reason: 'audience', condition: userId as never } },
   ])
   const points = { workspace_id: workspaceId, user_id: userId, points: 7, changed_at: new Date(at) }
   await db.query

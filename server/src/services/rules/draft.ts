@@ -55,11 +55,12 @@ export class Draft {
   }
 
   /** `isStored`: whether an execution of that id waits already. */
-  add({ event, pos }: Happening, step: Step, isStored: (executionId: string) => boolean): void {
+  add({ event, pos, origin }: Happening, step: Step, isStored: (executionId: string) => boolean): void {
     this.#to = pos
     for (const decision of step.decisions) {
-      if (decision.reason === 'fired' || decision.reason === 'coalesced') this.#fired.push(decision)
-      else this.#refused.push({ decision, userId: event.user?.userId || undefined })
+      const isFired = decision.reason === 'fired' || decision.reason === 'coalesced'
+      if (!isFired) this.#refused.push({ decision, origin, userId: event.user?.userId || undefined })
+      else if (origin !== 'test') this.#fired.push(decision)
     }
     for (const ruleId of step.restarted) this.#restart(ruleId)
     for (const planned of step.executions) {

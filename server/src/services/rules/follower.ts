@@ -154,6 +154,7 @@ export class Follower {
     const events = stored
       .filter(({ eventType }) => rules.concerns(eventType))
       .map(({ pos, json }) => ({ pos, event: JSON.parse(json) as UnifiedEvent }))
+      .filter(({ event }) => isForRules(event))
     if (events.length > 0) await this.#stepThrough(state, events)
     draft.skipTo(last)
   }
@@ -180,8 +181,7 @@ export class Follower {
   }
 
   #describe({ course, surroundings }: State, { event, pos }: PlacedEvent): Happening {
-    const origin = event.source === 'replay' ? 'replay' : 'live'
-    return { event, pos, origin, isPaused: course.isPaused, ...surroundings.describe(event) }
+    return { event, pos, origin: event.source, isPaused: course.isPaused, ...surroundings.describe(event) }
   }
 
   async #store(state: State, isLast: boolean): Promise<Partial<Advance>> {
@@ -269,6 +269,11 @@ function toClaimed(workspaceId: string, execution: PlannedExecution, startedAt: 
     ...{ ruleId, ruleName, revision, origin, eventId, streamId, pos, receivedAt, expiresAt, startedAt },
     userId: execution.user?.userId || undefined,
   }))
+}
+
+/** That a test begins and ends is no connection that began or ended. */
+function isForRules({ source, eventType }: UnifiedEvent): boolean {
+  return source !== 'test' || (eventType !== 'CONNECTED' && eventType !== 'DISCONNECTED')
 }
 
 /** What was received long before it is decided on, after a breakdown, has as little time left as if it had not been. */

@@ -77,6 +77,7 @@ export const actions: ReadonlyMap<string, string> = new Map([
   ['rule.duplicate', 'Copied a rule'],
   ['rule.remove', 'Deleted a rule'],
   ['rule.fire', 'Ran a rule for real'],
+  ['event.test', 'Sent test events'],
   ['rules.import', 'Imported rules'],
   ['rules.pause', 'Paused rules, or let them go on'],
   ['rules.panic', 'Stopped all rules'],

@@ -57,7 +57,7 @@ export async function prepareEuler(
 ): Promise<(socket: PushSocket) => void> {
   const live = chooseLive(workspace.board, uniqueId)
   if (!live) throw new AppError('livestream-not-found', 'that live is not on, or nobody in the workspace follows it')
-  const filter = { streamId: live.streamId, types: eulerTypes, withoutReplays: true } as const
+  const filter = { streamId: live.streamId, types: eulerTypes, onlyLive: true } as const
   const start = await workspace.feed.prepare({ filter, from: 'now' })
   return (socket) => serve(workspace, live, start, isBundled, socket)
 }

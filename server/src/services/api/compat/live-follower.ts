@@ -69,7 +69,7 @@ export class LiveFollower implements Disposable {
 
   #read(streamId: string, lastEventId: string | undefined): void {
     const { types, framing, stalled, stopped } = this.#options
-    const filter = { streamId, types, withoutReplays: true } as const
+    const filter = { streamId, types, onlyLive: true } as const
     const request = { filter, from: 'now', ...(lastEventId === undefined ? {} : { lastEventId }) } as const
     this.#feed?.[Symbol.dispose]()
     this.#feed = new LastingFeed(this.#workspace, request, {

@@ -6,8 +6,8 @@ export interface FeedFilter {
   readonly streamId?: string
   readonly sessionId?: string
   readonly types?: readonly EventType[]
-  /** Leave out what is played again. */
-  readonly withoutReplays?: true
+  /** Leave out what does not count: what is played again, and tests. */
+  readonly onlyLive?: true
 }
 
 /** The same text for filters that let the same events through. */
@@ -16,7 +16,7 @@ export function filterKey(filter: FeedFilter): string {
     filter.streamId ?? null,
     filter.sessionId ?? null,
     filter.types?.toSorted() ?? null,
-    filter.withoutReplays ?? false,
+    filter.onlyLive ?? false,
   ])
 }
 
@@ -25,6 +25,6 @@ export function matches(filter: FeedFilter, event: StoredEvent): boolean {
     (filter.streamId === undefined || filter.streamId === event.streamId) &&
     (filter.sessionId === undefined || filter.sessionId === event.sessionId) &&
     (filter.types === undefined || filter.types.includes(event.eventType)) &&
-    !(filter.withoutReplays && event.isReplay)
+    !(filter.onlyLive && event.source)
   )
 }

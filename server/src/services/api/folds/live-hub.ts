@@ -48,7 +48,7 @@ export class LiveHub implements Disposable {
     this.#feed = this.#open.use(
       new LastingFeed(
         ports,
-        { filter: { streamId: live.streamId, withoutReplays: true }, from: 'now' },
+        { filter: { streamId: live.streamId, onlyLive: true }, from: 'now' },
         {
           framing: sseFraming,
           begun: ({ resumedFrom }) => this.#begin(resumedFrom),

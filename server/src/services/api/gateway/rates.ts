@@ -33,6 +33,7 @@ const rates = {
   ticket: { by: 'address', max: 60, windowMs: minute, guards: 'secret' },
   'overlay-session': { by: 'address', max: 120, windowMs: minute, guards: 'secret' },
   overlay: { by: 'address', max: 900, windowMs: minute },
+  'test-events': { by: 'caller', max: 30, windowMs: minute },
   'overlay-test': { by: 'caller', max: 60, windowMs: minute },
   export: { by: 'caller', max: 5, windowMs: hour },
 } as const satisfies Record<string, Rate>

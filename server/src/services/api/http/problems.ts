@@ -68,6 +68,7 @@ const statuses: Readonly<Record<string, number>> = {
   'second-factor-on': 409,
   'second-factor-off': 409,
   'replay-over': 409,
+  'livestream-not-on': 409,
   'too-many-keys': 409,
   'too-many-workspaces': 409,
   'too-many-invitations': 409,

@@ -25,7 +25,7 @@ export interface Context {
   readonly upgrades: UpgradeRouter
   /** What routes keep open is closed with it. */
   readonly resources: AsyncDisposableStack
-  readonly bus: Pick<Bus, 'check'>
+  readonly bus: Pick<Bus, 'check' | 'publish'>
   readonly db: Pick<Db, 'query' | 'within' | 'check'>
   readonly signals: Signals
   readonly limits: Limits

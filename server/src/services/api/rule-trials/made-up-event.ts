@@ -43,6 +43,8 @@ export interface TrialPlace {
   readonly streamId: string
   /** Milliseconds since 1970. */
   readonly now: number
+  /** Where the event is in the request. Usual: `/event`. */
+  readonly path?: string
 }
 
 /**
@@ -51,8 +53,8 @@ export interface TrialPlace {
  */
 export function makeUpEvent(wanted: TrialEvent, place: TrialPlace): UnifiedEvent {
   const eventType = wanted.eventType === 'ANY' ? 'CHAT' : wanted.eventType
-  if (!isKnown(eventType)) throw new InvalidRequest([{ path: '/event/eventType', message: 'is no type for rules' }])
-  const { workspaceId, streamId: usualStream, now } = place
+  const { workspaceId, streamId: usualStream, now, path = '/event' } = place
+  if (!isKnown(eventType)) throw new InvalidRequest([{ path: `${path}/eventType`, message: 'is no type for rules' }])
   const sessionId = randomUUID()
   const streamId = wanted.streamId || usualStream
   const payload = { ...likely[eventType], ...wanted.payload }
@@ -69,7 +71,7 @@ export function makeUpEvent(wanted: TrialEvent, place: TrialPlace): UnifiedEvent
     ...(ofNobody.has(eventType) ? {} : { user: { ...somebody, ...wanted.user } }),
     payload: eventType === 'GIFT' ? completeGift(payload, sessionId) : payload,
   }
-  return check(eventType, event)
+  return check(eventType, event, path)
 }
 
 function isKnown(eventType: string): eventType is keyof typeof likely {
@@ -83,11 +85,11 @@ function completeGift(payload: Payload, streakId: string): Payload {
   return { coins, repeatCount: giftCount, streakId, ...payload }
 }
 
-function check(eventType: keyof typeof likely, event: unknown): UnifiedEvent {
+function check(eventType: keyof typeof likely, event: unknown, path: string): UnifiedEvent {
   const known = validators.get(eventType)
   const validator = known ?? Compile(eventSchemas[eventType])
   if (!known) validators.set(eventType, validator)
   if (validator.Check(event)) return event as UnifiedEvent
   const errors = [...validator.Errors(event)].slice(0, 20)
-  throw new InvalidRequest(errors.map(({ instancePath, message }) => ({ path: `/event${instancePath}`, message })))
+  throw new InvalidRequest(errors.map(({ instancePath, message }) => ({ path: `${path}${instancePath}`, message })))
 }

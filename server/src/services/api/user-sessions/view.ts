@@ -169,7 +169,7 @@ export class View implements FoldMember, Disposable {
     const begin = lastEventId === undefined ? { tail: firstEvents } : { lastEventId }
     return new LastingFeed(
       this.#ports,
-      { filter: { streamId, withoutReplays: true }, from: 'now', ...begin },
+      { filter: { streamId, onlyLive: true }, from: 'now', ...begin },
       {
         framing: webSocketFraming,
         write: (frame) => connection.send(frame),
