@@ -1,18 +1,18 @@
 import type { SessionSummary } from '@livetap/contracts/http.ts'
 import { formatClock, formatDay, formatDuration } from '../../lib/format.ts'
-import { Badge, Dot } from '../../ui/badge.tsx'
+import { Badge, Dot, OriginBadge } from '../../ui/badge.tsx'
 
-/** Whether a session came from TikTok or from a replay, and whether it is going on. */
+/** Whether a session came from TikTok, a replay or somebody who tried things out, and whether it is going on. */
 export function SourceBadge({ session }: { session: Pick<SessionSummary, 'source' | 'live'> }) {
   if (!session.live && session.source === 'live') return null
   return (
     <span className="inline-flex items-center gap-1.5">
       {session.live && (
         <Badge tone="accent">
-          <Dot tone="accent" moving /> {session.source === 'replay' ? 'Running' : 'Live'}
+          <Dot tone="accent" moving /> {session.source === 'live' ? 'Live' : 'Running'}
         </Badge>
       )}
-      {session.source === 'replay' && <Badge tone="share">Replay</Badge>}
+      {session.source !== 'live' && <OriginBadge source={session.source} />}
     </span>
   )
 }

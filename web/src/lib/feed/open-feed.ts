@@ -37,13 +37,13 @@ export function openFeed({ streamId, sessionId, onEvents, onLink }: FeedSource):
   return { store, close: stream.close }
 }
 
-/** Without a session only what is live: replays of the same stream run in its feed too. */
+/** Without a session no replays: those of the same stream run in its feed too. Tests are sent to be seen. */
 function readEvents(messages: readonly StreamMessage[], sessionId: string | undefined): UnifiedEvent[] {
   const events: UnifiedEvent[] = []
   for (const { event, data } of messages) {
     if (event === 'reset' || data === undefined) continue
     const parsed = JSON.parse(data) as UnifiedEvent
-    if (sessionId === undefined ? parsed.source === 'live' : parsed.sessionId === sessionId) events.push(parsed)
+    if (sessionId === undefined ? parsed.source !== 'replay' : parsed.sessionId === sessionId) events.push(parsed)
   }
   return events
 }

@@ -40,17 +40,16 @@ export function useSelection(
       const { rows: now, position: at, pane: shown } = latest.current
       const next = of ?? at ?? now.at(-1)?.position
       if (next === undefined) return
-      const isShown = shown === 'why' && at === next
-      show(isShown ? undefined : next)
-      if (!isShown) showPane('why')
+      if (shown === 'why' && at === next) return show(undefined)
+      setPosition(next)
+      showPane('why')
     },
     [show],
   )
   const move = useCallback(
     (step: 1 | -1) => {
-      const { rows: now, position: at } = latest.current
-      const index = nextIndex(now, at, step)
-      const row = now[index]
+      const index = nextIndex(latest.current.rows, latest.current.position, step)
+      const row = latest.current.rows[index]
       if (!row) return
       setPosition(row.position)
       list.current?.show(index)
