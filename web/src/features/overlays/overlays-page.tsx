@@ -2,7 +2,7 @@ import type { OverlayKind } from '@livetap/contracts/overlays/usual.ts'
 import { overlayKinds, usualSettings } from '@livetap/contracts/overlays/usual.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { FlaskConical, Layers, Plus } from 'lucide-react'
+import { Layers, Plus } from 'lucide-react'
 import { Button } from '../../ui/button.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { ErrorNotice, InlineError, Notice, Skeleton } from '../../ui/notice.tsx'
@@ -32,7 +32,7 @@ export function OverlaysPage() {
         Add the link of an overlay to OBS or LIVE Studio as a browser source, in the size that its card names. Changes
         here show there at once. Whoever has a link sees what the overlay shows, and nothing else.
       </p>
-      {maySend && <TryOut />}
+      {maySend && overlays.length > 0 && <TryOut />}
       {create.error && <InlineError error={create.error} />}
       {isPending && <Skeleton className="h-72" />}
       {error && !data && <ErrorNotice error={error} onRetry={() => void refetch()} />}
@@ -53,8 +53,8 @@ export function OverlaysPage() {
 const TryOut = () => (
   <p className="text-sm text-ink-2">
     Nothing to see yet?{' '}
-    <Link to="/rules/test-events" className="inline-flex items-center gap-1 text-accent underline underline-offset-2">
-      <FlaskConical size={13} aria-hidden="true" /> Send a test event
+    <Link to="/rules/test-events" className="text-accent underline underline-offset-2">
+      Send a test event
     </Link>
   </p>
 )

@@ -17,6 +17,9 @@ export function SourceBadge({ session }: { session: Pick<SessionSummary, 'source
   )
 }
 
+/** Whether it is a test that was sent into no live: there is nobody to report on. */
+export const isOwnTest = ({ source, streamId }: SessionSummary): boolean => source === 'test' && streamId === 'test'
+
 export const durationOf = ({ startedAt, endedAt, lastEventAt }: SessionSummary): string =>
   formatDuration(Date.parse(endedAt ?? lastEventAt) - Date.parse(startedAt))
 
