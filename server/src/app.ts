@@ -93,14 +93,11 @@ function chooseServices(list: string): [string, Start][] {
 
 const finishWithinMs = 6000
 
-/**
- * What the bus of this process still holds goes with it: waits until all of it is stored, though not for ever. What is still to
- * come of tests is given up.
- */
+/** What the bus of this process still holds goes with it: waits until all is stored, though not for ever, nor for tests. */
 async function finishWork({ bus, log }: Ports): Promise<void> {
   const end = performance.now() + finishWithinMs
-  const readLag = async () =>
-    Math.max(0, ...(await bus.lags()).filter(({ topic }) => topic !== topics.tests.name).map(({ lag }) => lag))
+  const isWork = ({ topic }: { readonly topic: string }) => topic !== topics.tests.name
+  const readLag = async () => Math.max(0, ...(await bus.lags()).filter(isWork).map(({ lag }) => lag))
   while ((await readLag()) > 0 && performance.now() < end) await sleep(5)
   const lost = await readLag()
   if (lost > 0) log.error({ lost }, 'stopped before everything that was received could be stored')

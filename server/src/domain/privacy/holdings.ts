@@ -24,13 +24,14 @@ export async function searchViewers(query: Query, workspaceId: string, name: str
   return rows.map(toProfile)
 }
 
-/** What is stored of a viewer; undefined when nothing is. */
+/** What is stored of a viewer, tests that name them included; what they did is without these. Undefined: nothing is. */
 export async function readHoldings(query: Query, workspaceId: string, userId: string): Promise<Holdings | undefined> {
   const found = await findViewer(query, workspaceId, userId)
+  const did = sql`source <> 'test' and trigger_id =`
   const { rows } = await sql<Omit<Holdings, 'viewer'> & { first: Date | null; last: Date | null }>`
-    select count(*) as events, count(*) filter (where trigger_id = ${sql.lit(triggerIds.CHAT)}) as comments,
-      coalesce(sum(quantity) filter (where trigger_id = ${sql.lit(triggerIds.GIFT)}), 0)::bigint as gifts,
-      coalesce(sum(coins), 0)::bigint as coins, count(distinct stream_id) as streams,
+    select count(*) as events, count(*) filter (where ${did} ${sql.lit(triggerIds.CHAT)}) as comments,
+      coalesce(sum(quantity) filter (where ${did} ${sql.lit(triggerIds.GIFT)}), 0)::bigint as gifts,
+      coalesce(sum(coins) filter (where source <> 'test'), 0)::bigint as coins, count(distinct stream_id) as streams,
       min(occurred_at) as first, max(occurred_at) as last
     from live.events where workspace_id = ${workspaceId} and user_id = ${userId}`.execute(query)
   const [row] = rows

@@ -136,7 +136,8 @@ describe('the OpenAPI document', () => {
         .replace('{uniqueId}', 'mira')
         .replace('{name}', 'euler-api-key')
       const usual = operation.path.endsWith('/keys') ? wish : { uniqueId: 'mira' }
-      const body = bodies[operation.method] ?? usual
+      const sent = operation.path.endsWith('/test-events') ? { events: [{ eventType: 'CHAT' }] } : usual
+      const body = bodies[operation.method] ?? sent
       const query =
         queries[`${operation.method} ${operation.path}`] ??
         (path.includes('/viewers/') && queries[operation.method]) ??

@@ -16,7 +16,7 @@ export function planTest({ events, spacingMs = 0 }: TestEventsRequest, place: Tr
     if (event.eventType === 'GIFT' && event.payload.coins > mostCounted) throw tooMuch(index)
     const parts = event.eventType === 'GIFT' && wanted.streak ? spread(event) : [event]
     return parts.map(({ eventType, user, payload }, part) => {
-      const afterMs = Math.floor(spacingMs * (index + part / parts.length))
+      const afterMs = Math.round(spacingMs * (index + part / parts.length))
       return { eventType, ...(user ? { user } : {}), payload, afterMs }
     })
   })

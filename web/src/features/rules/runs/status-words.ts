@@ -61,5 +61,6 @@ const advices: Readonly<Record<string, string>> = {
   'not-available': 'This Livetap cannot do such actions.',
   'screen-full':
     'As many alerts waited for the screen as may. Let fewer events show one, or give the screen a longer queue.',
+  test: 'It was a test: nobody gets points by it.',
   'no-viewer': 'This action is about a viewer, and nobody did this.',
 }
