@@ -112,6 +112,12 @@ const ruleQueues = createRoute({
   component: lazyRouteComponent(rulesFeature, 'QueuesPage'),
 })
 
+const testEvents = createRoute({
+  getParentRoute: () => root,
+  path: '/rules/test-events',
+  component: lazyRouteComponent(rulesFeature, 'TestEventsPage'),
+})
+
 const ruleHistory = createRoute({
   getParentRoute: () => root,
   path: '/rules/history',
@@ -243,6 +249,7 @@ export const router = createRouter({
     newRule,
     ruleQueues,
     ruleHistory,
+    testEvents,
     rule,
     team,
     members,

@@ -26,6 +26,16 @@ export function Badge({ tone = 'plain', title, children }: { tone?: Tone; title?
   )
 }
 
+/** Where a recording came from that is not one of a live. */
+export const OriginBadge = ({ source }: { source: 'replay' | 'test' }) => (
+  <Badge
+    tone="share"
+    title={source === 'test' ? 'Sent as a test: it counts nowhere' : 'A recorded session, played again'}
+  >
+    {source === 'test' ? 'Test' : 'Replay'}
+  </Badge>
+)
+
 const dotTones = {
   accent: 'bg-accent',
   warn: 'bg-warn',

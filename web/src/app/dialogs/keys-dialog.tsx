@@ -10,6 +10,7 @@ const feedKeys: Keys = [
   [['End'], 'Jump to the newest event'],
   [['Home'], 'Go to the oldest event here'],
   [['j', 'k'], 'Next and previous event, with details'],
+  [['w'], 'Why rules acted on the event, or did not'],
   [['Esc'], 'Close details, leave the search'],
   [['1', '…', '9'], 'Show or hide a kind of event'],
   [['Shift', '1 … 9'], 'Show only this kind'],

@@ -7,7 +7,7 @@ import { shortWord, toneOf } from '../../lib/live/status-words.ts'
 import { useLivestreams } from '../../lib/livestreams.ts'
 import { sessionsQuery } from '../../lib/queries.ts'
 import { cleanText } from '../../lib/viewer-text.ts'
-import { Badge, Dot } from '../../ui/badge.tsx'
+import { Dot, OriginBadge } from '../../ui/badge.tsx'
 
 const headingClass = 'mt-10 mb-1 text-sm font-semibold text-ink-2'
 const rowClass = 'flex h-11 items-center gap-3 rounded-md px-2 -mx-2 text-sm hover:bg-hover'
@@ -58,8 +58,7 @@ export function RecentSessions() {
             <Link to="/sessions/$sessionId" params={{ sessionId: session.sessionId }} className={rowClass}>
               <span className="flex min-w-0 flex-1 items-center gap-2">
                 <bdi className="truncate font-medium md:shrink-0">@{session.uniqueId}</bdi>
-                {session.source === 'replay' && <Badge tone="share">Replay</Badge>}
-                {session.source === 'test' && <Badge tone="share">Test</Badge>}
+                {session.source !== 'live' && <OriginBadge source={session.source} />}
                 <bdi className="truncate text-ink-3 max-md:hidden">{cleanText(session.title)}</bdi>
               </span>
               <span className="w-24 shrink-0 text-right whitespace-nowrap text-gift max-md:hidden">

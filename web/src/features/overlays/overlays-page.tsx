@@ -1,6 +1,7 @@
 import type { OverlayKind } from '@livetap/contracts/overlays/usual.ts'
 import { overlayKinds, usualSettings } from '@livetap/contracts/overlays/usual.ts'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { Layers, Plus } from 'lucide-react'
 import { Button } from '../../ui/button.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
@@ -17,6 +18,7 @@ export function OverlaysPage() {
   usePageTitle('Overlays')
   const { data, error, isPending, refetch } = useQuery(overlaysQuery)
   const mayManage = useMay('overlay:manage')
+  const maySend = useMay('rule:run')
   const create = useDeed(createOverlay)
   const make = (kind: OverlayKind) => create.mutate({ name: kindWords[kind].title, settings: usualSettings[kind] })
   const overlays = data?.items ?? []
@@ -30,6 +32,7 @@ export function OverlaysPage() {
         Add the link of an overlay to OBS or LIVE Studio as a browser source, in the size that its card names. Changes
         here show there at once. Whoever has a link sees what the overlay shows, and nothing else.
       </p>
+      {maySend && overlays.length > 0 && <TryOut />}
       {create.error && <InlineError error={create.error} />}
       {isPending && <Skeleton className="h-72" />}
       {error && !data && <ErrorNotice error={error} onRetry={() => void refetch()} />}
@@ -45,6 +48,16 @@ export function OverlaysPage() {
     </div>
   )
 }
+
+/** For whoever has nobody yet who would send a gift. */
+const TryOut = () => (
+  <p className="text-sm text-ink-2">
+    Nothing to see yet?{' '}
+    <Link to="/rules/test-events" className="text-accent underline underline-offset-2">
+      Send a test event
+    </Link>
+  </p>
+)
 
 interface MakeProps {
   readonly isPending: boolean

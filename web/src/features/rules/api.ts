@@ -17,8 +17,9 @@ import type {
   TrialEvent,
 } from '@livetap/contracts/rules/requests.ts'
 import type { Rule, RuleDefinition, RuleEventType, RuleRequest } from '@livetap/contracts/rules/rule.ts'
+import type { UnifiedEvent } from '@livetap/contracts/unified-event.ts'
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { queryString, request } from '../../lib/api.ts'
+import { ApiError, queryString, request } from '../../lib/api.ts'
 
 const root = '/rules'
 const seldom = 15_000
@@ -70,6 +71,21 @@ export const executionsQuery = ({ ruleId, status, origin, eventId }: ExecutionSe
     placeholderData: keepPreviousData,
     refetchInterval: seldom,
   })
+
+/** An event is on the screen a moment before it is stored, and decided upon. */
+const freshMs = 15_000
+
+/** What rules decided about an event; of one that has only just come it is looked again until they have. */
+export const whyQuery = ({ eventId, ingestedAt }: Pick<UnifiedEvent, 'eventId' | 'ingestedAt'>) => {
+  const isFresh = () => Date.now() - Date.parse(ingestedAt) < freshMs
+  return queryOptions({
+    ...decisionsQuery({ eventId }),
+    retry: (failures: number, error: Error) =>
+      error instanceof ApiError && error.code === 'event-not-found' && isFresh() && failures < 5,
+    retryDelay: 700,
+    refetchInterval: ({ state }) => (state.data?.items.some(({ isAnew }) => isAnew) && isFresh() ? 2000 : false),
+  })
+}
 
 export const decisionsQuery = (of: { readonly eventId: string } | { readonly ruleId: string }) =>
   queryOptions({

@@ -2,7 +2,7 @@ import type { SessionSummary } from '@livetap/contracts/http.ts'
 import { Link } from '@tanstack/react-router'
 import { ChartColumn, UserRound } from 'lucide-react'
 import { cleanText } from '../../lib/viewer-text.ts'
-import { startOf } from './session-facts.tsx'
+import { isOwnTest, startOf } from './session-facts.tsx'
 
 const linkClass =
   'inline-flex h-7 items-center gap-1 rounded-md px-1.5 text-xs text-ink-2 hover:bg-raised hover:text-ink max-md:h-9'
@@ -10,6 +10,7 @@ const linkClass =
 /** From a session to the report of its live, and to all lives of its creator. */
 export function LiveLinks({ session }: { session: SessionSummary }) {
   const { streamId, uniqueId } = session
+  if (isOwnTest(session)) return null
   const [report, creator] = [`Report of the live of ${startOf(session)}`, `All lives of @${cleanText(uniqueId)}`]
   return (
     <span className="inline-flex">

@@ -53,14 +53,13 @@ export function SessionEvents({ session, span, onArriving }: SessionEventsProps)
               ref={list}
               rows={rows}
               label="Events of the session"
-              selected={selection.position}
-              onSelect={selection.select}
+              selection={selection}
               follow={false}
               footer={<LoadMore query={query} />}
             />
           </Page>
         </section>
-        <EventDetails row={selection.row} onClose={selection.clear} />
+        <EventDetails selection={selection} />
       </div>
     </SearchText>
   )

@@ -1,8 +1,8 @@
 import type { SessionSummary } from '@livetap/contracts/http.ts'
 import { formatClock, formatDay, formatDuration } from '../../lib/format.ts'
-import { Badge, Dot } from '../../ui/badge.tsx'
+import { Badge, Dot, OriginBadge } from '../../ui/badge.tsx'
 
-/** Whether a session came from TikTok, from a replay or from somebody who tries things out, and whether it is going on. */
+/** Whether a session came from TikTok, a replay or somebody who tried things out, and whether it is going on. */
 export function SourceBadge({ session }: { session: Pick<SessionSummary, 'source' | 'live'> }) {
   if (!session.live && session.source === 'live') return null
   return (
@@ -12,11 +12,13 @@ export function SourceBadge({ session }: { session: Pick<SessionSummary, 'source
           <Dot tone="accent" moving /> {session.source === 'live' ? 'Live' : 'Running'}
         </Badge>
       )}
-      {session.source === 'replay' && <Badge tone="share">Replay</Badge>}
-      {session.source === 'test' && <Badge tone="share">Test</Badge>}
+      {session.source !== 'live' && <OriginBadge source={session.source} />}
     </span>
   )
 }
+
+/** Whether it is a test that was sent into no live: there is nobody to report on. */
+export const isOwnTest = ({ source, streamId }: SessionSummary): boolean => source === 'test' && streamId === 'test'
 
 export const durationOf = ({ startedAt, endedAt, lastEventAt }: SessionSummary): string =>
   formatDuration(Date.parse(endedAt ?? lastEventAt) - Date.parse(startedAt))

@@ -8,7 +8,7 @@ import { Button, buttonClass } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { CopyLink } from '../../ui/copy-button.tsx'
 import { Menu, MenuLabel, MenuLink } from '../../ui/menu.tsx'
-import { durationOf, figures, SourceBadge, startOf } from './session-facts.tsx'
+import { durationOf, figures, isOwnTest, SourceBadge, startOf } from './session-facts.tsx'
 
 export function SessionHeader({ session }: { session: SessionSummary }) {
   const title = cleanText(session.title)
@@ -51,13 +51,15 @@ export function SessionHeader({ session }: { session: SessionSummary }) {
 function Actions({ session }: { session: SessionSummary }) {
   return (
     <div className="ml-auto flex items-center gap-1">
-      <Link
-        to="/streams/$streamId/report"
-        params={{ streamId: session.streamId }}
-        className={buttonClass({ size: 'small' })}
-      >
-        <ChartColumn size={13} /> Report
-      </Link>
+      {!isOwnTest(session) && (
+        <Link
+          to="/streams/$streamId/report"
+          params={{ streamId: session.streamId }}
+          className={buttonClass({ size: 'small' })}
+        >
+          <ChartColumn size={13} /> Report
+        </Link>
+      )}
       <CopyLink label="Copy the link to this session" />
       <ExportMenu session={session} />
     </div>

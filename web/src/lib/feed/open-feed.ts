@@ -14,21 +14,26 @@ export interface FeedSource {
   readonly streamId: string
   /** Only this session: a replay writes into the stream that it plays again. */
   readonly sessionId?: string | undefined
+  /** Test events that somebody sent into the live, too. */
+  readonly withTests?: boolean
   readonly onEvents?: (events: readonly UnifiedEvent[]) => void
   readonly onLink?: (link: LinkState) => void
 }
 
 const tail = 500
 
-export function openFeed({ streamId, sessionId, onEvents, onLink }: FeedSource): LiveFeed {
+export function openFeed({ streamId, sessionId, withTests = false, onEvents, onLink }: FeedSource): LiveFeed {
   const store = new FeedStore()
+  // Replays of the same stream run in its feed too: without a session only what is live is wanted, and perhaps tests.
+  const isWanted = ({ source, sessionId: own }: UnifiedEvent) =>
+    sessionId === undefined ? source === 'live' || (withTests && source === 'test') : own === sessionId
   const path = `/api/v1/streams/${encodeURIComponent(streamId)}/events`
   const stream = openStream({
     url: path + queryString({ sessionId, tail }),
     resumeUrl: path + queryString({ sessionId }),
     ...(onLink ? { onLink } : {}),
     onMessages(messages) {
-      const events = readEvents(messages, sessionId)
+      const events = readEvents(messages).filter(isWanted)
       store.add(events)
       if (events.length > 0) onEvents?.(events)
       for (const message of messages) if (message.event === 'reset') addReset(store, message)
@@ -37,13 +42,11 @@ export function openFeed({ streamId, sessionId, onEvents, onLink }: FeedSource):
   return { store, close: stream.close }
 }
 
-/** Without a session only what is live: replays of the same stream run in its feed too. */
-function readEvents(messages: readonly StreamMessage[], sessionId: string | undefined): UnifiedEvent[] {
+function readEvents(messages: readonly StreamMessage[]): UnifiedEvent[] {
   const events: UnifiedEvent[] = []
   for (const { event, data } of messages) {
     if (event === 'reset' || data === undefined) continue
-    const parsed = JSON.parse(data) as UnifiedEvent
-    if (sessionId === undefined ? parsed.source === 'live' : parsed.sessionId === sessionId) events.push(parsed)
+    events.push(JSON.parse(data) as UnifiedEvent)
   }
   return events
 }

@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useRef } from 'react'
 import { type FeedFilter, kinds } from '../../lib/feed/feed.ts'
 import { isForOthers, isPressable } from '../keys/keys.ts'
+import { useMayAskWhy } from './details/whys.ts'
 import type { FeedListHandle } from './feed-list.tsx'
 import { toggleKind } from './feed-toolbar.tsx'
 import type { Selection } from './use-selection.ts'
@@ -9,6 +10,7 @@ import type { Selection } from './use-selection.ts'
 interface FeedActions {
   move(step: 1 | -1): void
   search(): void
+  why?(): void
   pause?(): void
   leave(): void
   toEnd(): void
@@ -28,6 +30,7 @@ interface FeedControls extends Partial<Pick<FeedActions, 'pause' | 'toEnd' | 'to
 
 /** The keys of a list with a toolbar. */
 export function useFeedKeys({ filter, onFilter, selection, list, field, ...own }: FeedControls): void {
+  const mayAsk = useMayAskWhy()
   useKeys({
     move: selection.move,
     search: () => field.current?.focus(),
@@ -36,6 +39,7 @@ export function useFeedKeys({ filter, onFilter, selection, list, field, ...own }
     toStart: () => list.current?.toStart(),
     kind: (index, only) => onFilter({ ...filter, kinds: toggleKind(filter.kinds, kinds[index] ?? 'chat', only) }),
     questions: () => onFilter({ ...filter, questionsOnly: !filter.questionsOnly }),
+    ...(mayAsk && { why: () => selection.ask() }),
     ...own,
   })
 }
@@ -64,6 +68,7 @@ const keys: Readonly<Record<string, (actions: FeedActions) => void>> = {
   End: ({ toEnd }) => toEnd(),
   Home: ({ toStart }) => toStart(),
   q: ({ questions }) => questions(),
+  w: ({ why }) => why?.(),
 }
 
 /** Whether a key did something. */

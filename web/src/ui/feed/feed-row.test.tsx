@@ -79,4 +79,26 @@ describe('a row', () => {
     if (row) fireEvent.click(row)
     expect(onSelect).toHaveBeenCalledWith(0)
   })
+
+  test('is asked why without being opened, and names the rules that it made fire as text', () => {
+    const [row] = foldEvents([sampleChat('hi')])
+    if (!row) throw new Error('no row')
+    const [onSelect, onWhy] = [vi.fn(), vi.fn()]
+    const { container } = render(
+      <FeedRowView row={row} selected={false} onSelect={onSelect} onWhy={onWhy} firedBy="Roses, <img src=x>" />,
+    )
+    fireEvent.click(screen.getByRole('button', { name: 'Why? Fired: Roses, <img src=x>' }))
+    expect(onWhy).toHaveBeenCalledWith(0)
+    expect(onSelect).not.toHaveBeenCalled()
+    expect(container.querySelector('img')).toBeNull()
+  })
+
+  test.each([
+    ['nobody may ask', sampleChat('hi'), undefined],
+    ['no rule looks at it', sampleEvent('RAW', { rawType: 'x' } as never), vi.fn()],
+  ])('cannot be asked why where %s', (_, event, onWhy) => {
+    const [row] = foldEvents([event])
+    if (row) render(<FeedRowView row={row} selected={false} onSelect={vi.fn()} onWhy={onWhy} />)
+    expect(screen.queryByRole('button')).toBeNull()
+  })
 })

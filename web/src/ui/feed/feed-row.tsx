@@ -3,6 +3,8 @@ import type { FeedRow, Kind } from '../../lib/feed/feed.ts'
 import { formatClock, formatCount } from '../../lib/format.ts'
 import { Avatar } from '../avatar.tsx'
 import { classNames } from '../class-names.ts'
+import { WhyButton } from './details/why-button.tsx'
+import { canAskWhy } from './details/whys.ts'
 import { RowContent } from './row-content.tsx'
 import { nameOf } from './text.tsx'
 
@@ -24,10 +26,17 @@ interface FeedRowProps {
   readonly row: FeedRow
   readonly selected: boolean
   readonly onSelect: (position: number) => void
+  /** Asks what rules made of it; undefined: nobody may. */
+  readonly onWhy?: ((position: number) => void) | undefined
+  /** Whether that is shown. */
+  readonly asked?: boolean
+  /** Names of the rules that it made fire; empty: none that is known. */
+  readonly firedBy?: string
 }
 
 /** One line. Rendered again only when its row was replaced: rows are never changed in place. */
-export const FeedRowView = memo(function FeedRowView({ row, selected, onSelect }: FeedRowProps) {
+export const FeedRowView = memo(function FeedRowView(props: FeedRowProps) {
+  const { row, selected, onSelect } = props
   const user = row.group?.users[0] ?? row.event?.user
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list handles keys for all of its rows.
@@ -35,7 +44,7 @@ export const FeedRowView = memo(function FeedRowView({ row, selected, onSelect }
       aria-current={selected}
       onClick={() => onSelect(row.position)}
       className={classNames(
-        'flex cursor-default gap-2 pr-3 pl-3 hover:bg-hover sm:gap-2.5',
+        'group/row flex cursor-default gap-2 pr-3 pl-3 hover:bg-hover sm:gap-2.5',
         selected && 'bg-accent-soft hover:bg-accent-soft',
         !selected && (row.streak?.coins ?? 0) >= bigGift && 'bg-gift-soft',
       )}
@@ -55,9 +64,22 @@ export const FeedRowView = memo(function FeedRowView({ row, selected, onSelect }
         <RowContent row={row} />
       </div>
       <RowValue row={row} />
+      <RowWhy {...props} />
     </article>
   )
 })
+
+/** As wide on every row, so that figures stay below each other. */
+function RowWhy({ row, selected, onWhy, asked = false, firedBy = '' }: FeedRowProps) {
+  if (!onWhy) return null
+  return (
+    <span className="-mr-2 flex w-8 shrink-0 sm:w-14">
+      {canAskWhy(row) && (
+        <WhyButton firedBy={firedBy} asked={asked} reachable={selected} onAsk={() => onWhy(row.position)} />
+      )}
+    </span>
+  )
+}
 
 /** What a row is worth, in figures below each other. */
 function RowValue({ row }: { row: FeedRow }) {

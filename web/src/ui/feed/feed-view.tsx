@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } fro
 import { type FeedFilter, type FeedSnapshot, type FeedStore, isKind, kinds, usualKinds } from '../../lib/feed/feed.ts'
 import { formatCount } from '../../lib/format.ts'
 import { createStored, isStringList } from '../../lib/stored.ts'
-import { EventDetails } from './event-details.tsx'
+import { EventDetails } from './details/event-details.tsx'
 import { useFeedKeys } from './feed-keys.ts'
 import { FeedList, type FeedListHandle } from './feed-list.tsx'
 import { FeedToolbar, PauseButton } from './feed-toolbar.tsx'
@@ -41,15 +41,14 @@ export function FeedView({ store, label, empty, aside }: FeedViewProps) {
               ref={list}
               rows={snapshot.rows}
               label={label}
-              selected={selection.position}
-              onSelect={selection.select}
+              selection={selection}
               follow
               onEndInView={(inView) => (inView ? pause.release('scrolled') : pause.hold('scrolled'))}
             />
           </HeldList>
         </section>
         {!selection.row && aside}
-        <EventDetails row={selection.row} onClose={selection.clear} />
+        <EventDetails selection={selection} />
       </div>
     </SearchText>
   )

@@ -1,5 +1,7 @@
 /** The door of the feed's looks: a live view, and its parts for lists that are read page by page. */
-export { EventDeeds, EventDetails, PersonNotes } from './event-details.tsx'
+export { EventDetails } from './details/event-details.tsx'
+export { PersonNotes } from './details/row-details.tsx'
+export { EventWhys } from './details/whys.ts'
 export { useFeedKeys } from './feed-keys.ts'
 export { FeedList, type FeedListHandle } from './feed-list.tsx'
 export { FeedToolbar } from './feed-toolbar.tsx'

@@ -4,7 +4,7 @@ import { endWords } from '../../lib/end-words.ts'
 import type { FeedRow, Group } from '../../lib/feed/feed.ts'
 import { formatCount, plural } from '../../lib/format.ts'
 import { cleanText } from '../../lib/viewer-text.ts'
-import { Badge } from '../badge.tsx'
+import { Badge, OriginBadge } from '../badge.tsx'
 import { InlineImage, Marked, Message, Person } from './text.tsx'
 
 /** The sentence that a row is. */
@@ -13,7 +13,18 @@ export function RowContent({ row }: { row: FeedRow }) {
   if (row.group) return <GroupContent group={row.group} event={row.event} />
   return (
     <>
+      <TestBadge event={row.event} />
       {row.event.user && <Person user={row.event.user} />} <EventContent event={row.event} row={row} />
+    </>
+  )
+}
+
+/** Nobody did this in a live. */
+function TestBadge({ event }: { event: UnifiedEvent }) {
+  if (event.source !== 'test') return null
+  return (
+    <>
+      <OriginBadge source="test" />{' '}
     </>
   )
 }
@@ -112,6 +123,7 @@ function GroupContent({ group, event }: { group: Group; event: UnifiedEvent }) {
   const verb = event.eventType === 'LIKE' ? <span className="text-like">liked</span> : <Quiet>joined</Quiet>
   return (
     <>
+      <TestBadge event={event} />
       {group.users.map((user, index) => (
         <Fragment key={user.userId || user.uniqueId}>
           {index > 0 && <Quiet>{index === group.users.length - 1 && others <= 0 ? ' and ' : ', '}</Quiet>}
@@ -162,7 +174,7 @@ function MachineContent({ event }: { event: UnifiedEvent }) {
 function Connected({ event: { payload } }: { event: EventOf<'CONNECTED'> }) {
   return (
     <>
-      <span className="font-medium text-accent">{payload.replayOf ? 'Replay began' : 'Connected'}</span>{' '}
+      <span className="font-medium text-accent">{beginWords(payload)}</span>{' '}
       <Quiet>
         to @{cleanText(payload.uniqueId)} via {payload.provider}
       </Quiet>{' '}
@@ -171,10 +183,16 @@ function Connected({ event: { payload } }: { event: EventOf<'CONNECTED'> }) {
   )
 }
 
-function Disconnected({ event: { payload } }: { event: EventOf<'DISCONNECTED'> }) {
+function beginWords({ replayOf, provider }: EventOf<'CONNECTED'>['payload']): string {
+  if (replayOf) return 'Replay began'
+  return provider === 'test' ? 'Test began' : 'Connected'
+}
+
+function Disconnected({ event }: { event: EventOf<'DISCONNECTED'> }) {
+  const { payload } = event
   return (
     <>
-      <span className="font-medium text-warn">Connection closed</span>{' '}
+      <span className="font-medium text-warn">{event.source === 'test' ? 'Test over' : 'Connection closed'}</span>{' '}
       <Quiet>
         {endWords(payload.reason) || 'no reason given'}
         {payload.willReconnect && ', reconnecting'}

@@ -13,8 +13,10 @@ export function useWatchedLive(streamId: string): WatchedLive | undefined {
     let heardAt: number | undefined
     const feed = openFeed({
       streamId,
+      withTests: true,
       onEvents: (events) => {
-        heardAt = Math.max(heardAt ?? 0, Date.parse(events.at(-1)?.ingestedAt ?? '') || 0)
+        const newest = events.findLast(({ source }) => source === 'live')
+        heardAt = Math.max(heardAt ?? 0, Date.parse(newest?.ingestedAt ?? '') || 0) || undefined
       },
     })
     setWatched({ store: feed.store, heardAt: () => heardAt })

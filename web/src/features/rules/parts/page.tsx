@@ -32,6 +32,7 @@ const tabs = [
   { to: '/rules', name: 'Rules' },
   { to: '/rules/queues', name: 'Queues' },
   { to: '/rules/history', name: 'History' },
+  { to: '/rules/test-events', name: 'Test events' },
 ] as const
 
 export const tabClass =

@@ -10,7 +10,8 @@ import { Quiet } from '../../../ui/panel/section.tsx'
 
 const viewerTypes = 'CHAT,GIFT,LIKE,FOLLOW,SHARE,JOIN,SUBSCRIBE,EMOTE'
 
-const recentQuery = (eventType: RuleEventType) =>
+/** The newest events of this type. */
+export const recentQuery = (eventType: RuleEventType) =>
   queryOptions({
     queryKey: ['recent-events', eventType],
     queryFn: ({ signal }) => {

@@ -3,39 +3,28 @@ import type { UnifiedEvent } from '@livetap/contracts/unified-event.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { nameWords } from '../../../lib/words/words.ts'
-import { Dialog } from '../../../ui/dialog.tsx'
 import { ErrorNotice, Skeleton } from '../../../ui/notice.tsx'
-import { decisionsQuery, fieldsQuery } from '../api.ts'
+import { fieldsQuery, whyQuery } from '../api.ts'
 import { EventChip } from '../parts/event-chip.tsx'
 import { hasFired } from '../parts/reasons.ts'
 import { copyEvent, eventWords } from '../trial/trial-event.ts'
 import { DecisionView } from './decision-view.tsx'
 
-interface WhyOfEventProps {
-  /** Undefined: closed. */
-  readonly event: UnifiedEvent | undefined
-  readonly onClose: () => void
-}
-
 /** What every rule that listens to such events decided about one of them. */
-export function WhyOfEvent({ event, onClose }: WhyOfEventProps) {
+export function WhyOfEvent({ event }: { event: UnifiedEvent }) {
   return (
-    <Dialog open={event !== undefined} onClose={onClose} title="What rules made of it">
-      {event && (
-        <div className="flex flex-col gap-3 p-4">
-          <p className="flex flex-wrap items-center gap-2 text-sm">
-            <EventChip eventType={event.eventType} />
-            <bdi className="min-w-0 [overflow-wrap:anywhere]">{eventWords(copyEvent(event))}</bdi>
-          </p>
-          <Decisions event={event} />
-        </div>
-      )}
-    </Dialog>
+    <div className="flex flex-col gap-3">
+      <p className="flex flex-wrap items-center gap-2 text-sm">
+        <EventChip eventType={event.eventType} />
+        <bdi className="min-w-0 [overflow-wrap:anywhere]">{eventWords(copyEvent(event))}</bdi>
+      </p>
+      <Decisions event={event} />
+    </div>
   )
 }
 
-function Decisions({ event: { eventId, eventType } }: { event: UnifiedEvent }) {
-  const { data, error, refetch } = useQuery(decisionsQuery({ eventId }))
+function Decisions({ event }: { event: UnifiedEvent }) {
+  const { data, error, refetch } = useQuery(whyQuery(event))
   if (error && !data) return <ErrorNotice error={error} onRetry={() => void refetch()} />
   if (!data) return <Skeleton className="h-32" />
   if (data.items.length === 0) {
@@ -46,7 +35,7 @@ function Decisions({ event: { eventId, eventType } }: { event: UnifiedEvent }) {
   return (
     <ul aria-label="Decisions of rules" className="flex flex-col gap-3">
       {items.map((decision) => (
-        <OneDecision key={decision.ruleId} decision={decision} eventType={eventType} />
+        <OneDecision key={decision.ruleId} decision={decision} eventType={event.eventType} />
       ))}
     </ul>
   )

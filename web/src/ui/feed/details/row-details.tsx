@@ -1,65 +1,23 @@
 import type { EventUser, UnifiedEvent } from '@livetap/contracts/unified-event.ts'
-import { ExternalLink, X } from 'lucide-react'
-import { createContext, type ReactNode, useContext, useState } from 'react'
-import type { FeedRow } from '../../lib/feed/feed.ts'
-import { formatAge, plural } from '../../lib/format.ts'
-import { useMedia } from '../../lib/now.ts'
-import { cleanText } from '../../lib/viewer-text.ts'
-import { Avatar } from '../avatar.tsx'
-import { IconButton } from '../button.tsx'
-import { CopyText } from '../copy-button.tsx'
-import { Dialog } from '../dialog.tsx'
-import { nameOf, PersonBadges } from './text.tsx'
+import { ExternalLink } from 'lucide-react'
+import { createContext, type ReactNode, useContext } from 'react'
+import { formatAge } from '../../../lib/format.ts'
+import { cleanText } from '../../../lib/viewer-text.ts'
+import { Avatar } from '../../avatar.tsx'
+import { CopyText } from '../../copy-button.tsx'
+import { nameOf, PersonBadges } from '../text.tsx'
 
 /** What more is known of somebody, shown below their name; given by the page. */
 export const PersonNotes = createContext<(user: EventUser) => ReactNode>(() => null)
 
-/** What can be done with an event, or asked about it, shown above what it holds; given by the page. */
-export const EventDeeds = createContext<(event: UnifiedEvent) => ReactNode>(() => null)
-
-interface DetailsProps {
-  readonly row: FeedRow | undefined
-  readonly onClose: () => void
-}
-
-/** Everything about a row: beside the list where there is room, from below on a phone. */
-export function EventDetails({ row, onClose }: DetailsProps) {
-  const wide = useMedia('(min-width: 1024px)')
-  if (!wide) {
-    return (
-      <Dialog open={row !== undefined} onClose={onClose} title="Details" shape="sheet">
-        {row && <RowDetails key={row.position} row={row} />}
-      </Dialog>
-    )
-  }
-  if (!row) return null
-  return (
-    <aside aria-label="Details" className="flex w-88 shrink-0 flex-col border-l border-line bg-surface">
-      <header className="flex h-10.5 shrink-0 items-center justify-between border-b border-line pr-1.5 pl-4">
-        <h2 className="text-sm font-semibold">Details</h2>
-        <IconButton label="Close (Esc)" onClick={onClose}>
-          <X size={16} />
-        </IconButton>
-      </header>
-      <div className="min-h-0 flex-1 overflow-y-auto">
-        <RowDetails key={row.position} row={row} />
-      </div>
-    </aside>
-  )
-}
-
-function RowDetails({ row }: { row: FeedRow }) {
-  const [picked, setPicked] = useState<string>()
+/** Everything about an event; `picker` is how another one of the same row is chosen. */
+export function RowDetails({ event, picker }: { event: UnifiedEvent; picker: ReactNode }) {
   const notesOf = useContext(PersonNotes)
-  const deedsOf = useContext(EventDeeds)
-  const event = row.events.find(({ eventId }) => eventId === picked) ?? row.event
-  if (!event) return <p className="p-4 text-sm text-ink-2">{row.note}</p>
   return (
     <div className="flex flex-col gap-4 p-4">
       {event.user && <PersonCard user={event.user} />}
       {event.user && notesOf(event.user)}
-      {row.size > 1 && <EventPicker row={row} picked={event.eventId} onPick={setPicked} />}
-      {deedsOf(event)}
+      {picker}
       <Fields title="Event" fields={envelopeOf(event)} />
       <Fields title="Content" fields={Object.entries(event.payload).map(([name, value]) => [name, showValue(value)])} />
       <RawJson event={event} />
@@ -93,27 +51,6 @@ function PersonCard({ user }: { user: EventUser }) {
         </div>
       </div>
     </div>
-  )
-}
-
-function EventPicker({ row, picked, onPick }: { row: FeedRow; picked: string; onPick: (eventId: string) => void }) {
-  const missing = row.size - row.events.length
-  return (
-    <label className="flex flex-col gap-1 text-xs text-ink-3">
-      This line stands for {plural(row.size, 'event')}
-      {missing > 0 && `, the last ${row.events.length} of them are kept here`}
-      <select
-        value={picked}
-        onChange={(event) => onPick(event.target.value)}
-        className="h-8 rounded-md border border-line bg-bg px-2 text-sm text-ink"
-      >
-        {row.events.map((event, index) => (
-          <option key={event.eventId} value={event.eventId}>
-            {missing + index + 1}. {event.user ? nameOf(event.user) : event.eventType} ({event.seqNo})
-          </option>
-        ))}
-      </select>
-    </label>
   )
 }
 
