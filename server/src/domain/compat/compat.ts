@@ -8,6 +8,12 @@ export {
 } from './euler/messages.ts'
 export { type EulerOptions, readEulerOptions } from './euler/options.ts'
 export {
+  type ActionContext,
+  readActionContext,
+  type ToldEvent,
+  writeActionContext,
+} from './tikfinity/action-context.ts'
+export {
   channelIdOf,
   createConfigFrame,
   createConnectedFrame,
@@ -17,3 +23,4 @@ export {
   toTikFinityFrame,
 } from './tikfinity/frames.ts'
 export { Streaks } from './tikfinity/streaks.ts'
+export { triggerNumberOf } from './tikfinity/trigger-types.ts'

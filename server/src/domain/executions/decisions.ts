@@ -107,7 +107,7 @@ export async function findDecisions(
       select rule_id, max(rule_name), jsonb_build_object('ruleId', rule_id, 'revision', max(revision), 'eventId', event_id,
         'pos', pos, 'at', to_char(min(decided_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'reason', 'fired',
         'executionIds', jsonb_agg(execution_id order by execution_id)), min(decided_at)
-      from rules.executions where workspace_id = ${workspaceId} and ${here} and origin <> 'test'
+      from rules.executions where workspace_id = ${workspaceId} and ${here} and origin in ('live', 'replay')
       group by rule_id, event_id, pos
     ) d left join rules.rules r on r.workspace_id = ${workspaceId} and r.rule_id = d.rule_id
     order by d.at desc, d.rule_id limit ${mostDecisions}`.execute(query)

@@ -6,6 +6,9 @@ import { addLoadTestRoute } from './load-tests.ts'
 import { TrialThreads } from './trial-threads.ts'
 import { addTrialRoutes } from './trials.ts'
 
+export { fireOnce } from './firing.ts'
+export { makeUpEvent } from './made-up-event.ts'
+
 /** Trying rules: on one event, on many, on a recording. */
 export function addRuleTrialRoutes(app: Api, { resources, clock, log }: Context): void {
   const threads = new TrialThreads()
