@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 
-export interface Order {
+interface Order {
   readonly categoryId: string
   readonly actionId: string
   readonly context: Readonly<Record<string, unknown>>

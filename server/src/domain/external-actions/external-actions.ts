@@ -1,7 +1,10 @@
 import type { ExternalLook, ExternalProgram } from '@livetap/contracts/rules/external-actions.ts'
 import { AppError } from '#kernel/errors.ts'
 import type { Outbound, OutboundAnswer } from '#ports/outbound/outbound.ts'
+import { findMistakeInProgram } from './address.ts'
 import { readActions, readAnswer, readCategories, readInfo } from './answers.ts'
+
+export { findMistakeInProgram } from './address.ts'
 
 /** What a program is asked to do. `context`: what happened, in the fields of TikFinity's interface. */
 export interface Order {
@@ -20,6 +23,8 @@ export async function lookAtProgram(
   { url, categoryId }: ExternalLook,
   signal?: AbortSignal,
 ): Promise<ExternalProgram> {
+  const mistake = findMistakeInProgram(url)
+  if (mistake !== undefined) throw new AppError('address-refused', mistake)
   const get = async (path: string) => readAnswer(await send(outbound, url, path, undefined, signal))
   const info = readInfo(await get('/api/app/info'))
   const categories = readCategories(await get('/api/features/categories'))
@@ -75,6 +80,6 @@ function explainRefusal(error: unknown, url: string): unknown {
   const setting = `WEBHOOK_ALLOW_NETWORKS=${where}`
   return new AppError('address-refused', `nothing may be sent to ${hostname} without ${setting}`, {
     cause: error,
-    remedy: `Have the operator set ${setting} (beside what is there, comma separated), and start Livetap again.`,
+    remedy: 'Have whoever runs Livetap set that (beside what is there, comma separated), and start it again.',
   })
 }

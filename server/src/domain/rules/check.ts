@@ -1,7 +1,7 @@
 import type { Action, SimpleAction } from '@livetap/contracts/rules/actions.ts'
 import type { Audience, RuleDefinition, RuleEventType, Window } from '@livetap/contracts/rules/rule.ts'
+import { findMistakeInProgram } from '#domain/external-actions/external-actions.ts'
 import { AppError } from '#kernel/errors.ts'
-import { findMistakeInProgram } from './actions/external.ts'
 import { compileRenderer } from './actions/render.ts'
 import { compileTemplate } from './actions/template.ts'
 import { viewerEventTypes } from './fields.ts'

@@ -90,6 +90,13 @@ describe('looking at a program', () => {
     expect(added.json.sentence).toContain('have 127.0.0.1:8832 do “creeper”')
   })
 
+  it('asks at no address that is none of a program', async () => {
+    for (const url of ['0', 'ftp://127.0.0.1', 'http://127.0.0.1/api', 'http://127.0.0.1?a', 'http://a@127.0.0.1']) {
+      const { status, json } = await look({ url })
+      expect([status, json.code], url).toEqual([422, 'address-refused'])
+    }
+  })
+
   it('is for those who write rules', async () => {
     const reader = await createKeeper(server, ['rule:read', 'rule:run'])
     expect((await reader.ask('POST', '/external-actions/look', { url: 'http://127.0.0.1:1' })).status).toBe(403)
