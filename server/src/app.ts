@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url'
 import { topics } from '@livetap/contracts/topics.ts'
 import type { Config, ServiceName } from '#config.ts'
 import { createDemo } from '#demo.ts'
-import { parseUniqueId } from '#domain/follows/follows.ts'
 import { writeResetLetter } from '#domain/mails/mails.ts'
 import { openInstallationVault } from '#domain/secrets/secrets.ts'
 import { systemClock } from '#kernel/clock.ts'
@@ -12,7 +11,8 @@ import { AppError } from '#kernel/errors.ts'
 import { urlOf } from '#kernel/hosts.ts'
 import type { Log } from '#kernel/log.ts'
 import { keepSecret, makeKeyFile, parseMasterKeys, readKeyFile, type Vault } from '#kernel/vault/vault.ts'
-import { readDestinations, readNetwork, splitList } from '#network-config.ts'
+import { readLocalPorts } from '#local-ports.ts'
+import { readDestinations, readNetwork } from '#network-config.ts'
 import type { ResetLink } from '#ports/accounts/accounts.ts'
 import type { Db } from '#ports/db.ts'
 import type { LiveSource } from '#ports/live-source.ts'
@@ -259,7 +259,7 @@ export const tokenFile = 'api-token'
 async function apiOptions(config: Config) {
   return {
     ...readNetwork(config),
-    ...readLocalTikFinity(config),
+    ...readLocalPorts(config),
     webRoot: fileURLToPath(new URL('../../web/dist', import.meta.url)),
     version: readVersion(),
     eventRetentionDays: config.EVENT_RETENTION_DAYS,
@@ -271,13 +271,6 @@ async function apiOptions(config: Config) {
     token: config.API_TOKEN ?? (await keepSecret(config.DATA_DIR, tokenFile)),
     registration: config.REGISTRATION,
   }
-}
-
-function readLocalTikFinity({ TIKFINITY_PORT: port, TIKFINITY_ORIGINS, TIKTOK_UNIQUE_ID }: Config) {
-  if (port === 0) return {}
-  const [uniqueId, ...others] = splitList(TIKTOK_UNIQUE_ID).flatMap((name) => parseUniqueId(name) ?? [])
-  const only = uniqueId !== undefined && others.length === 0 ? { uniqueId } : {}
-  return { localTikFinity: { port, origins: splitList(TIKFINITY_ORIGINS), ...only } }
 }
 
 const refusals: Record<string, readonly [code: ErrorCode, message: string]> = {

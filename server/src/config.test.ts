@@ -56,6 +56,8 @@ const wrongValues: Readonly<Record<string, readonly string[]>> = {
   CORS_ORIGINS: ['*', 'null', 'tools.example', 'https://tools.example/', 'https://Tools.example', 'https://*.example'],
   TIKFINITY_PORT: [...counts, '65536'],
   TIKFINITY_ORIGINS: ['*', 'null', 'overlays.example', 'https://overlays.example/', 'file://'],
+  TIKFINITY_ACTIONS_PORT: [...counts, '65536'],
+  TIKFINITY_ACTIONS_ORIGINS: ['*', 'null', 'tikfinity.example', 'https://tikfinity.example/', 'file://'],
   CONNECTIONS_PER_IP: [...counts, '0'],
   ALLOWED_HOSTS: ['http://x', 'x/y', '*', '*.example', 'a b', 'a\nb', 'x:70000', 'live.example;other.example'],
   API_TOKEN: [...unsafe, 'short', 'sixteen characters and a space'],
@@ -121,6 +123,8 @@ const rightValues: Readonly<Record<string, readonly string[]>> = {
   CORS_ORIGINS: ['https://tools.example,http://localhost:5173'],
   TIKFINITY_PORT: ['0', '21213'],
   TIKFINITY_ORIGINS: ['https://overlays.example,http://localhost:5173'],
+  TIKFINITY_ACTIONS_PORT: ['0', '8832'],
+  TIKFINITY_ACTIONS_ORIGINS: ['https://tikfinity.example,http://localhost:5173'],
   ALLOWED_HOSTS: ['live.example', 'Live.Example:8443, 192.168.1.2,[::1]:3000,', 'my_host'],
   API_TOKEN: ['sixteen-letters!'],
   MASTER_KEY: ['x'.repeat(43), 'ab'.repeat(32), `new:${'x'.repeat(43)}, old:${'ab'.repeat(32)}`],
@@ -197,10 +201,13 @@ describe('configuration', () => {
     expect(Object.keys(wrongValues).toSorted()).toEqual(Object.keys(ConfigSchema.properties).toSorted())
   })
 
-  test('needs a port for each of two servers', () => {
+  test('needs a port for each of three servers', () => {
     const { message } = refusal({ API_PORT: '21213', TIKFINITY_PORT: '21213' })
     expect(message).toBe('TIKFINITY_PORT and API_PORT are both 21213: each must be a port of its own')
-    expect(() => readConfig({ API_PORT: '0', TIKFINITY_PORT: '0' })).not.toThrow()
+    expect(refusal({ TIKFINITY_ACTIONS_PORT: '21213', TIKFINITY_PORT: '21213' }).message).toBe(
+      'TIKFINITY_ACTIONS_PORT and TIKFINITY_PORT are both 21213: each must be a port of its own',
+    )
+    expect(() => readConfig({ API_PORT: '0', TIKFINITY_PORT: '0', TIKFINITY_ACTIONS_PORT: '0' })).not.toThrow()
   })
 
   test('needs a file that is there to play one', () => {

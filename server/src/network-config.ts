@@ -52,6 +52,17 @@ export const networkProperties = {
   TIKFINITY_ORIGINS: optional(
     'Origins, comma separated, whose pages may listen there, beside pages of this machine, like `https://overlays.example`.',
   ),
+  TIKFINITY_ACTIONS_PORT: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 65535,
+    description:
+      "Port of this machine on which TikFinity's third-party action interface is served without a key (TikFinity asks 8832); 0: none. Rules that are offered can be run there. See [compatibility.md](compatibility.md#rules-that-tikfinity-runs).",
+  }),
+  TIKFINITY_ACTIONS_ORIGINS: Type.String({
+    default: 'https://tikfinity.zerody.one',
+    description: 'Origins, comma separated, whose pages may have rules run there, beside pages of this machine.',
+  }),
   CONNECTIONS_PER_IP: Type.Integer({
     default: 50,
     minimum: 1,
@@ -101,6 +112,11 @@ export const networkRules = {
     accepts: isOrigin,
     isList: true,
   },
+  TIKFINITY_ACTIONS_ORIGINS: {
+    wanted: 'an origin like https://tikfinity.zerody.one, in lower case and without a path',
+    accepts: isOrigin,
+    isList: true,
+  },
   CORS_ORIGINS: {
     wanted: 'an origin like https://tools.example, in lower case and without a path',
     accepts: isOrigin,
@@ -117,9 +133,8 @@ const network = Type.Object(networkProperties)
 
 /** What is wrong although every variable by itself is right. */
 export function findNetworkContradictions(config: Static<typeof network>): string[] {
-  const { HOST, API_PORT, TIKFINITY_PORT, INSECURE, PUBLIC_URL } = config
-  const samePort = TIKFINITY_PORT !== 0 && TIKFINITY_PORT === API_PORT
-  const found = samePort ? [`TIKFINITY_PORT and API_PORT are both ${API_PORT}: each must be a port of its own`] : []
+  const { HOST, INSECURE, PUBLIC_URL } = config
+  const found = findSharedPorts(config)
   if (!isAddress(HOST) || isLoopback(HOST) || INSECURE === '1' || PUBLIC_URL?.startsWith('https:')) return found
   return [
     ...found,
@@ -127,6 +142,16 @@ export function findNetworkContradictions(config: Static<typeof network>): strin
       'leave HOST out to listen on this machine only, or put a proxy with TLS in front and set PUBLIC_URL to its https ' +
       'address, or allow it with --insecure (INSECURE=1)',
   ]
+}
+
+function findSharedPorts(config: Static<typeof network>): string[] {
+  const names = ['TIKFINITY_ACTIONS_PORT', 'TIKFINITY_PORT', 'API_PORT'] as const
+  return names.flatMap((name, place) =>
+    names
+      .slice(place + 1)
+      .filter((other) => config[name] !== 0 && config[name] === config[other])
+      .map((other) => `${name} and ${other} are both ${config[name]}: each must be a port of its own`),
+  )
 }
 
 export const splitList = (list: string | undefined): string[] =>

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { ExternalAction } from './external-actions.ts'
 
 const closed = { additionalProperties: false }
 const text = (maxLength: number, description?: string) =>
@@ -116,6 +117,7 @@ const simpleActions = [
   OverlayAction,
   DelayAction,
   PointsAction,
+  ExternalAction,
 ] as const
 export const SimpleAction = Type.Union([...simpleActions])
 export type SimpleAction = Static<typeof SimpleAction>

@@ -65,8 +65,8 @@ export const Decision = Type.Object({
 })
 export type Decision = Static<typeof Decision>
 
-/** Where an event came from. Nothing of `test` is in any statistics. */
-export const Origin = oneOf(['live', 'test', 'replay'] as const)
+/** Where an event came from; `external`: another program asked. Nothing of `test` and `external` is in any statistics. */
+export const Origin = oneOf(['live', 'test', 'replay', 'external'] as const)
 export type Origin = Static<typeof Origin>
 
 export const ExecutionStatus = oneOf([

@@ -128,6 +128,11 @@ const definitionFields = {
     Type.Boolean({ description: 'When it fires, rules of lower priority do not see the event.' }),
   ),
   replays: Type.Optional(Type.Boolean({ description: 'Acts on events that are played again, too. Default: no.' })),
+  offered: Type.Optional(
+    Type.Boolean({
+      description: 'Other programs of the machine that Livetap runs on may have it run. Default: no.',
+    }),
+  ),
   onError: Type.Optional(
     oneOf(['stop', 'continue'] as const, 'What follows an action that failed. Default: continue.'),
   ),

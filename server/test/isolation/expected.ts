@@ -171,6 +171,8 @@ export const expectedRoutes: Readonly<Record<string, ExpectedRoute>> = {
     body: () => ({ definition: rule(), event: { eventType: 'CHAT' }, count: 2, withinMs: 0 }),
   },
   'POST /api/v1/test-events': { ...run, ok: 202, body: () => ({ events: [{ eventType: 'CHAT' }] }) },
+  // Nothing may be sent there, which is said to who may ask.
+  'POST /api/v1/rules/external-actions/look': { ...write, ok: 422, body: () => ({ url: 'http://127.0.0.1:1' }) },
   'GET /api/v1/rules/back-tests': rules,
   'GET /api/v1/rules/back-tests/{backTestId}': { ...rules, names: 'backTestId' },
   'DELETE /api/v1/rules/back-tests/{backTestId}': { ...rules, names: 'backTestId' },

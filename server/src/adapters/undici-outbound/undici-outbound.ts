@@ -81,7 +81,7 @@ async function exchange(pool: Pool, url: URL, request: OutboundRequest, end: Abo
       body: request.body ?? null,
       signal: end,
     })
-    const text = await readText(body, url.hostname)
+    const text = await readText(body, url.hostname, request.isWhole)
     return { status: statusCode, headers: readHeaders(headers), text, ms: performance.now() - start }
   } catch (error) {
     end.throwIfAborted()

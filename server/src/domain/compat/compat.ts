@@ -8,6 +8,12 @@ export {
 } from './euler/messages.ts'
 export { type EulerOptions, readEulerOptions } from './euler/options.ts'
 export {
+  type ActionContext,
+  readActionContext,
+  type ToldEvent,
+  writeActionContext,
+} from './tikfinity/action-context.ts'
+export {
   channelIdOf,
   createConfigFrame,
   createConnectedFrame,
@@ -18,3 +24,4 @@ export {
 } from './tikfinity/frames.ts'
 export { Streaks } from './tikfinity/streaks.ts'
 export { readTikFinityWebhook, type TikFinityPush } from './tikfinity/webhook.ts'
+export { triggerNumberOf } from './tikfinity/trigger-types.ts'

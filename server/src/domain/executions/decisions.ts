@@ -101,7 +101,7 @@ export async function findDecisions(
   which: { readonly eventId: string } | { readonly ruleId: string },
 ): Promise<DecisionList['items']> {
   const here = 'eventId' in which ? sql`event_id = ${which.eventId}` : sql`rule_id = ${which.ruleId}::uuid`
-  const caused = 'eventId' in which ? sql`` : sql`and origin <> 'test'`
+  const caused = 'eventId' in which ? sql`` : sql`and origin in ('live', 'replay')`
   const { rows } = await sql<{ decision: Decision; name: string }>`
     select d.decision, coalesce(r.name, d.name, '') as name from (
       select rule_id, null as name, decision, at from rules.refusals

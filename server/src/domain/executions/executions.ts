@@ -13,5 +13,5 @@ export {
 export { readRuleHoldings } from './holdings.ts'
 export { forgetExpired, type OpenExecution, readMemory, readOpen } from './memory.ts'
 export { actionIdOf, type Plan, planSingle, writePlan } from './plan.ts'
-export { listQueues, ownQueues } from './queues.ts'
+export { countOpen, listQueues, ownQueues } from './queues.ts'
 export { expireDue, findLost, findNextDue, type LostAction } from './sweep.ts'

@@ -22,3 +22,13 @@ export async function listQueues(
     return { queue, waiting, running, oldestAt: oldest?.toISOString() ?? null }
   })
 }
+
+/** Executions of a rule that wait or run. */
+export async function countOpen(query: Db['query'], workspaceId: string, ruleId: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from rules.executions
+    where workspace_id = ${workspaceId} and rule_id = ${ruleId}::uuid and status in ('waiting', 'running')`.execute(
+    query,
+  )
+  return rows[0]?.count ?? 0
+}

@@ -93,7 +93,7 @@ async function readTimes(
     from (
       select rule_id, decided_at, status, case when status = 'succeeded' then
         extract(epoch from finished_at - received_at)::double precision * 1000 end as ms
-      from rules.executions where ${which} and origin <> 'test'
+      from rules.executions where ${which} and origin in ('live', 'replay')
     ) ran group by 1`.execute(query)
   return new Map(rows.map((row) => [row.key, row]))
 }

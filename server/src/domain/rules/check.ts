@@ -1,5 +1,6 @@
 import type { Action, SimpleAction } from '@livetap/contracts/rules/actions.ts'
 import type { Audience, RuleDefinition, RuleEventType, Window } from '@livetap/contracts/rules/rule.ts'
+import { findMistakeInProgram } from '#domain/external-actions/external-actions.ts'
 import { AppError } from '#kernel/errors.ts'
 import { compileRenderer } from './actions/render.ts'
 import { compileTemplate } from './actions/template.ts'
@@ -121,6 +122,7 @@ function checkAction(action: Action, eventType: RuleEventType, at: string): void
 function checkSimple(action: SimpleAction, eventType: RuleEventType, at: string): void {
   if (action.type === 'delay') return
   if (action.type === 'webhook') checkAddress(action.url, `${at}.url`)
+  if (action.type === 'external') checkProgram(action.url, `${at}.url`)
   if (action.type === 'moderate') checkDeed(action, eventType, at)
   if (action.type === 'overlay') checkImage(action.imageUrl ?? '', eventType, `${at}.imageUrl`)
   if (action.type === 'points') checkPoints(action, eventType, at)
@@ -139,6 +141,11 @@ function checkAddress(url: string, at: string): void {
   if (protocol !== 'https:' && protocol !== 'http:') refuse(at, 'an address begins with https:// or http://')
   if (username !== '' || password !== '') refuse(at, 'an address holds no name and password')
   if (beginning !== url && !/^https?:\/\/[^/?#\\]+[/?#]/i.test(beginning)) refuse(at, 'the host holds no placeholders')
+}
+
+function checkProgram(url: string, at: string): void {
+  const mistake = findMistakeInProgram(url)
+  if (mistake !== undefined) refuse(at, mistake)
 }
 
 function readTemplate(text: string, at: string) {

@@ -36,6 +36,10 @@ export const outboundCodes = {
     'The address of a webhook failed several times in a row, or asked for a pause, and is left alone for a while.',
     'Nothing: Livetap tries again by itself.',
   ],
+  'program-not-understood': [
+    'What answered at the address of a program does not offer actions as TikFinity asks for them.',
+    'Look whether the address and port are those of the program, and whether it runs.',
+  ],
   'endpoint-disabled': [
     'The address of a webhook failed for a day, or wants no more, and gets nothing.',
     'Correct it, and enable it again.',

@@ -127,6 +127,13 @@ function describeAnswers(open: OpenOutbound): void {
     expect([answer.status, answer.headers.location, asked]).toEqual([status, '/other', ['/hook']])
   })
 
+  test('is told from its beginning, or whole where that is wanted', async () => {
+    const long = 'ä'.repeat(30_000)
+    await using place = await serve(open, (_request, response) => void response.end(long))
+    expect((await place.outbound.send(post(place.url))).text).toBe('ä'.repeat(512))
+    expect((await place.outbound.send({ ...post(place.url), isWhole: true })).text).toBe(long)
+  })
+
   test.each([400, 404, 410, 429, 500, 503])('of any status is an answer: %i', async (status) => {
     await using place = await serve(open, (_request, response) => {
       response.writeHead(status, { 'retry-after': '7' }).end('no')

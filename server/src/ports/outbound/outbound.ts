@@ -6,12 +6,14 @@ export interface OutboundRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
+  /** All of the answer is wanted, and not its beginning alone. */
+  readonly isWhole?: true
 }
 
 export interface OutboundAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  /** The first kilobyte, as text. What is longer than 64 KiB ends the request. */
+  /** The first kilobyte, or all of it where that is wanted, as text. What is longer than 64 KiB ends the request. */
   readonly text: string
   readonly ms: number
 }

@@ -7,7 +7,12 @@ import { urlOf } from '#kernel/hosts.ts'
 import type { Ports } from '#ports/ports.ts'
 import { type Admit, admitCallers, Cookies, createAccess, createChecks, Holders } from './access/access.ts'
 import { createFirstLink, Desk, ensureOwner } from './auth/auth.ts'
-import { type LocalTikFinityOptions, openLocalTikFinity } from './compat/compat.ts'
+import {
+  type ActionsPortOptions,
+  type LocalTikFinityOptions,
+  openActionsPort,
+  openLocalTikFinity,
+} from './compat/compat.ts'
 import { Exporter } from './exports/exports.ts'
 import { Gateway } from './gateway/gateway.ts'
 import { limitCallers } from './gateway/limit-callers.ts'
@@ -47,6 +52,8 @@ export interface ApiOptions {
   readonly connectionsPerAddress?: number
   /** Serves TikFinity's event WebSocket on this machine as well; without, it does not. */
   readonly localTikFinity?: LocalTikFinityOptions
+  /** Serves TikFinity's third-party action interface on this machine as well; without, it does not. */
+  readonly tikFinityActions?: ActionsPortOptions
   /** Most dashboards open at a time. */
   readonly userSessions?: UserSessionLimits
 }
@@ -106,13 +113,23 @@ export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<Ru
   await serveWebRoot(app, options.webRoot)
   await app.listen({ host: options.host, port: options.port })
   port = (app.server.address() as AddressInfo).port
-  if (options.localTikFinity) opened.use(await openLocalTikFinity({ ...ports, workspaces }, options.localTikFinity))
+  await openLocalPorts({ ...ports, workspaces }, options, opened)
   const running = opened.move()
   return {
     url: urlOf(options.host, port),
     createFirstLink: () => createFirstLink(desk),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
+}
+
+/** What this machine alone is served, for programs that know of one port and no keys. */
+async function openLocalPorts(
+  ports: ApiPorts & { readonly workspaces: Workspaces },
+  { localTikFinity, tikFinityActions, version }: ApiOptions,
+  opened: AsyncDisposableStack,
+): Promise<void> {
+  if (localTikFinity) opened.use(await openLocalTikFinity(ports, localTikFinity))
+  if (tikFinityActions) opened.use(await openActionsPort({ ...ports, version }, tikFinityActions))
 }
 
 function openDesk(ports: ApiPorts, { host, publicUrl, registration = 'invitation' }: ApiOptions, port: () => number) {

@@ -1,5 +1,6 @@
 import type { Placeholders } from '@livetap/contracts/rules/outcomes.ts'
 import { triggerIds, type UnifiedEvent } from '@livetap/contracts/unified-event.ts'
+import { triggerNumberOf } from '#domain/compat/compat.ts'
 import { clip } from './escape.ts'
 
 /** What the body of a webhook is made of. */
@@ -43,11 +44,6 @@ function renderLivetap({ event, rule, executionId, now }: Occasion, text: string
   }
 }
 
-/** The numbers that TikFinity has for what triggers. */
-const tikFinityTriggers: Readonly<Partial<Record<UnifiedEvent['eventType'], number>>> = {
-  ...{ SHARE: 1, GIFT: 3, JOIN: 6, LIKE: 7, FOLLOW: 9, SUBSCRIBE: 10, CHAT: 11, EMOTE: 12 },
-}
-
 /** Every value is a text, as receivers of TikFinity's webhooks expect. */
 function renderTikFinity({ event, rule, placeholders, host }: Occasion, text: string | undefined): unknown {
   const { username, displayName, userId, message, coins, giftCount } = placeholders
@@ -66,7 +62,7 @@ function renderTikFinity({ event, rule, placeholders, host }: Occasion, text: st
     giftName: gift?.giftName ?? null,
     coins: coins === '' ? '0' : coins,
     repeatCount: giftCount === '' ? '0' : giftCount,
-    triggerTypeId: String(tikFinityTriggers[event.eventType] ?? triggerIds[event.eventType]),
+    triggerTypeId: String(triggerNumberOf(event.eventType) ?? triggerIds[event.eventType]),
     tikfinityUserId: '',
     tikfinityUsername: host,
   }

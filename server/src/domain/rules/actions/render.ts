@@ -1,6 +1,7 @@
 import type { DeliveredAction } from '@livetap/contracts/rules/actions.ts'
 import type { UnifiedEvent } from '@livetap/contracts/unified-event.ts'
 import { clip, finish } from './escape.ts'
+import { renderExternal } from './external.ts'
 import { compileBody } from './json-body.ts'
 import { type Occasion, renderPreset } from './presets.ts'
 import { compileTemplate } from './template.ts'
@@ -44,6 +45,8 @@ export function compileRenderer(action: DeliveredAction): Renderer {
     }
     case 'overlay':
       return { target: `screen ${action.screen}`, render: compileOverlay(action) }
+    case 'external':
+      return { target: hostOf(action.url), render: (occasion) => renderExternal(action, occasion) }
     case 'points':
       return { target: 'points', render: ({ event }) => ({ change: countPoints(action, event) }) }
   }

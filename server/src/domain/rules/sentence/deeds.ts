@@ -27,6 +27,8 @@ function describeAction(action: Action): string {
       return `show an alert on screen ${action.screen}`
     case 'delay':
       return `wait ${duration(action.ms)}`
+    case 'external':
+      return `have ${URL.canParse(action.url) ? new URL(action.url).host : 'a program'} do ${quote(action.actionName || action.actionId)}`
     case 'points':
       return describePoints(action.change, action.per ?? 'event')
     case 'random':

@@ -1,4 +1,6 @@
 import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { LivestreamStatus } from '@livetap/contracts/livestream.ts'
 import { signals } from '@livetap/contracts/topics.ts'
 import type { Permission } from '@livetap/contracts/workspace/access.ts'
@@ -25,6 +27,15 @@ export function sayState({ ports }: Pick<TestServer, 'ports'>, status: Partial<L
     ...{ workspaceId: 'default', uniqueId: 'mira', state: 'live', streamId, title: 'A live' },
     ...{ since: now, updatedAt: now, messages: 0, attempt: 0, ...status },
   })
+}
+
+/** A port that is free on both loopback addresses. */
+export async function findPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
 }
 
 /** A socket that keeps what it is sent, and how it ended. */

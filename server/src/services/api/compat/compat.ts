@@ -9,6 +9,7 @@ import type { Context } from '../routes/context.ts'
 import { closeEuler, prepareEuler } from './euler-feed.ts'
 import { prepareTikFinity } from './tikfinity-feed.ts'
 
+export { type ActionsPortOptions, openActionsPort } from './actions-port.ts'
 export { type LocalTikFinity, type LocalTikFinityOptions, openLocalTikFinity } from './local-port.ts'
 export { addTikFinityWebhook } from './tikfinity-webhook.ts'
 

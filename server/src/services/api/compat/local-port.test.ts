@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Log } from '#kernel/log.ts'
 import { createEvents, startTestServer, streamId, type TestServer } from '../api.suite.ts'
-import { Listener, sayState, TikFinityClient } from './compat.suite.ts'
+import { findPort, Listener, sayState, TikFinityClient } from './compat.suite.ts'
 
 const patience = { timeout: 45_000 }
 const opened = new Set<AsyncDisposable>()
@@ -12,15 +12,6 @@ afterEach(async () => {
   for (const one of opened) await one[Symbol.asyncDispose]()
   opened.clear()
 })
-
-/** A port that is free on both loopback addresses. */
-async function findPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 async function start(options: { origins?: string[]; uniqueId?: string; port?: number } = {}, warnings: string[] = []) {
   const { port = await findPort(), origins = [], uniqueId } = options

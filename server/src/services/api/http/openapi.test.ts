@@ -4,7 +4,9 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openUndiciOutbound } from '#adapters/undici-outbound/undici-outbound.ts'
 import { sealText } from '#domain/secrets/secrets.ts'
+import { openFakeGame } from '../../../../test/fake-game.ts'
 import {
   type Answer,
   createEvents,
@@ -27,12 +29,16 @@ interface Operation {
 }
 
 let server: TestServer
+let game: Awaited<ReturnType<typeof openFakeGame>>
+let outbound: ReturnType<typeof openUndiciOutbound>
 let document: Json & { paths: Record<string, Record<string, Json>>; components: { schemas: Json } }
 let operations: Operation[]
 const sessionId = randomUUID()
 
 beforeAll(async () => {
-  server = await startTestServer()
+  game = await openFakeGame()
+  outbound = openUndiciOutbound({ allowed: [{ address: '127.0.0.1', bits: 32, port: game.port }] })
+  server = await startTestServer({}, { outbound })
   await server.record(createEvents()([{ type: 'CONNECTED', sessionId }, { sessionId }, { sessionId, type: 'GIFT' }]))
   document = (await server.ask('/api/v1/openapi.json')).json
   operations = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -46,7 +52,9 @@ beforeAll(async () => {
     })),
   )
 })
-afterAll(() => server[Symbol.asyncDispose]())
+afterAll(async () => {
+  for (const one of [server, outbound, game]) await one[Symbol.asyncDispose]()
+})
 
 /** Checks against the published document alone, with another validator than the one that serves. */
 const validators = new Map<Json, ValidateFunction>()
@@ -172,6 +180,7 @@ describe('the OpenAPI document on rules', () => {
       'POST /rules/back-tests': { sessionId, definition: rule },
       'PUT /rules/queues/{queue}/paused': { paused: true },
       'PUT /rules/paused': { paused: false },
+      'POST /rules/external-actions/look': { url: game.url, categoryId: 'mobs' },
       'POST /rules/import': { pack, collisions: 'both', preview: false },
     }
     const queries: Record<string, string> = {

@@ -38,6 +38,11 @@ const somebody = {
 }
 const validators = new Map<string, Validator>()
 
+/** An event to make up. Whoever knows more of the viewer than a trial says that, too. */
+interface WantedEvent extends Omit<TrialEvent, 'user'> {
+  readonly user?: NonNullable<TrialEvent['user']> & { readonly avatarUrl?: string }
+}
+
 export interface TrialPlace {
   readonly workspaceId: string
   readonly streamId: string
@@ -51,7 +56,7 @@ export interface TrialPlace {
  * The event that is meant, with an id that no other has; what is not said is filled in with something likely. Throws
  * InvalidRequest when it is none that could be.
  */
-export function makeUpEvent(wanted: TrialEvent, place: TrialPlace): UnifiedEvent {
+export function makeUpEvent(wanted: WantedEvent, place: TrialPlace): UnifiedEvent {
   const eventType = wanted.eventType === 'ANY' ? 'CHAT' : wanted.eventType
   const { workspaceId, streamId: usualStream, now, path = '/event' } = place
   if (!isKnown(eventType)) throw new InvalidRequest([{ path: `${path}/eventType`, message: 'is no type for rules' }])

@@ -7,6 +7,9 @@ import { addTestEventsRoute } from './test-events.ts'
 import { TrialThreads } from './trial-threads.ts'
 import { addTrialRoutes } from './trials.ts'
 
+export { fireOnce } from './firing.ts'
+export { makeUpEvent } from './made-up-event.ts'
+
 /** Trying rules: on one event, on many, on a recording; and with events that are sent for real. */
 export function addRuleTrialRoutes(app: Api, { resources, bus, clock, log }: Context): void {
   const threads = new TrialThreads()

@@ -8,26 +8,24 @@ import {
 } from '@livetap/contracts/rules/requests.ts'
 import { type RuleDefinition, RuleEventType } from '@livetap/contracts/rules/rule.ts'
 import Type from 'typebox'
-import { planSingle } from '#domain/executions/executions.ts'
 import { getStored, newestOf, type StoredRule } from '#domain/rulebook/rulebook.ts'
 import {
   type ActiveRule,
   checkRule,
   compileRules,
   explain,
-  fireRule,
   type Happening,
   listFields,
   step,
   VirtualPast,
 } from '#domain/rules/rules.ts'
 import { ofNoRule } from '#domain/trials/trials.ts'
-import { AppError } from '#kernel/errors.ts'
 import type { Api } from '../http/http.ts'
 import { answers } from '../routes/schemas.ts'
 import { getEvent } from '../rules/explanations.ts'
-import { reading, ruleParams, rules, tags, tellChange } from '../rules/paths.ts'
+import { reading, ruleParams, rules, tags } from '../rules/paths.ts'
 import type { Workspace } from '../workspaces/workspaces.ts'
+import { fireOnce } from './firing.ts'
 import { makeUpEvent } from './made-up-event.ts'
 
 /** One event against one rule: what would happen, or what it does for real. */
@@ -97,17 +95,11 @@ function addFiring(app: Api): void {
     },
     async (request, reply) => {
       const { workspace, params, body } = request
-      const { db, workspaceId, clock } = workspace
-      const stored = await getStored(db.query, workspaceId, params.ruleId)
+      const stored = await getStored(workspace.db.query, workspace.workspaceId, params.ruleId)
       request.target = stored.name
       const rule = newestRule(stored)
-      const happening = imagine(workspace, rule.definition, body.event)
-      const execution = fireRule(rule, workspaceId, happening, clock.now())
-      if (!(await planSingle(db.query, workspaceId, execution))) {
-        throw new AppError('rules-paused', 'all rules are paused', { remedy: 'Let them go on first.' })
-      }
-      tellChange(request, ['work', 'executions'])
-      return reply.code(202).send({ executionId: execution.executionId })
+      const executionId = await fireOnce(workspace, rule, imagine(workspace, rule.definition, body.event))
+      return reply.code(202).send({ executionId })
     },
   )
 }

@@ -1,5 +1,6 @@
 import type { SimpleAction } from '@livetap/contracts/rules/actions.ts'
 import type { RuleDefinition } from '@livetap/contracts/rules/rule.ts'
+import { checkProgramAddress } from '#domain/external-actions/external-actions.ts'
 import { AppError } from '#kernel/errors.ts'
 import type { Outbound } from '#ports/outbound/outbound.ts'
 
@@ -18,9 +19,10 @@ export function checkAddresses(
 }
 
 function checkAction(outbound: Pick<Outbound, 'check'>, action: SimpleAction, place: string): void {
-  if (action.type !== 'webhook') return
+  if (action.type !== 'webhook' && action.type !== 'external') return
   try {
-    outbound.check(action.url)
+    if (action.type === 'webhook') outbound.check(action.url)
+    else checkProgramAddress(outbound, action.url)
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     const { code, message, remedy } = error

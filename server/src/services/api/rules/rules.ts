@@ -1,6 +1,7 @@
 import type { Api } from '../http/http.ts'
 import { addBookRoutes } from './book.ts'
 import { addChannelRoute } from './channel.ts'
+import { addExternalActionRoute } from './external-actions.ts'
 import { addHistoryRoutes } from './history.ts'
 import { addPackRoutes } from './packs.ts'
 import { addPublishingRoutes } from './publishing.ts'
@@ -13,6 +14,7 @@ export function addRuleRoutes(app: Api): void {
   addBookRoutes(app)
   addPublishingRoutes(app)
   addPackRoutes(app)
+  addExternalActionRoute(app)
   addHistoryRoutes(app)
   addQueueRoutes(app)
   addChannelRoute(app)

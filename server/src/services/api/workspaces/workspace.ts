@@ -26,7 +26,7 @@ export interface Workspace extends AsyncDisposable {
   readonly sessions: UserSessions
   readonly moderators: Moderators
   readonly ruleChannel: RulesChannel
-  readonly outbound: Pick<Outbound, 'check'>
+  readonly outbound: Outbound
   readonly stage: Stage
   readonly signals: Signals
   readonly clock: Clock

@@ -2,6 +2,7 @@ import type { ActionEnd, AttemptResult, ClaimedAction } from '#domain/executions
 import type { Db } from '#ports/db.ts'
 import type { RulesPorts } from '../rules.ts'
 import { createAnnouncer } from './announce.ts'
+import { createExternalRunner } from './external.ts'
 import { createLogger } from './log.ts'
 import { createModerator } from './moderate.ts'
 import { createAlerter } from './overlay.ts'
@@ -32,5 +33,6 @@ export function createExecutors(ports: RulesPorts): Executors {
     ['announce', createAnnouncer()],
     ['webhook', createWebhookSender(ports)],
     ['overlay', createAlerter(ports)],
+    ['external', createExternalRunner(ports)],
   ])
 }

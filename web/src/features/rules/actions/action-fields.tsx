@@ -1,5 +1,6 @@
 import type { Action } from '@livetap/contracts/rules/actions.ts'
 import type { ReactNode } from 'react'
+import { ExternalFields } from '../external/external-fields.tsx'
 import { DeviceFields } from './device-fields.tsx'
 import type { FieldsOf } from './fields-of.ts'
 import { OverlayFields } from './overlay-fields.tsx'
@@ -32,6 +33,8 @@ export function ActionFields({ action, mistakeAt, onChange, nested }: ActionFiel
       return <OverlayFields action={action} {...rest} />
     case 'device':
       return <DeviceFields action={action} {...rest} />
+    case 'external':
+      return <ExternalFields action={action} {...rest} />
     case 'random':
       return <RandomFields action={action} nested={nested} {...rest} />
   }

@@ -3,6 +3,7 @@ import {
   Coins,
   Cpu,
   Dices,
+  Gamepad2,
   Hourglass,
   type LucideIcon,
   Megaphone,
@@ -20,6 +21,7 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   points: Coins,
   announce: Megaphone,
   device: Cpu,
+  external: Gamepad2,
   delay: Hourglass,
   random: Dices,
 }

@@ -109,6 +109,8 @@ const fieldsSaid = [
   'speech',
   'deviceId',
   'capability',
+  'categoryId',
+  'actionId',
   'options',
 ]
 

@@ -8,6 +8,7 @@ const fresh: { readonly [Type in ActionType]: Extract<Action, { type: Type }> } 
   points: { type: 'points', change: 1 },
   announce: { type: 'announce', template: 'Thank you, {displayName|friend}!' },
   device: { type: 'device', deviceId: '', capability: '', parameters: {} },
+  external: { type: 'external', url: 'http://127.0.0.1:8832', categoryId: '', actionId: '' },
   delay: { type: 'delay', ms: 1000 },
   random: {
     type: 'random',

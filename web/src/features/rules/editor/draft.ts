@@ -30,6 +30,7 @@ export function applyChange(definition: RuleDefinition, change: Change): RuleDef
 const names: Record<keyof RuleDefinition, true> = {
   name: true,
   description: true,
+  offered: true,
   streamId: true,
   uniqueId: true,
   eventType: true,

@@ -5,6 +5,7 @@ import { ThenPart } from '../actions/then-part.tsx'
 import { BusyPart } from '../sections/busy-part.tsx'
 import { DescriptionField } from '../sections/description-field.tsx'
 import { IfPart } from '../sections/if-part.tsx'
+import { OfferedPart } from '../sections/offered-part.tsx'
 import { OftenPart } from '../sections/often-part.tsx'
 import { WhenPart } from '../sections/when-part.tsx'
 import { WhoPart } from '../sections/who-part.tsx'
@@ -41,6 +42,7 @@ const Parts = () => (
     <OftenPart />
     <ThenPart />
     <BusyPart />
+    <OfferedPart />
     <DescriptionField />
   </>
 )

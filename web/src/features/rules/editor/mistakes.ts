@@ -72,6 +72,9 @@ function findGap(action: RuleDefinition['actions'][number], where: string): Mist
   if (action.type === 'device' && action.capability === '') {
     return { where: `${where}.capability`, text: 'Say what the device is to do.' }
   }
+  if (action.type === 'external' && action.actionId === '') {
+    return { where: `${where}.actionId`, text: 'Choose what the program is to do.' }
+  }
   if (action.type !== 'random') return false
   const inner = action.options.flatMap(({ actions }, option) =>
     actions.map((each, index) => findGap(each, `${where}.options[${option}].actions[${index}]`)),

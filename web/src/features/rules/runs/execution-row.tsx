@@ -10,7 +10,7 @@ import { msWords } from '../parts/ms-words.ts'
 import { actionName } from '../sentence/action-words.ts'
 import { ActionRunView } from './action-run.tsx'
 import { ownTime } from './hops.ts'
-import { statusName, statusTone } from './status-words.ts'
+import { originName, statusName, statusTone } from './status-words.ts'
 import { Waterfall } from './waterfall.tsx'
 
 interface ExecutionRowProps {
@@ -43,7 +43,7 @@ export function ExecutionRow({ execution, withRule, open = false }: ExecutionRow
           <EventChip eventType={execution.eventType} />
           {withRule && <bdi className="min-w-0 max-w-56 truncate font-medium">{nameWords(execution.ruleName)}</bdi>}
           {user && <bdi className="min-w-0 max-w-44 truncate text-ink-2">{nameOf(user)}</bdi>}
-          {origin !== 'live' && <Badge tone="share">{origin}</Badge>}
+          {origin !== 'live' && <Badge tone="share">{originName(origin)}</Badge>}
           <span className="min-w-0 truncate text-xs text-ink-3 max-md:hidden">
             {execution.actions.map(({ type }) => actionName(type)).join(', ')}
           </span>

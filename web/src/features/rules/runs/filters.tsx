@@ -13,6 +13,7 @@ const origins = [
   ['live', 'lives'],
   ['test', 'tests'],
   ['replay', 'replays'],
+  ['external', 'programs'],
 ] as const
 
 interface RunFiltersProps {

@@ -19,7 +19,7 @@ export function HistoryPage() {
   )
 }
 
-const origins = ['live', 'test', 'replay'] as const
+const origins = ['live', 'test', 'replay', 'external'] as const
 
 /** What is chosen is in the address, so that others can be led to it. */
 function useFilter() {

@@ -1,4 +1,4 @@
-import type { ActionStatus, ExecutionStatus } from '@livetap/contracts/rules/outcomes.ts'
+import type { ActionStatus, ExecutionStatus, Origin } from '@livetap/contracts/rules/outcomes.ts'
 import type { Tone } from '../../../ui/badge.tsx'
 
 const facts: Record<ActionStatus | ExecutionStatus, readonly [name: string, tone: Tone]> = {
@@ -18,6 +18,9 @@ const known = facts as Readonly<Record<string, readonly [string, Tone]>>
 export const statusName = (status: string): string => known[status]?.[0] ?? status
 export const statusTone = (status: string): Tone => known[status]?.[1] ?? 'plain'
 
+/** Where what fired a rule came from, if it was no live; of a newer server, as it says. */
+export const originName = (origin: Origin): string => (origin === 'external' ? 'a program asked' : origin)
+
 export const executionStatuses: readonly ExecutionStatus[] = [
   'waiting',
   'running',
@@ -34,7 +37,7 @@ export function adviceFor(status: string, error: string | null): string | undefi
     return 'It waited longer than the rule lets it. Let it wait longer, or have fewer events fire the rule, under “When busy”.'
   }
   if (status === 'unknown') {
-    return 'Livetap was interrupted while it was sent, so that nobody knows whether it arrived. It is not sent again.'
+    return 'It was interrupted or not answered, so that nobody knows whether it arrived. It is not sent again.'
   }
   const code = /^[a-z]+(?:-[a-z]+)+/.exec(error ?? '')?.[0] ?? ''
   return advices[code]

@@ -10,6 +10,7 @@ const actionNames: Record<ActionType, string> = {
   points: 'Points',
   announce: 'Chat message',
   device: 'Device',
+  external: 'Another program',
   delay: 'Wait',
   random: 'One of several',
 }
@@ -22,6 +23,7 @@ const hints: Record<ActionType, string> = {
   points: 'Gives or takes points of the viewer',
   announce: 'Says something in the chat of the live',
   device: 'Sends a command to a device',
+  external: 'Has a mod of a game do something',
   delay: 'What follows waits',
   random: 'Does one of several things, by weight',
 }
@@ -53,6 +55,8 @@ export function actionWords(action: Action): string {
       return `wait ${action.ms < 1000 ? `${action.ms} ms` : formatDuration(action.ms)}`
     case 'device':
       return `send “${shorten(action.capability)}” to the device ${shorten(action.deviceId)}`
+    case 'external':
+      return `have ${hostOf(action.url) ?? 'a program'} do ${action.actionId === '' ? 'something' : `“${shorten(action.actionName || action.actionId)}”`}`
     case 'moderate':
       return `${deeds[action.deed]}${/mute|exclude/.test(action.deed) ? ` for ${action.minutes ?? 10} min` : ''}`
     case 'points':

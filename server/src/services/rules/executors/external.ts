@@ -1,0 +1,27 @@
+import { type Order, runExternalAction } from '#domain/external-actions/external-actions.ts'
+import { AppError } from '#kernel/errors.ts'
+import type { RulesPorts } from '../rules.ts'
+import type { Executor, Outcome } from './executors.ts'
+
+/**
+ * Has another program do something, once at most: such programs do not know one order from another, and a creeper that
+ * comes twice is worse than one that does not come. What broke off is not known, and said to be so.
+ */
+export function createExternalRunner({ outbound }: Pick<RulesPorts, 'outbound'>): Executor {
+  return {
+    isRepeatable: false,
+    execute: async ({ rendered }, signal): Promise<Outcome> => {
+      try {
+        const { status, ms, text: answer } = await runExternalAction(outbound, rendered as Order, signal)
+        const result = { httpStatus: status, ms, answer }
+        if (status >= 200 && status <= 299) return { status: 'succeeded', ...result }
+        return { status: 'failed', ...result, error: `endpoint-refused: it answered with ${status}` }
+      } catch (error) {
+        if (signal.aborted) return { status: 'unknown', error: 'interrupted' }
+        if (!(error instanceof AppError)) throw error
+        const isUnknown = error.code === 'endpoint-timeout' || error.code === 'answer-too-large'
+        return { status: isUnknown ? 'unknown' : 'failed', error: `${error.code}: ${error.message}` }
+      }
+    },
+  }
+}
