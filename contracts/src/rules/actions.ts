@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { ObsAction, StreamerbotAction } from './program-actions.ts'
 
 const closed = { additionalProperties: false }
 const text = (maxLength: number, description?: string) =>
@@ -116,6 +117,8 @@ const simpleActions = [
   OverlayAction,
   DelayAction,
   PointsAction,
+  StreamerbotAction,
+  ObsAction,
 ] as const
 export const SimpleAction = Type.Union([...simpleActions])
 export type SimpleAction = Static<typeof SimpleAction>

@@ -45,7 +45,10 @@ function findRoomId(live: Live | undefined): Reply {
 
 async function takeChat(request: Request, live: Live | undefined): Promise<Reply> {
   const fault = live?.faults.take('chat')
-  if (fault) return json({ code: Number(fault), message: 'Sending chat messages was refused.' }, Number(fault))
+  if (fault === 'reset') return 'reset'
+  if (fault === '429') return refuseForNow(2)
+  if (fault && fault !== 'silent')
+    return json({ code: Number(fault), message: 'Sending chat messages was refused.' }, Number(fault))
   if (!live) return json({ code: 404, message: 'The room was not found.' }, 404)
   const { content } = readJson(await request.body())
   if (typeof content !== 'string' || content === '') throw new HttpError(400, 'content is missing')
@@ -53,6 +56,7 @@ async function takeChat(request: Request, live: Live | undefined): Promise<Reply
   live.room.publish([
     { kind: 'comment', person: { ...live.host, uniqueId: 'simulated.sender' }, text: content, language: 'en' },
   ])
+  if (fault === 'silent') return new Promise(() => {})
   return json({ code: 200, message: 'ok', data: { sent: true } })
 }
 

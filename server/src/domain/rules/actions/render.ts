@@ -3,6 +3,7 @@ import type { UnifiedEvent } from '@livetap/contracts/unified-event.ts'
 import { clip, finish } from './escape.ts'
 import { compileBody } from './json-body.ts'
 import { type Occasion, renderPreset } from './presets.ts'
+import { compileObs, compileStreamerbot } from './program-renderers.ts'
 import { compileTemplate } from './template.ts'
 
 type Of<Type extends DeliveredAction['type']> = Extract<DeliveredAction, { type: Type }>
@@ -15,8 +16,8 @@ export interface Renderer {
   render(occasion: Occasion): unknown
 }
 
-/** Code points of what templates come to. */
-const most = { chat: 300, log: 1000, overlay: 300, webhook: 2000, url: 4000 } as const
+/** Code points of what templates come to; of a comment, as many as TikTok takes. */
+const most = { chat: 150, log: 1000, overlay: 300, webhook: 2000, url: 4000 } as const
 const defaultMinutes = 10
 const mostPoints = 1_000_000_000
 
@@ -44,6 +45,10 @@ export function compileRenderer(action: DeliveredAction): Renderer {
     }
     case 'overlay':
       return { target: `screen ${action.screen}`, render: compileOverlay(action) }
+    case 'streamerbot':
+      return { target: 'Streamer.bot', render: compileStreamerbot(action) }
+    case 'obs':
+      return { target: 'OBS', render: compileObs(action) }
     case 'points':
       return { target: 'points', render: ({ event }) => ({ change: countPoints(action, event) }) }
   }

@@ -1,5 +1,6 @@
 import type { Action } from '@livetap/contracts/rules/actions.ts'
 import type { RuleDefinition } from '@livetap/contracts/rules/rule.ts'
+import { describeObs } from './program-deeds.ts'
 import { count, duration, quote, times } from './words.ts'
 
 const defaultMinutes = 10
@@ -29,6 +30,10 @@ function describeAction(action: Action): string {
       return `wait ${duration(action.ms)}`
     case 'points':
       return describePoints(action.change, action.per ?? 'event')
+    case 'streamerbot':
+      return `have Streamer.bot ${action.deed === 'trigger' ? 'fire the trigger' : 'run'} ${quote(action.name)}`
+    case 'obs':
+      return describeObs(action)
     case 'random':
       return `do one of ${count(action.options.length, 'thing')} by chance`
   }
