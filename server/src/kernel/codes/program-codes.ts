@@ -17,13 +17,13 @@ export const programCodes = {
     'What answers at the address is not the program that it should be, or a version that is not known.',
     'Check the port: OBS listens on 4455 and Streamer.bot on 8080 unless told otherwise.',
   ],
-  'announce-refused': [
+  'chat-refused': [
     'Euler Stream does not let its key, or the TikTok session, write in the chat.',
     'Use a key whose plan includes it, and a session that is signed in.',
   ],
-  'announce-busy': [
+  'chat-busy': [
     'Too much was to be said in the chat at once, or Euler Stream asks for a pause.',
     'Have the rule act less often; what waits is said while it is of use.',
   ],
-  'announce-failed': ['Euler Stream could not be reached, or failed.', 'Look at its state; nothing is said twice.'],
+  'chat-failed': ['Euler Stream could not be reached, or failed.', 'Look at its state; nothing is said twice.'],
 } as const

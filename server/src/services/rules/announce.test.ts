@@ -72,13 +72,13 @@ for (const database of await findTestDatabases()) {
       await using _ = await start()
       await rules.store(live.chat('one'), live.chat('two'))
       await eventually(async () => expect(await ended()).toEqual(Array(2).fill(['succeeded', undefined])))
-      expect(await failures()).toContain('announce-busy')
+      expect(await failures()).toContain('chat-busy')
       expect([...simulator.chats('still')].sort()).toEqual(['viewer1: one', 'viewer1: two'])
     })
 
     it.each<[string, () => Promise<void>, string]>([
-      ['a key', async () => {}, 'announce-not-possible'],
-      ['the consent to show the session', () => permit(false), 'announce-not-possible'],
+      ['a key', async () => {}, 'chat-not-possible'],
+      ['the consent to show the session', () => permit(false), 'chat-not-possible'],
     ])('is nothing without %s', async (_name, prepare, error) => {
       await prepare()
       await says('hello')
@@ -89,9 +89,9 @@ for (const database of await findTestDatabases()) {
     })
 
     it.each([
-      ['403', 'failed', 'announce-refused', 0],
-      ['500', 'unknown', 'announce-failed', 0],
-      ['reset', 'unknown', 'announce-failed', 0],
+      ['403', 'failed', 'chat-refused', 0],
+      ['500', 'unknown', 'chat-failed', 0],
+      ['reset', 'unknown', 'chat-failed', 0],
     ])('is not said again after %s', async (fault, status, error, chats) => {
       await permit()
       simulator.setFault('still', 'chat', fault)
@@ -109,7 +109,7 @@ for (const database of await findTestDatabases()) {
       await using _ = await start()
       await rules.store(live.chat('one'))
       await eventually(async () => expect(await ended()).toEqual([['succeeded', undefined]]))
-      expect(await failures()).toContain('announce-busy')
+      expect(await failures()).toContain('chat-busy')
       expect(simulator.chats('still')).toEqual(['hello'])
     })
 

@@ -38,12 +38,28 @@ async function serve(answer: (response: ServerResponse, request: IncomingMessage
 describe('the chat of Euler Stream', () => {
   test('is asked once, with the key and the session', async () => {
     await using euler = await serve((response) => void response.end('{"code":200}'))
-    expect(await createEulerChat({ origin: euler.origin }).say(saying, never)).toEqual({ kind: 'said' })
+    expect(await createEulerChat({ origin: euler.origin }).say(saying, never)).toEqual({ kind: 'done' })
     expect(euler.asked).toMatchObject([
       {
         ...{ method: 'POST', path: '/euler/webcast/rooms/7300000000000000001/chat' },
         headers: { 'x-api-key': 'a-key', 'x-cookie-header': 'sessionid=abc; tt-target-idc=useast5' },
         body: '{"content":"Hello “you”"}',
+      },
+    ])
+  })
+
+  test.each([
+    [{ kind: 'timeout', seconds: 30 } as const, 'mutes?user_id=71&duration=30'],
+    [{ kind: 'ban' } as const, 'bans?tiktok_user_id=71'],
+  ])('keeps a viewer out: %j', async (deed, path) => {
+    await using euler = await serve((response) => void response.end('{"code":200}'))
+    const { roomId } = saying
+    const chat = createEulerChat({ origin: euler.origin })
+    expect(await chat.sanction({ roomId, credentials, userId: '71', deed }, never)).toEqual({ kind: 'done' })
+    expect(euler.asked).toMatchObject([
+      {
+        ...{ method: 'PUT', path: `/euler/webcast/rooms/${roomId}/moderation/${path}`, body: '' },
+        headers: { 'x-api-key': 'a-key', 'x-cookie-header': 'sessionid=abc; tt-target-idc=useast5' },
       },
     ])
   })
@@ -58,19 +74,19 @@ describe('the chat of Euler Stream', () => {
     const chat = createEulerChat({ origin: euler.origin })
     expect(chat.explainLack(lacking)).toContain(why)
     await expect(chat.say({ ...saying, credentials: lacking }, never)).rejects.toMatchObject({
-      code: 'announce-not-possible',
+      code: 'chat-not-possible',
     })
     expect(euler.asked).toEqual([])
   })
 
   test.each<[number, Record<string, string>, object]>([
-    [401, {}, { kind: 'refused', code: 'announce-refused' }],
-    [402, {}, { kind: 'refused', code: 'announce-refused' }],
-    [403, {}, { kind: 'refused', code: 'announce-refused' }],
-    [404, {}, { kind: 'refused', code: 'announce-failed' }],
-    [302, { location: 'http://127.0.0.1:9/' }, { kind: 'refused', code: 'announce-failed' }],
-    [429, { 'retry-after': '7' }, { kind: 'refused', code: 'announce-busy', retryAfterMs: 7000 }],
-    [429, {}, { kind: 'refused', code: 'announce-busy', retryAfterMs: 5000 }],
+    [401, {}, { kind: 'refused', code: 'chat-refused' }],
+    [402, {}, { kind: 'refused', code: 'chat-refused' }],
+    [403, {}, { kind: 'refused', code: 'chat-refused' }],
+    [404, {}, { kind: 'refused', code: 'chat-failed' }],
+    [302, { location: 'http://127.0.0.1:9/' }, { kind: 'refused', code: 'chat-failed' }],
+    [429, { 'retry-after': '7' }, { kind: 'refused', code: 'chat-busy', retryAfterMs: 7000 }],
+    [429, {}, { kind: 'refused', code: 'chat-busy', retryAfterMs: 5000 }],
     [500, {}, { kind: 'unknown' }],
     [503, {}, { kind: 'unknown' }],
   ])('that answers with %i and %j', async (status, headers, outcome) => {

@@ -1,5 +1,6 @@
 import { AppError, describeError } from '#kernel/errors.ts'
-import type { ChatWriter, Said, Saying } from '#ports/chat/chat.ts'
+import type { Chat, ChatOutcome, Sanction, Saying } from '#ports/chat/chat.ts'
+import type { Credentials } from '#ports/live-source.ts'
 import { isPrivate } from '../outbound.ts'
 import { readSessionCookie } from '../session-cookie.ts'
 
@@ -7,46 +8,80 @@ const eulerUrl = 'https://api.eulerstream.com'
 const answerMs = 10_000
 const mostAnswerBytes = 65_536
 
-export interface ChatWriterOptions {
+export interface EulerChatOptions {
   /** A simulator that stands in for Euler Stream. */
   readonly origin?: string | undefined
 }
 
-/** Writes through Euler Stream, which does it in the name of the session: so that leaves this machine, with a consent only. */
-export function createEulerChat({ origin }: ChatWriterOptions = {}): ChatWriter {
+/**
+ * Writes and keeps order through Euler Stream, which does it in the name of the session: so that leaves this machine, with a
+ * consent only. Paths and parameters: its public SDK, 0.4.
+ */
+export function createEulerChat({ origin }: EulerChatOptions = {}): Chat {
   const base = origin === undefined ? eulerUrl : new URL('/euler', origin).href
-  return { explainLack, say: (saying, signal) => say(base, saying, signal) }
+  return {
+    explainLack,
+    say: (saying, signal) => ask(base, wishToSay(saying), saying.credentials, signal),
+    sanction: (sanction, signal) => ask(base, wishToSanction(sanction), sanction.credentials, signal),
+  }
 }
 
-const explainLack: ChatWriter['explainLack'] = ({ eulerApiKey, tiktokSession, sharesSession }) => {
+const explainLack: Chat['explainLack'] = ({ eulerApiKey, tiktokSession, sharesSession }) => {
   if (eulerApiKey === undefined) return 'there is no key of Euler Stream'
   if (tiktokSession === undefined) return 'there is no TikTok session'
   if (!sharesSession) return 'nobody has agreed that the TikTok session is shown to Euler Stream'
   return undefined
 }
 
-async function say(base: string, saying: Saying, signal: AbortSignal): Promise<Said> {
-  const url = new URL(`${base}/webcast/rooms/${encodeURIComponent(saying.roomId)}/chat`)
-  if (explainLack(saying.credentials) !== undefined || !isPrivate(url)) {
-    throw new AppError('announce-not-possible', 'nothing was sent: the credentials may not be shown')
+/** What is asked of Euler Stream: a path under that of the live, with what it takes. */
+interface EulerRequest {
+  readonly method: 'POST' | 'PUT'
+  readonly path: string
+  readonly body?: Readonly<Record<string, unknown>>
+}
+
+const pathOf = (roomId: string, what: string) => `/webcast/rooms/${encodeURIComponent(roomId)}/${what}`
+
+function wishToSay({ roomId, text }: Saying): EulerRequest {
+  return { method: 'POST', path: pathOf(roomId, 'chat'), body: { content: text } }
+}
+
+function wishToSanction({ roomId, userId, deed }: Sanction): EulerRequest {
+  const query = new URLSearchParams(
+    deed.kind === 'ban' ? { tiktok_user_id: userId } : { user_id: userId, duration: String(deed.seconds) },
+  )
+  return {
+    method: 'PUT',
+    path: `${pathOf(roomId, deed.kind === 'ban' ? 'moderation/bans' : 'moderation/mutes')}?${query}`,
+  }
+}
+
+async function ask(base: string, { method, path, body }: EulerRequest, credentials: Credentials, signal: AbortSignal) {
+  const url = new URL(`${base}${path}`)
+  if (explainLack(credentials) !== undefined || !isPrivate(url)) {
+    throw new AppError('chat-not-possible', 'nothing was sent: the credentials may not be shown')
   }
   try {
     const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...identify(saying) },
-      body: JSON.stringify({ content: saying.text }),
+      method,
+      headers: { ...(body ? { 'content-type': 'application/json' } : {}), ...identify(credentials) },
+      ...(body ? { body: JSON.stringify(body) } : {}),
       redirect: 'manual',
       signal: AbortSignal.any([signal, AbortSignal.timeout(answerMs)]),
     })
     return await judge(response)
   } catch (error) {
-    return wasNeverSent(error)
-      ? { kind: 'refused', code: 'announce-failed', error: 'Euler Stream could not be reached', retryAfterMs: 1000 }
-      : { kind: 'unknown', error: `no answer of Euler Stream: ${describeError(error)}` }
+    return judgeFailure(error)
   }
 }
 
-function identify({ credentials: { eulerApiKey = '', tiktokSession = '' } }: Saying): Record<string, string> {
+function judgeFailure(error: unknown): ChatOutcome {
+  return wasNeverSent(error)
+    ? { kind: 'refused', code: 'chat-failed', error: 'Euler Stream could not be reached', retryAfterMs: 1000 }
+    : { kind: 'unknown', error: `no answer of Euler Stream: ${describeError(error)}` }
+}
+
+function identify({ eulerApiKey = '', tiktokSession = '' }: Credentials): Record<string, string> {
   const { sessionId, ttTargetIdc } = readSessionCookie(tiktokSession).value
   return {
     ...{ 'user-agent': 'livetap', 'x-api-key': eulerApiKey },
@@ -69,27 +104,27 @@ function wasNeverSent(error: unknown): boolean {
   return unconnected.has(String(cause?.code))
 }
 
-async function judge(response: Response): Promise<Said> {
+async function judge(response: Response): Promise<ChatOutcome> {
   const { status } = response
   if (status >= 200 && status < 300) {
     await response.body?.cancel()
-    return { kind: 'said' }
+    return { kind: 'done' }
   }
   const said = await readMessage(response)
   if (status === 429) {
     const retryAfterMs = readWait(response.headers)
-    return { kind: 'refused', code: 'announce-busy', error: `Euler Stream asks for a pause${said}`, retryAfterMs }
+    return { kind: 'refused', code: 'chat-busy', error: `Euler Stream asks for a pause${said}`, retryAfterMs }
   }
   if (status === 401 || status === 402 || status === 403) {
     return {
       kind: 'refused',
-      code: 'announce-refused',
+      code: 'chat-refused',
       error: `your plan of Euler Stream, or the session, does not allow it${said}`,
     }
   }
   const error = `Euler Stream answered with ${status}${said}`
   // Whether it failed before TikTok was asked, or after, it does not say.
-  return status >= 500 ? { kind: 'unknown', error } : { kind: 'refused', code: 'announce-failed', error }
+  return status >= 500 ? { kind: 'unknown', error } : { kind: 'refused', code: 'chat-failed', error }
 }
 
 async function readMessage(response: Response): Promise<string> {

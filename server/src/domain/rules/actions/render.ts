@@ -71,7 +71,11 @@ function compileWebhook({ url, body, template, preset = 'livetap' }: Of<'webhook
   })
 }
 
-function renderModerate({ deed, minutes = defaultMinutes }: Of<'moderate'>): Renderer {
+function renderModerate({ deed, minutes = defaultMinutes, seconds }: Of<'moderate'>): Renderer {
+  if (deed === 'timeout' || deed === 'ban') {
+    const wish = { deed, ...(deed === 'timeout' && seconds ? { seconds } : {}) }
+    return { target: 'TikTok', render: ({ event }) => ({ ...wish, isSpared: event.user?.isModerator === true }) }
+  }
   const isOfViewer = deed === 'mute' || deed === 'exclude'
   return { target: isOfViewer ? 'viewer' : 'comment', render: () => (isOfViewer ? { deed, minutes } : { deed }) }
 }

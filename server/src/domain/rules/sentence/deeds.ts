@@ -3,8 +3,6 @@ import type { RuleDefinition } from '@livetap/contracts/rules/rule.ts'
 import { describeObs } from './program-deeds.ts'
 import { count, duration, quote, times } from './words.ts'
 
-const defaultMinutes = 10
-
 /** "POST to example.org, then wait 2 s" */
 export function describeActions(actions: readonly Action[]): string {
   const shown = actions.slice(0, 5).map(describeAction)
@@ -21,7 +19,7 @@ function describeAction(action: Action): string {
     case 'log':
       return `note ${quote(action.template)}`
     case 'moderate':
-      return describeDeed(action.deed, action.minutes ?? defaultMinutes)
+      return describeDeed(action)
     case 'device':
       return `have the device ${action.deviceId} do ${action.capability}`
     case 'overlay':
@@ -39,12 +37,14 @@ function describeAction(action: Action): string {
   }
 }
 
-function describeDeed(deed: 'hide' | 'hold' | 'mute' | 'exclude', minutes: number): string {
+function describeDeed({ deed, minutes = 10, seconds = 60 }: Extract<Action, { type: 'moderate' }>): string {
   const words = {
     hide: 'hide the comment',
     hold: 'hold the comment',
     mute: 'mute the viewer',
     exclude: 'leave the viewer out',
+    timeout: `keep the viewer from writing on TikTok for ${duration(seconds * 1000)}`,
+    ban: 'remove the viewer from the live on TikTok',
   }
   return deed === 'mute' || deed === 'exclude' ? `${words[deed]} for ${duration(minutes * 60_000)}` : words[deed]
 }

@@ -1,14 +1,10 @@
 import { sql } from 'kysely'
 import type { ClaimedAction } from '#domain/executions/executions.ts'
-import { openSecrets } from '#domain/secrets/secrets.ts'
-import { AppError } from '#kernel/errors.ts'
-import { defaultWorkspaceId } from '#kernel/ids.ts'
-import type { Said } from '#ports/chat/chat.ts'
-import type { Credentials } from '#ports/live-source.ts'
 import type { RulesPorts } from '../rules.ts'
 import type { Executor, Outcome } from './executors.ts'
+import { type ChatPorts, conclude, requireCredentials } from './in-chat.ts'
 
-type AnnouncerPorts = Pick<RulesPorts, 'db' | 'vault' | 'chat' | 'limits' | 'clock' | 'configured'>
+type AnnouncerPorts = ChatPorts & Pick<RulesPorts, 'limits'>
 
 /** In one live one thing is said in that time: what is quicker looks like a robot to TikTok. */
 const spacingMs = 3000
@@ -26,12 +22,9 @@ async function announce(ports: AnnouncerPorts, action: ClaimedAction, signal: Ab
   const { text } = rendered as { text: string }
   if (text === '') return { status: 'skipped', error: 'nothing-to-say' }
   if (await isEcho(ports, action)) return { status: 'skipped', error: 'own-words' }
-  const credentials = await findCredentials(ports, workspaceId)
-  const lack = chat.explainLack(credentials)
-  if (lack !== undefined) throw new AppError('announce-not-possible', lack)
+  const credentials = await requireCredentials(ports, workspaceId)
   const { allowed, resetMs } = await limits.take(`announce:${workspaceId}:${roomId}`, 1, spacingMs)
-  if (!allowed)
-    return { status: 'retrying', at: clock.now() + resetMs, error: 'announce-busy: something else was said' }
+  if (!allowed) return { status: 'retrying', at: clock.now() + resetMs, error: 'chat-busy: something else was said' }
   return conclude(await chat.say({ roomId, text, credentials }, signal), clock.now())
 }
 
@@ -51,26 +44,4 @@ async function isEcho({ db, clock }: AnnouncerPorts, action: ClaimedAction): Pro
       and a.action_id <> ${action.actionId} and a.rendered ->> 'text' = v.body #>> '{payload,message}'
     limit 1`.execute(db.query)
   return rows.length > 0
-}
-
-/** As lives are received with. What cannot be read ends the action: it is not said in somebody else's name. */
-async function findCredentials(
-  { db, vault, configured = {} }: AnnouncerPorts,
-  workspaceId: string,
-): Promise<Credentials> {
-  const found: Credentials[] = (await openSecrets(db.query, vault, workspaceId)).map(({ name, value, shared }) => {
-    if (value instanceof AppError) throw value
-    return name === 'euler-api-key' ? { eulerApiKey: value } : { tiktokSession: value, sharesSession: shared }
-  })
-  return Object.assign({}, workspaceId === defaultWorkspaceId ? configured : {}, ...found)
-}
-
-function conclude(said: Said, now: number): Outcome {
-  if (said.kind === 'said') return { status: 'succeeded' }
-  if (said.kind === 'unknown') return { status: 'unknown', error: `announce-failed: ${said.error}` }
-  const error = `${said.code}: ${said.error}`
-  const { retryAfterMs } = said
-  return retryAfterMs === undefined
-    ? { status: 'failed', error }
-    : { status: 'retrying', at: now + retryAfterMs, error }
 }
