@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { topics } from '@livetap/contracts/topics.ts'
-import type { Config, ServiceName } from '#config.ts'
+import { type Config, readCredentials, type ServiceName } from '#config.ts'
 import { createDemo } from '#demo.ts'
 import { writeResetLetter } from '#domain/mails/mails.ts'
 import { openInstallationVault } from '#domain/secrets/secrets.ts'
@@ -35,7 +35,10 @@ type Start = (ports: Ports, config: Config) => Promise<Service>
 const services: ReadonlyMap<string, Start> = new Map(
   Object.entries({
     moderation: async (ports) => (await import('#services/moderation/moderation.ts')).startModeration(ports),
-    rules: async (ports) => (await import('#services/rules/rules.ts')).startRules(ports),
+    rules: async (ports, config) => {
+      const { startRules } = await import('#services/rules/rules.ts')
+      return startRules({ ...ports, configured: readCredentials(config) })
+    },
     forwarder: async (ports) => (await import('#services/forwarder/forwarder.ts')).startForwarder(ports),
     recorder: async (ports) => (await import('#services/recorder/recorder.ts')).startRecorder(ports),
     normalizer: async (ports) => (await import('#services/normalizer/normalizer.ts')).startNormalizer(ports),
@@ -106,7 +109,7 @@ async function finishWork({ bus, log }: Ports): Promise<void> {
 async function openPorts(config: Config, options: AppOptions, opened: AsyncDisposableStack): Promise<Ports> {
   const log = await createLog(config)
   const { createMetrics } = await import('#adapters/prometheus/prometheus.ts')
-  const { createTikTokWire } = await import('#adapters/tiktok/tiktok.ts')
+  const { createEulerChat, createTikTokWire } = await import('#adapters/tiktok/tiktok.ts')
   const metrics = createMetrics()
   const db = opened.use(await openDb(config, log))
   const vault = await openVault(config, db, log)
@@ -129,7 +132,8 @@ async function openPorts(config: Config, options: AppOptions, opened: AsyncDispo
     metrics,
     log,
   }
-  return { ...opening, wire: createTikTokWire(), clock: systemClock }
+  const chat = createEulerChat({ origin: findSimulator(config) })
+  return { ...opening, chat, wire: createTikTokWire(), clock: systemClock }
 }
 
 async function openPeople(
@@ -212,7 +216,7 @@ async function openBus(config: Config, log: Log, metrics: Metrics, signal?: Abor
 /** The configured way to receive a live first, then the others that are possible. */
 async function openSources(config: Config, log: Log, opened: AsyncDisposableStack): Promise<LiveSource[]> {
   const { createTikTokSource } = await import('#adapters/tiktok/tiktok.ts')
-  const simulator = config.SIMULATOR_URL?.replace(/\/+$/, '')
+  const simulator = findSimulator(config)
   const direct = createTikTokSource({
     log,
     ...(simulator ? { origin: simulator } : {}),
@@ -225,6 +229,8 @@ async function openSources(config: Config, log: Log, opened: AsyncDisposableStac
   const demo = opened.use(createDemo((origin) => createTikTokSource({ log, origin })))
   return [demo.source, ...ordered.map((source) => demo.spare(source))]
 }
+
+const findSimulator = ({ SIMULATOR_URL }: Config): string | undefined => SIMULATOR_URL?.replace(/\/+$/, '')
 
 async function openOtherSources(config: Config, simulator: string | undefined, log: Log): Promise<LiveSource[]> {
   const { createEulerSource } = await import('#adapters/euler/euler.ts')
@@ -240,11 +246,7 @@ async function openOtherSources(config: Config, simulator: string | undefined, l
 function ingestOptions(config: Config) {
   const named = config.TIKTOK_UNIQUE_ID?.split(',').filter((name) => name.trim() !== '') ?? []
   const initial = [...named, ...(config.DEMO === '1' ? ['demo'] : [])]
-  const credentials = {
-    ...(config.EULER_API_KEY ? { eulerApiKey: config.EULER_API_KEY } : {}),
-    ...(config.SESSION_ID ? { tiktokSession: config.SESSION_ID } : {}),
-  }
-  return { initial, credentials, maxAttempts: config.RECONNECT_MAX_ATTEMPTS }
+  return { initial, credentials: readCredentials(config), maxAttempts: config.RECONNECT_MAX_ATTEMPTS }
 }
 
 function retentionOptions(config: Config) {

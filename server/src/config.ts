@@ -6,6 +6,7 @@ import { Convert, Default } from 'typebox/value'
 import { quote } from '#cli/terminal.ts'
 import { AppError } from '#kernel/errors.ts'
 import { findNetworkContradictions, flag, networkProperties, optional, type Rule } from '#network-config.ts'
+import type { Credentials } from '#ports/live-source.ts'
 import { rules, type serviceNames } from './config-rules.ts'
 
 const most = 1_000_000
@@ -203,4 +204,12 @@ export function renderConfigPage(): string {
     ...rows,
     '',
   ].join('\n')
+}
+
+/** What the default workspace receives lives with, as far as it has set nothing. */
+export function readCredentials({ EULER_API_KEY, SESSION_ID }: Config): Credentials {
+  return {
+    ...(EULER_API_KEY ? { eulerApiKey: EULER_API_KEY } : {}),
+    ...(SESSION_ID ? { tiktokSession: SESSION_ID } : {}),
+  }
 }

@@ -9,11 +9,11 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createHttpHandler, type SignLimit, SignLimits } from '#http/http.ts'
-import { type Live, Lives, type SentMessage, type Totals } from '#lives/lives.ts'
+import { type Live, Lives, type Sanction, type SentMessage, type Totals } from '#lives/lives.ts'
 import { builtInScenarios, type Scenario, type SimulatedEvent } from '#scenario/scenario.ts'
 import { serveSockets } from '#sockets/sockets.ts'
 
-export type { LiveCounts, SentMessage, Totals } from '#lives/lives.ts'
+export type { LiveCounts, Sanction, SentMessage, Totals } from '#lives/lives.ts'
 export type { Person, Scenario, SimulatedEvent, TimedEvent } from '#scenario/scenario.ts'
 export { completeEvent } from '#scenario/scenario.ts'
 
@@ -67,6 +67,8 @@ export interface Simulator extends AsyncDisposable {
   totals(username: string): Totals
   /** What clients have written through the chat endpoint. */
   chats(username: string): readonly string[]
+  /** Whom clients have kept from writing, or from the live. */
+  sanctions(username: string): readonly Sanction[]
   report(username: string): LiveReport
   /** Hands every message from now on to `write` as a line of capture; without `write` stops it. */
   record(username: string, write?: (line: string) => void): void
@@ -132,6 +134,7 @@ function createSimulator(origin: string, lives: Lives, signLimits: SignLimits, s
     sent: (username) => get(username).log.list(),
     totals: (username) => get(username).log.totals,
     chats: (username) => get(username).chats,
+    sanctions: (username) => get(username).sanctions,
     report: (username) => report(get(username)),
     record: (username, write) => get(username).record(write),
     limitSigning(limit) {

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { ExternalAction } from './external-actions.ts'
+import { ObsAction, StreamerbotAction } from './program-actions.ts'
 
 const closed = { additionalProperties: false }
 const text = (maxLength: number, description?: string) =>
@@ -45,13 +46,29 @@ export const WebhookAction = Type.Object(
 /** Says something in the chat of the live, once at most, where a provider can. */
 export const AnnounceAction = Type.Object({ type: Type.Literal('announce'), template: template(300) }, closed)
 
-/** Livetap's own moderation: TikTok does not let tools mute or delete. */
+/** Livetap's own moderation, and on TikTok what a provider can do there. */
 export const ModerateAction = Type.Object(
   {
     type: Type.Literal('moderate'),
-    deed: Type.Union([Type.Literal('hide'), Type.Literal('hold'), Type.Literal('mute'), Type.Literal('exclude')], {
-      description: '`hide`, `hold`: the comment; `mute`: the viewer for overlays; `exclude`: the viewer for rules.',
-    }),
+    deed: Type.Union(
+      [
+        Type.Literal('hide'),
+        Type.Literal('hold'),
+        Type.Literal('mute'),
+        Type.Literal('exclude'),
+        Type.Literal('timeout'),
+        Type.Literal('ban'),
+      ],
+      {
+        description:
+          '`hide`, `hold`: the comment; `mute`: the viewer for overlays; `exclude`: the viewer for rules; `timeout`, `ban`: the viewer on TikTok, where a provider can.',
+      },
+    ),
+    seconds: Type.Optional(
+      Type.Union([Type.Literal(5), Type.Literal(30), Type.Literal(60), Type.Literal(300)], {
+        description: 'How long a viewer cannot write after a `timeout`: what TikTok offers. Default 60.',
+      }),
+    ),
     minutes: Type.Optional(whole(1, 10_080, 'How long a viewer is muted or excluded. Default 10.')),
   },
   closed,
@@ -118,6 +135,8 @@ const simpleActions = [
   DelayAction,
   PointsAction,
   ExternalAction,
+  StreamerbotAction,
+  ObsAction,
 ] as const
 export const SimpleAction = Type.Union([...simpleActions])
 export type SimpleAction = Static<typeof SimpleAction>

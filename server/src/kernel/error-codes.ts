@@ -1,6 +1,7 @@
 import { actionCodes } from './codes/action-codes.ts'
 import { peopleCodes } from './codes/codes.ts'
 import { outboundCodes } from './codes/outbound-codes.ts'
+import { programCodes } from './codes/program-codes.ts'
 import { ruleCodes } from './codes/rule-codes.ts'
 import { sinkCodes } from './codes/sink-codes.ts'
 
@@ -9,6 +10,7 @@ export const errorCodes = {
   ...peopleCodes,
   ...actionCodes,
   ...outboundCodes,
+  ...programCodes,
   ...ruleCodes,
   ...sinkCodes,
   'config-invalid': [

@@ -4,6 +4,7 @@ import type { Vault } from '#kernel/vault/vault.ts'
 import type { Accounts } from '#ports/accounts/accounts.ts'
 import type { OAuth } from '#ports/accounts/oauth.ts'
 import type { Bus } from '#ports/bus.ts'
+import type { Chat } from '#ports/chat/chat.ts'
 import type { Db } from '#ports/db.ts'
 import type { Leases } from '#ports/leases.ts'
 import type { Limits } from '#ports/limits.ts'
@@ -30,6 +31,8 @@ export interface Ports {
   readonly outbound: Outbound
   /** WebSockets to such addresses. */
   readonly sockets: OutboundSockets
+  /** The way into the chats of lives. */
+  readonly chat: Chat
   readonly wire: Wire
   /** In order of preference; the next one takes over when one is down. */
   readonly sources: readonly LiveSource[]

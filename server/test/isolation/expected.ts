@@ -201,6 +201,13 @@ export const expectedRoutes: Readonly<Record<string, ExpectedRoute>> = {
     }),
   },
   'DELETE /api/v1/rules/{ruleId}': { ...write, ok: 204, also: [404], names: 'ruleId' },
+  'GET /api/v1/programs': readRules,
+  'POST /api/v1/programs/{program}/test': { ...writeRules, also: [404], names: 'program', isPublicName: true },
+  'PUT /api/v1/programs/{program}': {
+    ...{ ...writeRules, names: 'program', isPublicName: true },
+    body: () => ({ url: 'wss://obs.example', password: 'x' }),
+  },
+  'DELETE /api/v1/programs/{program}': { ...writeRules, ok: 204, also: [404], names: 'program', isPublicName: true },
   'GET /api/v1/sinks': readRules,
   'POST /api/v1/sinks': {
     ...{ ...writeRules, ok: 201, also: [409] },

@@ -17,6 +17,7 @@ import {
   writeNote,
 } from '#domain/moderation/moderation.ts'
 import { createOverlay, enqueueAlert, notePage } from '#domain/overlays/overlays.ts'
+import { setProgram } from '#domain/programs/programs.ts'
 import { setSecret } from '#domain/secrets/secrets.ts'
 import { addSink } from '#domain/sinks/sinks.ts'
 import { createInvitation } from '#domain/workspaces/workspaces.ts'
@@ -62,6 +63,8 @@ export interface TenantIds {
   readonly backTestId: string
   /** The same in every workspace. */
   readonly queue: string
+  /** The same in every workspace. */
+  readonly program: string
   readonly sinkId: string
   /** A dead letter of the forwarder. */
   readonly setAsideId: string
@@ -231,14 +234,15 @@ async function seedRules(
   return { ruleId, backTestId, queue: 'alerts' }
 }
 
-/** A sink whose address nobody may reach, and a batch that it did not take. */
+/** A sink and a program whose addresses nobody may reach, and a batch that was not taken. */
 async function seedForwarding(
   server: TestServer,
   workspaceId: string,
   marker: string,
-): Promise<Pick<TenantIds, 'sinkId' | 'setAsideId'>> {
+): Promise<Pick<TenantIds, 'sinkId' | 'setAsideId' | 'program'>> {
   const { db, vault } = server.ports
   const done = { by: { kind: 'person', id: marker, name: marker }, at: new Date().toISOString() } as const
+  await setProgram(db.query, vault, workspaceId, 'obs', { url: `ws://127.0.0.1:1/${marker}`, password: marker, done })
   const wish = { name: marker, kind: 'webhook', url: `http://127.0.0.1:1/${marker}` } as const
   const { sinkId } = await addSink(db.query, vault, workspaceId, wish, done)
   const batchId = `batch_${sinkId}`
@@ -251,7 +255,7 @@ async function seedForwarding(
     })
     .returning('id')
     .executeTakeFirstOrThrow()
-  return { sinkId, setAsideId: String(row.id) }
+  return { sinkId, setAsideId: String(row.id), program: 'obs' }
 }
 
 /** An overlay that a page shows, and an alert that waits. */

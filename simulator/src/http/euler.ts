@@ -12,9 +12,10 @@ export async function answerEuler(request: Request, lives: Lives, limits: SignLi
   if (path === '/tiktok/sign_url') return signUrl(request)
   const anchor = /^\/webcast\/anchors\/([^/]+)\/room_id$/.exec(path)
   if (anchor?.[1]) return findRoomId(lives.find(decodeURIComponent(anchor[1])))
-  const room = /^\/webcast\/rooms\/(\d+)\/(connect|chat)$/.exec(path)
+  const room = /^\/webcast\/rooms\/(\d+)\/(connect|chat|moderation\/mutes|moderation\/bans)$/.exec(path)
   if (!room?.[1]) return undefined
   const live = lives.findByRoom(room[1])
+  if (room[2]?.startsWith('moderation')) return keepOrder(request, live)
   if (room[2] === 'chat') return takeChat(request, live)
   return answerConnect(request, room[1], live, limits)
 }
@@ -45,7 +46,10 @@ function findRoomId(live: Live | undefined): Reply {
 
 async function takeChat(request: Request, live: Live | undefined): Promise<Reply> {
   const fault = live?.faults.take('chat')
-  if (fault) return json({ code: Number(fault), message: 'Sending chat messages was refused.' }, Number(fault))
+  if (fault === 'reset') return 'reset'
+  if (fault === '429') return refuseForNow(2)
+  if (fault && fault !== 'silent')
+    return json({ code: Number(fault), message: 'Sending chat messages was refused.' }, Number(fault))
   if (!live) return json({ code: 404, message: 'The room was not found.' }, 404)
   const { content } = readJson(await request.body())
   if (typeof content !== 'string' || content === '') throw new HttpError(400, 'content is missing')
@@ -53,7 +57,25 @@ async function takeChat(request: Request, live: Live | undefined): Promise<Reply
   live.room.publish([
     { kind: 'comment', person: { ...live.host, uniqueId: 'simulated.sender' }, text: content, language: 'en' },
   ])
+  if (fault === 'silent') return new Promise(() => {})
   return json({ code: 200, message: 'ok', data: { sent: true } })
+}
+
+/** Keeps a viewer from writing, or from the live: only notes it. */
+function keepOrder({ method, url }: Request, live: Live | undefined): Reply {
+  const fault = live?.faults.take('moderation')
+  if (fault === 'reset') return 'reset'
+  if (fault === '429') return refuseForNow(2)
+  if (fault) return json({ code: Number(fault), message: 'Keeping order was refused.' }, Number(fault))
+  if (!live || method !== 'PUT') return json({ code: 404, message: 'The room was not found.' }, 404)
+  const { searchParams } = url
+  const banned = searchParams.get('tiktok_user_id')
+  const seconds = Number(searchParams.get('duration') ?? '-1')
+  if (banned === null && ![-1, 5, 30, 60, 300].includes(seconds)) throw new HttpError(400, 'duration is not possible')
+  const userId = banned ?? searchParams.get('user_id')
+  if (!userId) throw new HttpError(400, 'the user is missing')
+  live.sanctions.push(banned === null ? { userId, seconds } : { userId })
+  return json({ code: 200, message: 'ok', response: { data: { status_code: 0 } } })
 }
 
 /** The address of the socket and the last messages, as TikTok would give them to a signed request. */

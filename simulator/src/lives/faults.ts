@@ -10,7 +10,9 @@ export const faultKinds = {
   offline: 'switch',
   /** Euler's answer with the socket's address. */
   sign: ['402', '429', '500', 'reset', 'no-cookie', 'no-cursor'],
-  chat: ['401', '403', '500'],
+  /** `silent`: the comment is written, and nobody is told. */
+  chat: ['401', '402', '403', '429', '500', 'reset', 'silent'],
+  moderation: ['401', '402', '403', '429', '500', 'reset'],
   /** The WebSocket handshake: `blocked` is TikTok's refusal with status 200, `refused` an address nobody listens on. */
   upgrade: ['hang', 'reset', 'blocked', 'forbidden', 'refused'],
   /** Sockets stay open, but nothing goes through them any more; what happens meanwhile is lost to them. */

@@ -28,6 +28,12 @@ export interface LiveOptions {
   readonly logLimit: number
 }
 
+/** Somebody was kept from writing for so many seconds; without those, from the live. */
+export interface Sanction {
+  readonly userId: string
+  readonly seconds?: number
+}
+
 /** One account: live or not, in one room after the other. Starts live. */
 export class Live {
   readonly username: string
@@ -36,6 +42,7 @@ export class Live {
   readonly log: SentLog
   readonly faults: Faults
   readonly chats: string[] = []
+  readonly sanctions: Sanction[] = []
   readonly counts: LiveCounts = {
     connections: 0,
     framesSent: 0,

@@ -5,7 +5,7 @@ import type { Room } from './room.ts'
 
 export { type Batch, createCursor, createInternalExt, type LiveConnection, readCursor } from './batches.ts'
 export { FaultError, type FaultName, type FaultValue, faultKinds } from './faults.ts'
-export type { Live, LiveCounts } from './live.ts'
+export type { Live, LiveCounts, Sanction } from './live.ts'
 export type { Room } from './room.ts'
 export type { SentMessage, Totals } from './sent-log.ts'
 

@@ -7,6 +7,7 @@ import { explainRefusal } from './refusals.ts'
 import { readSessionCookie } from './session-cookie.ts'
 import { createSigner } from './signer.ts'
 
+export { createEulerChat } from './chat/chat.ts'
 export { createTikTokWire } from './wire.ts'
 
 export interface TikTokLimits extends DeliveryLimits {

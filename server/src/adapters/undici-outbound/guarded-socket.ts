@@ -113,8 +113,8 @@ function listen(socket: WebSocket, host: string, listener: SocketListener): void
     if (isBinary) end(socket, 1003)
     else listener.message(String(message))
   })
-  socket.once('close', () => {
-    if (wasOpen) listener.closed(unreachable(`the connection to ${host} ended`, failure))
+  socket.once('close', (code: number) => {
+    if (wasOpen) listener.closed(unreachable(`the connection to ${host} ended`, failure), code)
   })
 }
 

@@ -16,6 +16,8 @@ const uniqueViolation = '23505'
 export interface ClaimRoom {
   /** Kinds of actions; without it: all that no other room names. */
   readonly types?: readonly string[]
+  /** Targets of these kinds that are not for this room. */
+  readonly except?: readonly string[]
   readonly total: number
   readonly perTarget: number
   readonly perWorkspace: number
@@ -101,19 +103,21 @@ function selectDue(at: RawBuilder<unknown>): RawBuilder<unknown>[] {
 
 /** What waits for a target that is busy takes nothing from what its workspace has for others. */
 function choose(rooms: readonly ClaimRoom[]): RawBuilder<unknown>[] {
-  const rows = rooms.map(({ types = [], ...room }, number) => ({ ...room, types, number, left: leftIn(room) }))
+  const rows = rooms.map(({ types = [], except = [], ...room }, number) => {
+    return { ...room, types, except, number, left: leftIn(room) }
+  })
   const rest = rooms.findIndex(({ types }) => types === undefined)
   return [
     sql`rooms as materialized (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        as r(number integer, types jsonb, "left" integer, "perTarget" integer, "perWorkspace" integer, busy jsonb)
+        as r(number integer, types jsonb, "except" jsonb, "left" integer, "perTarget" integer, "perWorkspace" integer, busy jsonb)
     )`,
     sql`busy as materialized (
       select r.number as room, b.* from rooms r
       cross join jsonb_to_recordset(r.busy) as b("workspaceId" text, target text, count integer)
     )`,
     sql`placed as (
-      select d.*, coalesce((select r.number from rooms r where r.types ? d.type), ${rest}::integer) as room from due d
+      select d.*, coalesce((select r.number from rooms r where r.types ? d.type and not r."except" ? d.target), ${rest}::integer) as room from due d
     )`,
     sql`aimed as (
       select p.*, row_number() over (partition by room, workspace_id, target order by since, action_id) + coalesce(

@@ -133,6 +133,7 @@ describe('R38 what could never act, or not safely, is refused', () => {
       'actions[0].minutes: only with mute and exclude',
       act({ type: 'moderate', deed: 'hold', minutes: 5 }, { eventType: 'CHAT' }),
     ],
+    ['actions[0].seconds: only with timeout', act({ type: 'moderate', deed: 'ban', seconds: 5 })],
     [
       'actions[0].deed: nobody in particular does BATTLE',
       act({ type: 'moderate', deed: 'mute' }, { eventType: 'BATTLE' }),

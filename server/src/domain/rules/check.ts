@@ -158,10 +158,12 @@ function readTemplate(text: string, at: string) {
 
 type Of<Type extends SimpleAction['type']> = Extract<SimpleAction, { type: Type }>
 
-function checkDeed({ deed, minutes }: Of<'moderate'>, eventType: RuleEventType, at: string): void {
+function checkDeed({ deed, minutes, seconds }: Of<'moderate'>, eventType: RuleEventType, at: string): void {
   const isOfComment = deed === 'hide' || deed === 'hold'
+  const takesMinutes = deed === 'mute' || deed === 'exclude'
   if (isOfComment && eventType !== 'CHAT') refuse(`${at}.deed`, 'only rules for comments have one')
-  if (isOfComment && minutes !== undefined) refuse(`${at}.minutes`, 'only with mute and exclude')
+  if (!takesMinutes && minutes !== undefined) refuse(`${at}.minutes`, 'only with mute and exclude')
+  if (deed !== 'timeout' && seconds !== undefined) refuse(`${at}.seconds`, 'only with timeout')
   if (!isOfViewer(eventType)) refuse(`${at}.deed`, `nobody in particular does ${eventType}`)
 }
 

@@ -26,8 +26,8 @@ export interface SocketRequest {
 export interface SocketListener {
   /** A text message of at most 64 KiB; anything else ends the connection. */
   message(text: string): void
-  /** Once, when the connection is over, whoever ended it: AppError `endpoint-unreachable` (transient). */
-  closed(error: AppError): void
+  /** Once, when the connection is over, whoever ended it: AppError `endpoint-unreachable` (transient), and the code it was closed with. */
+  closed(error: AppError, code: number): void
 }
 
 export interface OutboundSocket {

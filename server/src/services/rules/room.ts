@@ -1,7 +1,10 @@
 import { type ClaimRoom, leftIn } from '#domain/executions/executions.ts'
 
+/** Of whatever kind: what is done there waits for somebody outside. */
+const outside = ['TikTok']
+
 /** They end by themselves within moments: none of them waits for anybody outside. */
-const quick = { types: ['log', 'points', 'moderate', 'overlay'], total: 32, perTarget: 4, perWorkspace: 8 }
+const quick = { types: ['log', 'points', 'moderate', 'overlay'], except: outside, total: 32, perTarget: 4, perWorkspace: 8 }
 /** They wait for others: most of the time of each is waiting. */
 const slow = { total: 128, perTarget: 4, perWorkspace: 12 }
 
@@ -46,8 +49,8 @@ export class Room {
     return [this.#quick.claims, this.#slow.claims]
   }
 
-  #partOf({ type }: Occupant): Part {
-    return quick.types.includes(type) ? this.#quick : this.#slow
+  #partOf({ type, target }: Occupant): Part {
+    return quick.types.includes(type) && !outside.includes(target) ? this.#quick : this.#slow
   }
 }
 

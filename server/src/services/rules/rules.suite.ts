@@ -9,12 +9,13 @@ import { sql } from 'kysely'
 import { vi } from 'vitest'
 import { openMemoryBus } from '#adapters/bus-memory/bus-memory.ts'
 import { createMetrics } from '#adapters/prometheus/prometheus.ts'
+import { createEulerChat } from '#adapters/tiktok/tiktok.ts'
 import { openUndiciOutbound } from '#adapters/undici-outbound/undici-outbound.ts'
 import { findExecutions } from '#domain/executions/executions.ts'
 import { systemClock } from '#kernel/clock.ts'
 import { silentLog } from '#kernel/log.ts'
 import { parseDestination } from '#kernel/networks/networks.ts'
-import { openVault } from '#kernel/vault/vault.ts'
+import { makeMasterKey, openVault, parseMasterKeys } from '#kernel/vault/vault.ts'
 import type { Db } from '#ports/db.ts'
 import { EventWriter } from '#services/recorder/event-writer.ts'
 import { createRecorderMetrics } from '#services/recorder/recorder-metrics.ts'
@@ -39,8 +40,14 @@ export async function openRulesTest(openDb: () => Promise<Db>) {
   const bus = opened.use(openMemoryBus({ log: silentLog }))
   const outbound = opened.use(openUndiciOutbound({ allowed: [parseDestination('127.0.0.0/8')!] }))
   const ports: RulesPorts & typeof bus = {
-    ...{ ...bus, db, outbound, vault: openVault([], randomBytes(32)) },
-    ...{ metrics: createMetrics(), log: silentLog, clock: systemClock },
+    ...{
+      ...bus,
+      db,
+      outbound,
+      sockets: outbound,
+      vault: openVault(parseMasterKeys(makeMasterKey()) ?? [], randomBytes(32)),
+    },
+    ...{ metrics: createMetrics(), log: silentLog, clock: systemClock, chat: createEulerChat() },
   }
   const writer = new EventWriter(ports, createRecorderMetrics(createMetrics()))
   const running = opened.move()

@@ -346,7 +346,7 @@ for (const database of await findTestDatabases()) {
       expect(execution?.actions.map(({ type, status, error }) => [type, status, error ?? ''].join(' ').trim())).toEqual(
         [
           ...['moderate succeeded', 'moderate succeeded', 'moderate succeeded', 'points succeeded', 'points succeeded'],
-          expect.stringMatching(/^announce failed announce-not-possible/),
+          expect.stringMatching(/^announce failed chat-not-possible/),
           ...['overlay succeeded', 'device skipped not-available', 'points succeeded'],
         ],
       )

@@ -1,11 +1,19 @@
 import { signals } from '@livetap/contracts/topics.ts'
+import type { Credentials } from '#ports/live-source.ts'
 import type { Ports } from '#ports/ports.ts'
 import { Decider } from './decider.ts'
 import { createRulesMetrics } from './rules-metrics.ts'
 import { Telling } from './telling.ts'
 import { Worker } from './worker.ts'
 
-export type RulesPorts = Pick<Ports, 'signals' | 'db' | 'vault' | 'outbound' | 'metrics' | 'log' | 'clock'>
+export interface RulesPorts
+  extends Pick<
+    Ports,
+    'signals' | 'limits' | 'db' | 'vault' | 'outbound' | 'sockets' | 'chat' | 'metrics' | 'log' | 'clock'
+  > {
+  /** What the default workspace writes in the chat with, as far as it has set nothing. */
+  readonly configured?: Credentials
+}
 
 /**
  * Applies the rules of workspaces to their logs, once to each event, and carries out what they decide. The two halves

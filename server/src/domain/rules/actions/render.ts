@@ -4,6 +4,7 @@ import { clip, finish } from './escape.ts'
 import { renderExternal } from './external.ts'
 import { compileBody } from './json-body.ts'
 import { type Occasion, renderPreset } from './presets.ts'
+import { compileObs, compileStreamerbot } from './program-renderers.ts'
 import { compileTemplate } from './template.ts'
 
 type Of<Type extends DeliveredAction['type']> = Extract<DeliveredAction, { type: Type }>
@@ -16,8 +17,8 @@ export interface Renderer {
   render(occasion: Occasion): unknown
 }
 
-/** Code points of what templates come to. */
-const most = { chat: 300, log: 1000, overlay: 300, webhook: 2000, url: 4000 } as const
+/** Code points of what templates come to; of a comment, as many as TikTok takes. */
+const most = { chat: 150, log: 1000, overlay: 300, webhook: 2000, url: 4000 } as const
 const defaultMinutes = 10
 const mostPoints = 1_000_000_000
 
@@ -47,6 +48,10 @@ export function compileRenderer(action: DeliveredAction): Renderer {
       return { target: `screen ${action.screen}`, render: compileOverlay(action) }
     case 'external':
       return { target: hostOf(action.url), render: (occasion) => renderExternal(action, occasion) }
+    case 'streamerbot':
+      return { target: 'Streamer.bot', render: compileStreamerbot(action) }
+    case 'obs':
+      return { target: 'OBS', render: compileObs(action) }
     case 'points':
       return { target: 'points', render: ({ event }) => ({ change: countPoints(action, event) }) }
   }
@@ -69,7 +74,11 @@ function compileWebhook({ url, body, template, preset = 'livetap' }: Of<'webhook
   })
 }
 
-function renderModerate({ deed, minutes = defaultMinutes }: Of<'moderate'>): Renderer {
+function renderModerate({ deed, minutes = defaultMinutes, seconds }: Of<'moderate'>): Renderer {
+  if (deed === 'timeout' || deed === 'ban') {
+    const wish = { deed, ...(deed === 'timeout' && seconds ? { seconds } : {}) }
+    return { target: 'TikTok', render: ({ event }) => ({ ...wish, isSpared: event.user?.isModerator === true }) }
+  }
   const isOfViewer = deed === 'mute' || deed === 'exclude'
   return { target: isOfViewer ? 'viewer' : 'comment', render: () => (isOfViewer ? { deed, minutes } : { deed }) }
 }

@@ -1,8 +1,7 @@
 import type { Action } from '@livetap/contracts/rules/actions.ts'
 import type { RuleDefinition } from '@livetap/contracts/rules/rule.ts'
+import { describeObs } from './program-deeds.ts'
 import { count, duration, quote, times } from './words.ts'
-
-const defaultMinutes = 10
 
 /** "POST to example.org, then wait 2 s" */
 export function describeActions(actions: readonly Action[]): string {
@@ -20,7 +19,7 @@ function describeAction(action: Action): string {
     case 'log':
       return `note ${quote(action.template)}`
     case 'moderate':
-      return describeDeed(action.deed, action.minutes ?? defaultMinutes)
+      return describeDeed(action)
     case 'device':
       return `have the device ${action.deviceId} do ${action.capability}`
     case 'overlay':
@@ -31,17 +30,23 @@ function describeAction(action: Action): string {
       return `have ${URL.canParse(action.url) ? new URL(action.url).host : 'a program'} do ${quote(action.actionName || action.actionId)}`
     case 'points':
       return describePoints(action.change, action.per ?? 'event')
+    case 'streamerbot':
+      return `have Streamer.bot ${action.deed === 'trigger' ? 'fire the trigger' : 'run'} ${quote(action.name)}`
+    case 'obs':
+      return describeObs(action)
     case 'random':
       return `do one of ${count(action.options.length, 'thing')} by chance`
   }
 }
 
-function describeDeed(deed: 'hide' | 'hold' | 'mute' | 'exclude', minutes: number): string {
+function describeDeed({ deed, minutes = 10, seconds = 60 }: Extract<Action, { type: 'moderate' }>): string {
   const words = {
     hide: 'hide the comment',
     hold: 'hold the comment',
     mute: 'mute the viewer',
     exclude: 'leave the viewer out',
+    timeout: `keep the viewer from writing on TikTok for ${duration(seconds * 1000)}`,
+    ban: 'remove the viewer from the live on TikTok',
   }
   return deed === 'mute' || deed === 'exclude' ? `${words[deed]} for ${duration(minutes * 60_000)}` : words[deed]
 }

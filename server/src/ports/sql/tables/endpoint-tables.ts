@@ -1,3 +1,5 @@
+import type { ProgramName } from '@livetap/contracts/rules/programs.ts'
+import type { Done } from '@livetap/contracts/workspace/moderation.ts'
 import type { ColumnType, Generated } from 'kysely'
 
 type MaybeTime = ColumnType<Date | null, Date | null | undefined, Date | null>
@@ -18,8 +20,17 @@ interface Signing {
   created_at: Date
 }
 
-/** How the addresses that webhooks go to are doing, and what signs what goes there. */
+interface Programs {
+  workspace_id: string
+  program: ProgramName
+  url: string
+  has_password: boolean
+  changed: ColumnType<Done, string, string>
+}
+
+/** How the addresses that webhooks go to are doing, what signs what goes there, and where programs are. */
 export interface EndpointTables {
   'rules.endpoints': Endpoints
   'rules.signing': Signing
+  'rules.programs': Programs
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { RuleDefinition } from '@livetap/contracts/rules/rule.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createEulerChat } from '#adapters/tiktok/tiktok.ts'
 import { listAudit } from '#domain/audit/audit.ts'
 import { findExecutions } from '#domain/executions/executions.ts'
 import { excludeViewer } from '#domain/moderation/moderation.ts'
@@ -93,7 +94,7 @@ describe('TikFinity', () => {
 
   it('has one run for real, for the viewer that it tells, and it is written down that it asked', async () => {
     const { ports } = rig.server
-    await using _rules = await startRules({ ...ports })
+    await using _rules = await startRules({ ...ports, chat: createEulerChat() })
     sayState(rig.server)
     const ruleId = await rig.offer()
     const { status, json } = await new TikFinity(rig.port).exec(ruleId)
@@ -129,7 +130,7 @@ describe('TikFinity', () => {
   })
 
   it('can tell what no viewer should be called', async () => {
-    await using _rules = await startRules({ ...rig.server.ports })
+    await using _rules = await startRules({ ...rig.server.ports, chat: createEulerChat() })
     const ruleId = await rig.offer()
     const hostile = {
       ...{ userId: '1\0', username: '\u202eevil\n', nickname: '<script>'.repeat(1000), comment: '\ud800{username}\0' },

@@ -5,6 +5,7 @@ import { addFeedRoutes } from '../live/live.ts'
 import { addModerationRoutes } from '../moderation/moderation.ts'
 import { addOverlayRoutes } from '../overlays/overlays.ts'
 import { addPrivacyRoutes } from '../privacy/privacy.ts'
+import { addProgramRoutes } from '../programs/programs.ts'
 import { addReportRoutes } from '../reports/reports.ts'
 import { addRuleTrialRoutes } from '../rule-trials/rule-trials.ts'
 import { addRuleRoutes } from '../rules/rules.ts'
@@ -42,6 +43,7 @@ export function addRoutes(app: Api, context: Context): void {
   addModerationRoutes(app)
   addRuleRoutes(app)
   addRuleTrialRoutes(app, context)
+  addProgramRoutes(app, context)
   addSinkRoutes(app, context)
   addOverlayRoutes(app, context)
   addPrivacyRoutes(app, context)

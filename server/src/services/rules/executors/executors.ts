@@ -7,6 +7,7 @@ import { createLogger } from './log.ts'
 import { createModerator } from './moderate.ts'
 import { createAlerter } from './overlay.ts'
 import { createBookkeeper } from './points.ts'
+import { createProgramCaller } from './program.ts'
 import { createWebhookSender } from './webhook.ts'
 
 /** What came of an attempt; `at`: when it is tried again, in milliseconds. */
@@ -30,9 +31,11 @@ export function createExecutors(ports: RulesPorts): Executors {
     ['log', createLogger(ports)],
     ['points', createBookkeeper(ports)],
     ['moderate', createModerator(ports)],
-    ['announce', createAnnouncer()],
+    ['announce', createAnnouncer(ports)],
     ['webhook', createWebhookSender(ports)],
     ['overlay', createAlerter(ports)],
     ['external', createExternalRunner(ports)],
+    ['streamerbot', createProgramCaller(ports)],
+    ['obs', createProgramCaller(ports)],
   ])
 }

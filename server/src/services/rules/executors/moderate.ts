@@ -14,22 +14,32 @@ import { toIso } from '#kernel/clock.ts'
 import { AppError } from '#kernel/errors.ts'
 import type { RulesPorts } from '../rules.ts'
 import type { Executor } from './executors.ts'
+import type { ChatPorts } from './in-chat.ts'
+import { type SanctionWish, sanction } from './sanction.ts'
 
-type Moderation = Pick<Extract<DeliveredAction, { type: 'moderate' }>, 'deed' | 'minutes'>
+type Deed = Extract<DeliveredAction, { type: 'moderate' }>['deed']
+/** What Livetap does by itself. */
+interface Moderation {
+  readonly deed: Exclude<Deed, SanctionWish['deed']>
+  readonly minutes?: number
+}
 type ModerationPorts = Pick<RulesPorts, 'db' | 'signals' | 'clock'>
 
 const usualMinutes = 10
 const minuteMs = 60_000
 
 /**
- * Hides or holds the comment, mutes or excludes the viewer, as a moderator would. Done twice, it is still done. What
+ * Hides or holds the comment, mutes or excludes the viewer, as a moderator would; has TikTok keep a viewer out. What somebody tries out
+ * is done to nobody. Done twice, it is still done. What
  * somebody has decided stands: a hold that was decided does not come back, and no mute or exclusion is cut short.
  */
-export function createModerator(ports: ModerationPorts): Executor {
+export function createModerator(ports: ModerationPorts & ChatPorts): Executor {
   return {
     isRepeatable: true,
-    execute: async (action) => {
-      const moderation = action.rendered as Moderation
+    execute: async (action, signal) => {
+      if (action.origin === 'test') return { status: 'skipped', error: 'test' }
+      const moderation = action.rendered as Moderation | SanctionWish
+      if (isSanction(moderation)) return sanction(ports, action, moderation, signal)
       const isOfComment = moderation.deed === 'hide' || moderation.deed === 'hold'
       const missing = await (isOfComment
         ? moderateComment(ports, action, moderation)
@@ -38,6 +48,9 @@ export function createModerator(ports: ModerationPorts): Executor {
     },
   }
 }
+
+const isSanction = (moderation: Moderation | SanctionWish): moderation is SanctionWish =>
+  moderation.deed === 'timeout' || moderation.deed === 'ban'
 
 const doneAt = (now: number) => ({ by: { kind: 'rule', id: '', name: '' }, at: toIso(now) }) as const
 

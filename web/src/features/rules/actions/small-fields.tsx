@@ -29,7 +29,19 @@ const deeds = [
   ['hold', 'hold the comment for a moderator'],
   ['mute', 'mute the viewer for overlays'],
   ['exclude', 'exclude the viewer from rules'],
+  ['timeout', 'keep the viewer from writing, on TikTok'],
+  ['ban', 'remove the viewer from the live, on TikTok'],
 ] as const
+
+const timeouts = [
+  ['5', '5 seconds'],
+  ['30', '30 seconds'],
+  ['60', 'a minute'],
+  ['300', '5 minutes'],
+] as const
+
+const withinLivetap = 'Within Livetap: TikTok shows the comment and the viewer as before.'
+const onTikTok = 'Through Euler Stream, with its key and your TikTok session (Team, Secrets). Moderators are spared.'
 
 export function ModerateFields({ action, mistakeAt, onChange }: FieldsOf<ActionOf<'moderate'>>) {
   const isTimed = action.deed === 'mute' || action.deed === 'exclude'
@@ -41,9 +53,17 @@ export function ModerateFields({ action, mistakeAt, onChange }: FieldsOf<ActionO
         value={action.deed}
         choices={deeds}
         mistake={mistakeAt('deed')}
-        hint="Within Livetap: TikTok does not let tools mute or delete."
+        hint={action.deed === 'timeout' || action.deed === 'ban' ? onTikTok : withinLivetap}
         onChange={(deed) => onChange({ type: 'moderate', deed })}
       />
+      {action.deed === 'timeout' && (
+        <Choice
+          label="For how long"
+          value={String(action.seconds ?? 60) as (typeof timeouts)[number][0]}
+          choices={timeouts}
+          onChange={(seconds) => onChange({ ...action, seconds: Number(seconds) as 5 | 30 | 60 | 300 })}
+        />
+      )}
       {isTimed && (
         <Whole
           label="For how long"

@@ -45,7 +45,7 @@ export function adviceFor(status: string, error: string | null): string | undefi
 
 /** By the code that an error begins with; docs/errors.md says more of each. */
 const advices: Readonly<Record<string, string>> = {
-  'announce-not-possible': 'This way to TikTok cannot write in the chat. Send it to a webhook instead.',
+  'chat-not-possible': 'This way to TikTok cannot write in the chat. Send it to a webhook instead.',
   'address-refused': 'Nothing is sent to addresses within a network unless whoever runs Livetap allows it.',
   'endpoint-busy':
     'The receiver cannot take it now, and is asked again. If that goes on, have the rule fire less often.',
@@ -64,6 +64,7 @@ const advices: Readonly<Record<string, string>> = {
   'not-available': 'This Livetap cannot do such actions.',
   'screen-full':
     'As many alerts waited for the screen as may. Let fewer events show one, or give the screen a longer queue.',
-  test: 'It was a test: nobody gets points by it.',
+  test: 'It was a test: nobody gets points by it, and nobody is kept out.',
+  'is-moderator': 'Who keeps order in the live is spared.',
   'no-viewer': 'This action is about a viewer, and nobody did this.',
 }

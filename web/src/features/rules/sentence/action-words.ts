@@ -19,7 +19,7 @@ const hints: Record<ActionType, string> = {
   webhook: 'Sends the event to an address',
   log: 'Writes a line into the history',
   overlay: 'Shows an alert on a screen',
-  moderate: 'Hides, holds, mutes or excludes',
+  moderate: 'Hides, holds, mutes, excludes, or keeps a viewer out on TikTok',
   points: 'Gives or takes points of the viewer',
   announce: 'Says something in the chat of the live',
   device: 'Sends a command to a device',
@@ -38,6 +38,8 @@ const deeds = {
   hold: 'hold the comment',
   mute: 'mute the viewer',
   exclude: 'exclude the viewer',
+  timeout: 'keep the viewer from writing on TikTok',
+  ban: 'remove the viewer from the live on TikTok',
 } as const
 
 /** What an action does, such as `send it to example.org`. */
@@ -58,12 +60,17 @@ export function actionWords(action: Action): string {
     case 'external':
       return `have ${hostOf(action.url) ?? 'a program'} do ${action.actionId === '' ? 'something' : `“${shorten(action.actionName || action.actionId)}”`}`
     case 'moderate':
-      return `${deeds[action.deed]}${/mute|exclude/.test(action.deed) ? ` for ${action.minutes ?? 10} min` : ''}`
+      return describeModeration(action)
     case 'points':
       return `${action.change < 0 ? 'take' : 'give'} ${plural(Math.abs(action.change), 'point')}${action.per && action.per !== 'event' ? ` for each ${action.per}` : ''}`
     case 'random':
       return `do one of ${action.options.length} things, by chance`
   }
+}
+
+function describeModeration({ deed, minutes = 10, seconds = 60 }: Extract<Action, { type: 'moderate' }>): string {
+  if (deed === 'timeout') return `${deeds.timeout} for ${formatDuration(seconds * 1000)}`
+  return deed === 'mute' || deed === 'exclude' ? `${deeds[deed]} for ${minutes} min` : deeds[deed]
 }
 
 const longest = 60
