@@ -99,4 +99,4 @@ test(`${comments} events and ${kills} times kill -9: each has its actions, each 
       (select count(distinct event_id) from rules.executions) as said,
       (select count(*) from rules.tallies where reason <> 'fired') as refused`.execute(db.query)
   expect(rows).toEqual([{ n: distinct(), points: distinct(), said: distinct(), refused: 0 }])
-}, 1_800_000)
+}, 3_600_000)

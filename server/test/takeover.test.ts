@@ -1,6 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
+import { WebSocketServer } from 'ws'
 import { openRedisBus } from '#adapters/bus-redis/bus-redis.ts'
 import { openPostgres } from '#adapters/db-postgres/db-postgres.ts'
 import { createMetrics } from '#adapters/prometheus/prometheus.ts'
@@ -52,6 +55,29 @@ async function openInstallation(opened: AsyncDisposableStack) {
   }
 }
 
+/** A WebSocket receiver that acknowledges each event; `came` has the ids of events in the order of their coming. */
+async function openPeer() {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  await once(server, 'listening')
+  const came: string[] = []
+  server.on('connection', (socket) => {
+    socket.on('error', () => {})
+    socket.on('message', (text) => {
+      const { type, pos, event } = JSON.parse(String(text))
+      if (type !== 'event') return
+      came.push(event.eventId)
+      socket.send(JSON.stringify({ type: 'ack', pos }))
+    })
+  })
+  return {
+    ...{ came, url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/in` },
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of server.clients) socket.terminate()
+      server.close()
+    },
+  }
+}
+
 describe.skipIf(!redis || !postgres)('of two processes, when kill -9 ends the one at work', () => {
   test('the other one sends on: every event arrives, in order, under one id', async () => {
     await using opened = new AsyncDisposableStack()
@@ -66,6 +92,8 @@ describe.skipIf(!redis || !postgres)('of two processes, when kill -9 ends the on
     })
     const batch = { maxEvents: 10, maxMs: 0 }
     await addSink(db.query, vault, workspaceId, { name: 'A sink', kind: 'webhook', url: endpoint.url, batch }, done)
+    await using peer = await openPeer()
+    await addSink(db.query, vault, workspaceId, { name: 'Another', kind: 'websocket', url: peer.url }, done)
     const batches = () =>
       endpoint.received.map(({ id, body }) => ({ id, events: (JSON.parse(body) as SentBatch).data.events }))
     const arrived = () => new Set(batches().flatMap(({ events }) => events.map(({ eventId }) => eventId)))
@@ -83,6 +111,8 @@ describe.skipIf(!redis || !postgres)('of two processes, when kill -9 ends the on
     await killed
     sent.push(...(await store(50)))
     await eventually('all events', async () => arrived().size === sent.length)
+    await eventually('all events over the WebSocket', async () => new Set(peer.came).size === sent.length)
+    expect([...new Set(peer.came)]).toEqual(sent)
     const ids = new Map<string, Set<string>>()
     for (const { id, events } of batches())
       for (const { eventId } of events) ids.set(eventId, (ids.get(eventId) ?? new Set()).add(id))

@@ -148,7 +148,9 @@ export const SetAsideBatch = Type.Object({
   workspaceId: Type.String(),
   sinkId: Type.String({ format: 'uuid' }),
   sinkName: Type.String(),
-  batchId: Type.String({ description: 'The webhook-id, also when it is sent again; another one then when the sink was changed since.' }),
+  batchId: Type.String({
+    description: 'The webhook-id, also when it is sent again; another one then when the sink was changed since.',
+  }),
   from: count('First position.'),
   to: count('Last position.'),
 })
