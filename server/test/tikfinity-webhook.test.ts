@@ -121,5 +121,5 @@ test.skipIf(!redisUrl || !postgresUrl)(
     expect(log.map(({ seqNo }) => seqNo)).toEqual(log.map((_, index) => index))
     expect(log.flatMap((event) => (event.eventType === 'CHAT' ? [event.payload.message] : []))).toEqual(texts)
   },
-  180_000,
+  300_000,
 )

@@ -43,11 +43,17 @@ async function turn({ bus, clock }: PushedPorts, batch: readonly Delivery<TestTi
     const { envelopes, rest } = isDue
       ? takeTurn(ticket, await readPlan(bus, ticket), now)
       : { envelopes: [], rest: ticket }
-    for (const message of envelopes) emissions.push({ deliveryId, topic: topics.raw, message })
+    for (const [index, message] of envelopes.entries()) {
+      const isLast = rest === undefined && index === envelopes.length - 1
+      emissions.push({ deliveryId, topic: topics.raw, message, ...(isLast ? { memo: forget(ticket) } : {}) })
+    }
     if (rest) emissions.push({ deliveryId, topic: topics.tests, message: rest })
   }
   return emissions
 }
+
+/** What was sent is in the log, and may be erased there. */
+const forget = (ticket: TestTicket) => ({ key: testMemoKey(ticket), values: ['null'], keep: 1, ttlSeconds: 1 })
 
 /** Empty when the workspace was deleted meanwhile. Rejects with `bus-unavailable`. */
 async function readPlan(bus: PushedPorts['bus'], ticket: TestTicket): Promise<PlannedTestEvent[]> {
