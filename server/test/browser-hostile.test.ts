@@ -104,6 +104,13 @@ describe.skipIf(!browser)('300 hostile texts in every field', { timeout: 180_000
     await page.getByText('Download all of it').waitFor()
   }
 
+  /** Gifts and viewers that were seen are offered. */
+  async function chooseGift(page: Page, look: () => Promise<void>): Promise<void> {
+    await page.getByRole('button', { name: 'Gift', exact: true }).click()
+    await page.getByRole('list', { name: 'Gifts' }).getByRole('listitem').first().waitFor()
+    await look()
+  }
+
   async function readOlder(page: Page, look: () => Promise<void>): Promise<void> {
     const older = page.getByRole('button', { name: 'Older' })
     const lines = page.getByRole('table').locator('tbody tr')
@@ -128,6 +135,7 @@ describe.skipIf(!browser)('300 hostile texts in every field', { timeout: 180_000
       { path: `/compare?streams=${compared}`, texts: 3 },
       { path: `/creators/${encodeURIComponent(name)}`, texts: 1 },
       { path: '/dashboards', texts: 1 },
+      { path: '/rules/test-events', texts: 3, use: chooseGift },
       { path: '/privacy', texts: 2, use: findViewer },
       { path: `/moderate?live=${uniqueId}`, texts: 100, use: openCard },
       { path: '/moderate/words', texts: all },
