@@ -9,6 +9,7 @@ import { completeEvent, type Simulator, startSimulator } from '@livetap/simulato
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildPages, findBrowser, findFaults, noFaults, type PageOptions, tabTo, type WatchedPage } from './browser.ts'
+import { openFakeGame } from './fake-game.ts'
 import { call, type LivetapProcess, openFolder, startLivetap } from './livetap-process.ts'
 import { watchPages } from './watch-pages.ts'
 
@@ -37,6 +38,7 @@ describe.skipIf(!browser)('the pages of rules', { timeout: 180_000 }, () => {
   let livetap: LivetapProcess
   let folder: string
   let address: string
+  let game: Awaited<ReturnType<typeof openFakeGame>>
 
   beforeAll(async () => {
     buildPages()
@@ -51,7 +53,9 @@ describe.skipIf(!browser)('the pages of rules', { timeout: 180_000 }, () => {
     const { port } = receiver.address() as AddressInfo
     address = `http://127.0.0.1:${port}/hook`
     folder = opened.use(await openFolder()).path
-    const env = { DATA_DIR: folder, SIMULATOR_URL: simulator.origin, WEBHOOK_ALLOW_NETWORKS: `127.0.0.1:${port}` }
+    game = opened.use(await openFakeGame())
+    const allowed = `127.0.0.1:${port},127.0.0.1:${game.port}`
+    const env = { DATA_DIR: folder, SIMULATOR_URL: simulator.origin, WEBHOOK_ALLOW_NETWORKS: allowed }
     livetap = opened.use(await startLivetap(env))
     simulator.addLive('mira', {})
     await call(livetap.url, '/api/v1/livestreams/connect', { uniqueId: 'mira' })
@@ -172,6 +176,41 @@ describe.skipIf(!browser)('the pages of rules', { timeout: 180_000 }, () => {
     await page.waitForURL(/\/rules\/history\?/)
     await page.getByRole('list', { name: 'Executions' }).getByText('“loud one”').waitFor()
     expect(complaints).toEqual([])
+  })
+
+  test('what another program does is chosen from what it offers, and a rule is offered to others', async () => {
+    const actions = [{ type: 'log', template: 'x' } as const]
+    const { ruleId } = await addRule({ name: 'Creepers', eventType: 'GIFT', actions })
+    const { page, complaints } = await open(`/rules/${ruleId}`)
+    await page.getByRole('button', { name: 'Action', exact: true }).click()
+    await page.getByRole('menuitem', { name: /^Another program/ }).click()
+    await page.getByRole('button', { name: 'Remove 1. Log' }).click()
+    const ask = page.getByRole('button', { name: 'Ask what it offers' })
+    await page.getByLabel('Address of the program').fill('http://127.0.0.2:8832')
+    await ask.click()
+    await page.getByText('WEBHOOK_ALLOW_NETWORKS=127.0.0.2:8832').waitFor()
+    expect.soft(await findFaults(page), 'refused').toEqual(noFaults)
+    await page.getByLabel('Address of the program').fill(game.url)
+    await ask.click()
+    await page.getByText('Chaos Craft').waitFor()
+    await page.getByText('Choose what the program is to do.').first().waitFor()
+    await page.getByLabel('Category').selectOption('Mobs')
+    await page.getByLabel('What it does').selectOption('Spawn a cow')
+    await page.getByLabel(/^Other programs of this machine may have it run/).check()
+    await page.getByText('do “Spawn a cow”').waitFor()
+    expect.soft(await findFaults(page), 'chosen').toEqual(noFaults)
+    await page.getByRole('button', { name: 'Save draft' }).click()
+    await page.getByText('Saved as a draft').first().waitFor()
+    const external = { type: 'external', url: game.url, categoryId: 'mobs', actionId: 'cow', actionName: 'Spawn a cow' }
+    expect(await call<Rule>(livetap.url, `${root}/${ruleId}`)).toMatchObject({ actions: [external], offered: true })
+
+    const { page: small, complaints: others } = await open(`/rules/${ruleId}`, { ...phone, colorScheme: 'light' })
+    await small.getByText('It does').waitFor()
+    await small.getByRole('button', { name: 'Ask what it offers' }).click()
+    await small.getByText('Chaos Craft').waitFor()
+    expect.soft(await findFaults(small), 'on a phone').toEqual(noFaults)
+    expect([...complaints, ...others].filter((text) => !isRefusal(text))).toEqual([])
+    await page.evaluate((path) => fetch(path, { method: 'DELETE' }), `${root}/${ruleId}`)
   })
 
   test('a condition that says more than clauses can is edited as JSON, and keeps every word', async () => {

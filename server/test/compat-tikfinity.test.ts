@@ -17,23 +17,31 @@ async function findPort(): Promise<number> {
   return port
 }
 
+/** As TikFinity's window does. */
+async function askForCategories(port: number): Promise<unknown> {
+  const headers = { origin: 'https://tikfinity.zerody.one' }
+  return (await fetch(`http://localhost:${port}/api/features/categories`, { headers })).json()
+}
+
 test('overlays that look for TikFinity on this machine find a Livetap that was told so, and again after it was killed', {
   timeout,
 }, async () => {
   await using simulator = await startSimulator()
   simulator.addLive('ann', {})
   await using folder = await openFolder()
-  const port = await findPort()
+  const [port, actionsPort] = [await findPort(), await findPort()]
   const env = { DATA_DIR: folder.path, SIMULATOR_URL: simulator.origin }
   const named = {
     ...env,
     TIKTOK_UNIQUE_ID: '@Ann',
     TIKFINITY_PORT: String(port),
     TIKFINITY_ORIGINS: 'https://x.example',
+    TIKFINITY_ACTIONS_PORT: String(actionsPort),
   }
   await using first = await startLivetap(named)
   const open = () => new TikFinityClient(`ws://localhost:${port}/`, { origin: 'https://x.example' })
   const say = (text: string) => simulator.publish('ann', completeEvent({ kind: 'comment', text }))
+  expect(await askForCategories(actionsPort)).toEqual({ data: [expect.objectContaining({ categoryId: 'rules' })] })
   using before = open()
   await eventually('the live', async () => before.events.includes('connected'))
   expect(before.all('connected')[0]).toMatchObject({ tikfinityUsername: 'ann' })
@@ -43,6 +51,7 @@ test('overlays that look for TikFinity on this machine find a Livetap that was t
   await using folderOfOther = await openFolder()
   await using second = await startLivetap({ ...named, DATA_DIR: folderOfOther.path })
   expect(second.log()).toContain(`TikFinity is running, or another program has the port ${port}`)
+  expect(second.log()).toContain(`Another program has the port ${actionsPort}`)
   await second.stop()
 
   await first.kill()

@@ -209,8 +209,11 @@ describe('what is not run', () => {
     const ruleId = await rig.offer()
     const tikFinity = new TikFinity(rig.port)
     const statuses: number[] = []
-    for (let n = 0; n < 122; n++) statuses.push((await tikFinity.exec(ruleId)).status)
-    expect(statuses.slice(118)).toEqual([200, 200, 429, 429])
+    for (let n = 0; n < 5; n++) {
+      const answers = await Promise.all(Array.from({ length: 25 }, () => tikFinity.exec(ruleId)))
+      statuses.push(...answers.map(({ status }) => status))
+    }
+    expect(statuses.toSorted()).toEqual([...Array(120).fill(200), ...Array(5).fill(429)])
   })
 })
 

@@ -10,6 +10,8 @@ import { isMeant, isOfThisMachine, listenLocally } from './loopback.ts'
 /** Most connections at a time: whoever asks asks now and then. */
 const mostConnections = 100
 const mostBytes = 64 * 1024
+/** So much of what is too large is still read: who is cut off while they speak hears no answer. */
+const mostRead = 16 * mostBytes
 const requestMs = 10_000
 /** Origins that were refused are told of once each. */
 const mostTold = 50
@@ -120,13 +122,13 @@ async function readBody(request: IncomingMessage): Promise<string> {
   let bytes = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.byteLength
-    if (bytes > mostBytes) throw new Refusal(413, 'That is more than anybody needs to say.')
-    chunks.push(chunk)
+    if (bytes <= mostBytes) chunks.push(chunk)
+    if (bytes > mostRead) break
   }
+  if (bytes > mostBytes) throw new Refusal(413, 'That is more than anybody needs to say.')
   return Buffer.concat(chunks).toString()
 }
 
-/** What was not read of the request is not waited for. */
 function reply(response: ServerResponse, status: number, answered: ActionsAnswer): void {
   if (response.destroyed) return
   const about = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }
