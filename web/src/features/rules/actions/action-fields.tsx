@@ -1,5 +1,7 @@
 import type { Action } from '@livetap/contracts/rules/actions.ts'
 import type { ReactNode } from 'react'
+import { ObsFields } from '../programs/obs-fields.tsx'
+import { StreamerbotFields } from '../programs/streamerbot-fields.tsx'
 import { DeviceFields } from './device-fields.tsx'
 import type { FieldsOf } from './fields-of.ts'
 import { OverlayFields } from './overlay-fields.tsx'
@@ -32,6 +34,10 @@ export function ActionFields({ action, mistakeAt, onChange, nested }: ActionFiel
       return <OverlayFields action={action} {...rest} />
     case 'device':
       return <DeviceFields action={action} {...rest} />
+    case 'obs':
+      return <ObsFields action={action} {...rest} />
+    case 'streamerbot':
+      return <StreamerbotFields action={action} {...rest} />
     case 'random':
       return <RandomFields action={action} nested={nested} {...rest} />
   }

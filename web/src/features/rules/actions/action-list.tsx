@@ -109,6 +109,10 @@ const fieldsSaid = [
   'speech',
   'deviceId',
   'capability',
+  'scene',
+  'source',
+  'hotkey',
+  'name',
   'options',
 ]
 

@@ -1,6 +1,7 @@
 import type { Action, ActionType } from '@livetap/contracts/rules/actions.ts'
 import { formatDuration, plural } from '../../../lib/format.ts'
 import { cleanText } from '../../../lib/viewer-text.ts'
+import { obsWords } from '../programs/program-words.ts'
 
 const actionNames: Record<ActionType, string> = {
   webhook: 'Webhook',
@@ -9,6 +10,8 @@ const actionNames: Record<ActionType, string> = {
   moderate: 'Moderate',
   points: 'Points',
   announce: 'Chat message',
+  obs: 'OBS',
+  streamerbot: 'Streamer.bot',
   device: 'Device',
   delay: 'Wait',
   random: 'One of several',
@@ -21,6 +24,8 @@ const hints: Record<ActionType, string> = {
   moderate: 'Hides, holds, mutes or excludes',
   points: 'Gives or takes points of the viewer',
   announce: 'Says something in the chat of the live',
+  obs: 'Switches scenes, shows sources, plays media',
+  streamerbot: 'Runs an action there',
   device: 'Sends a command to a device',
   delay: 'What follows waits',
   random: 'Does one of several things, by weight',
@@ -57,6 +62,10 @@ export function actionWords(action: Action): string {
       return `${deeds[action.deed]}${/mute|exclude/.test(action.deed) ? ` for ${action.minutes ?? 10} min` : ''}`
     case 'points':
       return `${action.change < 0 ? 'take' : 'give'} ${plural(Math.abs(action.change), 'point')}${action.per && action.per !== 'event' ? ` for each ${action.per}` : ''}`
+    case 'obs':
+      return obsWords(action)
+    case 'streamerbot':
+      return `have Streamer.bot run “${shorten(action.name)}”`
     case 'random':
       return `do one of ${action.options.length} things, by chance`
   }
