@@ -81,7 +81,10 @@ describe.skipIf(!browser)('programs that rules command, on the pages', { timeout
     await page.getByRole('button', { name: 'Publish' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Publish' }).click()
     await page.getByText('Revision 1 is published.').waitFor()
-    simulator.publish('mira', completeEvent({ kind: 'comment', person: 'nia', text: 'break' }))
+    simulator.publish(
+      'mira',
+      completeEvent({ kind: 'gift', person: 'nia', repeatCount: 1, repeatEnd: true, streak: 1 }),
+    )
     await expect.poll(() => obs.state.scene, { timeout: 20_000 }).toBe('Break')
     expect(complaints.filter((text) => !/status of (404|422)/.test(text))).toEqual([])
     expect(await page.content()).not.toContain(password)

@@ -69,20 +69,7 @@ function ProgramForm(props: Omit<ProgramDialogProps, 'open'>) {
         data-autofocus
       />
       <Tick checked={asks} onChange={setAsks} label="It asks for a password" />
-      {asks && (
-        <Field
-          label="Password"
-          type="password"
-          value={password}
-          onText={setPassword}
-          mistake={mistakes.password}
-          hint={
-            isKept ? 'Empty: the one that Livetap has.' : 'It is sealed, kept for this address alone, and never shown.'
-          }
-          maxLength={200}
-          autoComplete="new-password"
-        />
-      )}
+      {asks && <Password value={password} onText={setPassword} mistake={mistakes.password} isKept={isKept} />}
       {setting.error && <InlineError error={setting.error} />}
       <div className="flex flex-wrap justify-end gap-2">
         <Button look="quiet" onClick={() => onClose(false)}>
@@ -93,3 +80,22 @@ function ProgramForm(props: Omit<ProgramDialogProps, 'open'>) {
     </form>
   )
 }
+
+interface PasswordProps {
+  readonly value: string
+  readonly onText: (text: string) => void
+  readonly mistake: string | undefined
+  /** Livetap has one for this address. */
+  readonly isKept: boolean
+}
+
+const Password = ({ isKept, ...field }: PasswordProps) => (
+  <Field
+    label="Password"
+    type="password"
+    hint={isKept ? 'Empty: the one that Livetap has.' : 'It is sealed, kept for this address alone, and never shown.'}
+    maxLength={200}
+    autoComplete="new-password"
+    {...field}
+  />
+)

@@ -41,17 +41,12 @@ function Link({ program, place }: { program: ProgramName; place: Program | undef
           )}
         </span>
         {mayWrite && (
-          <>
-            {place && (
-              <Button size="small" className="max-md:h-11" disabled={trying.isPending} onClick={() => trying.mutate()}>
-                {trying.isPending && <LoaderCircle size={13} aria-hidden="true" className="animate-spin" />}
-                Test connection
-              </Button>
-            )}
-            <Button size="small" className="max-md:h-11" onClick={() => setOpen(true)}>
-              {place ? 'Change' : `Set up ${name}`}
-            </Button>
-          </>
+          <Deeds
+            name={place ? undefined : name}
+            isTrying={trying.isPending}
+            onTry={() => trying.mutate()}
+            onChange={() => setOpen(true)}
+          />
         )}
       </div>
       <div role="status">
@@ -59,6 +54,30 @@ function Link({ program, place }: { program: ProgramName; place: Program | undef
       </div>
       <ProgramDialog program={program} place={place} open={isOpen} onClose={done} />
     </div>
+  )
+}
+
+interface DeedsProps {
+  /** Of the program, as long as it is not set up. */
+  readonly name: string | undefined
+  readonly isTrying: boolean
+  readonly onTry: () => void
+  readonly onChange: () => void
+}
+
+function Deeds({ name, isTrying, onTry, onChange }: DeedsProps) {
+  return (
+    <>
+      {name === undefined && (
+        <Button size="small" className="max-md:h-11" disabled={isTrying} onClick={onTry}>
+          {isTrying && <LoaderCircle size={13} aria-hidden="true" className="animate-spin" />}
+          Test connection
+        </Button>
+      )}
+      <Button size="small" className="max-md:h-11" onClick={onChange}>
+        {name === undefined ? 'Change' : `Set up ${name}`}
+      </Button>
+    </>
   )
 }
 
