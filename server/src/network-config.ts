@@ -70,7 +70,7 @@ export const networkProperties = {
     description: 'Most connections open at a time from one address beyond this machine.',
   }),
   WEBHOOK_ALLOW_NETWORKS: optional(
-    'Networks that webhooks may reach beside public https, comma separated, each for one port or all: `192.168.1.20:8123`, `10.1.0.0/16`, `[fd00::/8]:443`. See [webhooks.md](webhooks.md#which-addresses-are-allowed).',
+    'Networks in which webhooks, OBS and Streamer.bot may be reached, beside public https, comma separated, each for one port or all: `192.168.1.20:8123`, `10.1.0.0/16`, `[fd00::/8]:443`. See [webhooks.md](webhooks.md#which-addresses-are-allowed).',
   ),
 }
 

@@ -73,7 +73,17 @@ for (const database of await findTestDatabases()) {
       const moderation = marks.map((t) => `moderation.${t}`)
       const forward = ['progress', 'redrives', 'sinks', 'tallies'].map((t) => `forward.${t}`)
       const overlays = ['alerts', 'overlays', 'pages', 'screens'].map((t) => `overlays.${t}`)
-      const acted = ['actions', 'attempts', 'endpoints', 'executions', 'memory', 'points', 'progress', 'refusals']
+      const acted = [
+        'actions',
+        'attempts',
+        'endpoints',
+        'executions',
+        'memory',
+        'points',
+        'programs',
+        'progress',
+        'refusals',
+      ]
       const rules = [...acted, 'revisions', 'rules', 'settings', 'signing', 'tallies'].map((t) => `rules.${t}`)
       const others = [
         ...moderation,

@@ -34,7 +34,7 @@ export const SecretRequest = Type.Object(
       Type.Boolean({
         default: false,
         description:
-          'Of a TikTok session: it may be sent to Euler Stream, the service that signs connections, so that the connection itself is signed in.',
+          'Of a TikTok session: it may be sent to Euler Stream, the service that signs connections, so that the connection itself is signed in, and when a rule writes in a chat, which that service does.',
       }),
     ),
   },

@@ -31,7 +31,8 @@ export function checkProgramUrl(program: ProgramName, url: string, outbound: Pic
     outbound.check(url)
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    throw new AppError(error.code, error.message, { remedy: adviseOn(error, program, url) })
+    const refusal = error.code === 'address-refused' ? 'Livetap may not connect there' : error.message
+    throw new AppError(error.code, refusal, { remedy: adviseOn(error, program, url) })
   }
 }
 

@@ -5,6 +5,7 @@ import addFormats from 'ajv-formats'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openUndiciOutbound } from '#adapters/undici-outbound/undici-outbound.ts'
+import { setProgram } from '#domain/programs/programs.ts'
 import { sealText } from '#domain/secrets/secrets.ts'
 import { openFakeGame } from '../../../../test/fake-game.ts'
 import {
@@ -84,8 +85,8 @@ function expectDescribed(operation: Operation, answer: Answer): void {
   expect(validate(answer.json), JSON.stringify(validate.errors)).toBe(true)
 }
 
-/** Need somebody who is signed in, or a message that failed: both have tests of their own, and so have rules, sinks and overlays. */
-const untried = /^\/api\/v1\/(auth|workspaces\/\{|dlq\/|moderation\/|rules|sinks|overlay|screens\/)/
+/** Need somebody who is signed in, or a message that failed: both have tests of their own, and so have rules, programs, sinks and overlays. */
+const untried = /^\/api\/v1\/(auth|workspaces\/\{|dlq\/|moderation\/|rules|programs|sinks|overlay|screens\/)/
 
 /** What people do with their workspaces and with each other. */
 const ofPeople =
@@ -385,6 +386,25 @@ describe('any request', () => {
     }
     expect((await server.ask('/health')).status).toBe(200)
   }, 240_000)
+})
+
+describe('the OpenAPI document on programs', () => {
+  it('says the truth about good answers', async () => {
+    const done = { by: { kind: 'person', id: 'ann', name: 'Ann' }, at: new Date().toISOString() } as const
+    const { db, vault } = server.ports
+    const bodies: Record<string, object> = { PUT: { url: 'wss://obs.example', password: 'x' } }
+    const ofPrograms = operations.filter(({ path }) => path.startsWith('/api/v1/programs'))
+    const order = ['PUT', 'GET', 'POST', 'DELETE']
+    for (const operation of ofPrograms.toSorted((a, b) => order.indexOf(a.method) - order.indexOf(b.method))) {
+      const { method, path } = operation
+      // What is tried is refused before it leaves.
+      if (method === 'POST') await setProgram(db.query, vault, 'default', 'obs', { url: 'ws://127.0.0.1:1', done })
+      const body = bodies[method]
+      const answer = await server.ask(path.replace('{program}', 'obs'), { method, ...(body ? { body } : {}) })
+      expect(answer.status, `${method} ${path}: ${answer.text}`).toBeLessThan(300)
+      expectDescribed(operation, answer)
+    }
+  })
 })
 
 describe('the OpenAPI document on sinks', () => {

@@ -1,6 +1,8 @@
 import type { Action } from '@livetap/contracts/rules/actions.ts'
 import type { ReactNode } from 'react'
 import { ExternalFields } from '../external/external-fields.tsx'
+import { ObsFields } from '../programs/obs-fields.tsx'
+import { StreamerbotFields } from '../programs/streamerbot-fields.tsx'
 import { DeviceFields } from './device-fields.tsx'
 import type { FieldsOf } from './fields-of.ts'
 import { OverlayFields } from './overlay-fields.tsx'
@@ -35,6 +37,10 @@ export function ActionFields({ action, mistakeAt, onChange, nested }: ActionFiel
       return <DeviceFields action={action} {...rest} />
     case 'external':
       return <ExternalFields action={action} {...rest} />
+    case 'obs':
+      return <ObsFields action={action} {...rest} />
+    case 'streamerbot':
+      return <StreamerbotFields action={action} {...rest} />
     case 'random':
       return <RandomFields action={action} nested={nested} {...rest} />
   }

@@ -1,5 +1,6 @@
 import {
   Asterisk,
+  Bot,
   Coins,
   Cpu,
   Dices,
@@ -7,6 +8,7 @@ import {
   Hourglass,
   type LucideIcon,
   Megaphone,
+  MonitorCog,
   MonitorPlay,
   ScrollText,
   ShieldHalf,
@@ -20,6 +22,8 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   moderate: ShieldHalf,
   points: Coins,
   announce: Megaphone,
+  obs: MonitorCog,
+  streamerbot: Bot,
   device: Cpu,
   external: Gamepad2,
   delay: Hourglass,

@@ -111,6 +111,10 @@ const fieldsSaid = [
   'capability',
   'categoryId',
   'actionId',
+  'scene',
+  'source',
+  'hotkey',
+  'name',
   'options',
 ]
 

@@ -7,6 +7,8 @@ const fresh: { readonly [Type in ActionType]: Extract<Action, { type: Type }> } 
   moderate: { type: 'moderate', deed: 'hide' },
   points: { type: 'points', change: 1 },
   announce: { type: 'announce', template: 'Thank you, {displayName|friend}!' },
+  obs: { type: 'obs', deed: 'scene', scene: '' },
+  streamerbot: { type: 'streamerbot', deed: 'action', name: '' },
   device: { type: 'device', deviceId: '', capability: '', parameters: {} },
   external: { type: 'external', url: 'http://127.0.0.1:8832', categoryId: '', actionId: '' },
   delay: { type: 'delay', ms: 1000 },

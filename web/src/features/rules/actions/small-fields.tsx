@@ -16,7 +16,7 @@ export const LogFields = ({ action, mistakeAt, onChange }: FieldsOf<ActionOf<'lo
 export const AnnounceFields = ({ action, mistakeAt, onChange }: FieldsOf<ActionOf<'announce'>>) => (
   <TemplateField
     label="What is said"
-    hint="Said once at most, and only where the way to TikTok can write in the chat."
+    hint="Said once at most, with at most 150 characters, through Euler Stream: that takes a key, a TikTok session, and your consent (Team, Secrets)."
     value={action.template}
     most={300}
     mistake={mistakeAt('template')}

@@ -1,5 +1,6 @@
 import type { RuleDefinition } from '@livetap/contracts/rules/rule.ts'
 import { ApiError } from '../../../lib/api.ts'
+import { findProgramGap } from '../programs/program-gaps.ts'
 
 /** Something that is wrong: `actions[0].url`, or nowhere in particular. */
 export interface Mistake {
@@ -75,6 +76,8 @@ function findGap(action: RuleDefinition['actions'][number], where: string): Mist
   if (action.type === 'external' && action.actionId === '') {
     return { where: `${where}.actionId`, text: 'Choose what the program is to do.' }
   }
+  const gap = findProgramGap(action)
+  if (gap) return { where: `${where}.${gap.place}`, text: gap.text }
   if (action.type !== 'random') return false
   const inner = action.options.flatMap(({ actions }, option) =>
     actions.map((each, index) => findGap(each, `${where}.options[${option}].actions[${index}]`)),

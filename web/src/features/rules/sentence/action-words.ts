@@ -1,6 +1,7 @@
 import type { Action, ActionType } from '@livetap/contracts/rules/actions.ts'
 import { formatDuration, plural } from '../../../lib/format.ts'
 import { cleanText } from '../../../lib/viewer-text.ts'
+import { obsWords } from '../programs/program-words.ts'
 
 const actionNames: Record<ActionType, string> = {
   webhook: 'Webhook',
@@ -9,6 +10,8 @@ const actionNames: Record<ActionType, string> = {
   moderate: 'Moderate',
   points: 'Points',
   announce: 'Chat message',
+  obs: 'OBS',
+  streamerbot: 'Streamer.bot',
   device: 'Device',
   external: 'Another program',
   delay: 'Wait',
@@ -22,6 +25,8 @@ const hints: Record<ActionType, string> = {
   moderate: 'Hides, holds, mutes, excludes, or keeps a viewer out on TikTok',
   points: 'Gives or takes points of the viewer',
   announce: 'Says something in the chat of the live',
+  obs: 'Switches scenes, shows sources, plays media',
+  streamerbot: 'Runs an action there',
   device: 'Sends a command to a device',
   external: 'Has a mod of a game do something',
   delay: 'What follows waits',
@@ -63,6 +68,10 @@ export function actionWords(action: Action): string {
       return describeModeration(action)
     case 'points':
       return `${action.change < 0 ? 'take' : 'give'} ${plural(Math.abs(action.change), 'point')}${action.per && action.per !== 'event' ? ` for each ${action.per}` : ''}`
+    case 'obs':
+      return obsWords(action)
+    case 'streamerbot':
+      return `have Streamer.bot run “${shorten(action.name)}”`
     case 'random':
       return `do one of ${action.options.length} things, by chance`
   }

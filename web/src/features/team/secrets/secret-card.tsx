@@ -22,7 +22,8 @@ export function SecretCard({ kind, known, onSet, onRemove }: SecretCardProps) {
         <State of={known} />
         {known?.shared && (
           <p className="text-xs text-warn">
-            It is also sent to Euler Stream, so that the connection itself is signed in.
+            It is also sent to Euler Stream, so that the connection itself is signed in, and rules can write in the
+            chat.
           </p>
         )}
         {known && <Facts of={known} />}

@@ -109,8 +109,9 @@ function Consent({ given, onGiven }: { given: boolean; onGiven: (given: boolean)
       <span className="flex flex-col gap-1">
         <span className="font-medium">Also send it to Euler Stream</span>
         <span className="text-xs text-pretty text-ink-2">
-          Then the connection to a live is signed in, too. Euler Stream is another company, and whoever has the session
-          can act as this TikTok account. Leave it off unless a live does not work otherwise.
+          Then the connection to a live is signed in, too, and rules can write in the chat. Euler Stream is another
+          company, and whoever has the session can act as this TikTok account. Leave it off unless a live does not work
+          otherwise.
         </span>
       </span>
     </label>
