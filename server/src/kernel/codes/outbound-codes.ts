@@ -12,6 +12,10 @@ export const outboundCodes = {
     'The address of a webhook did not take a connection within 3 s, or had not answered fully after 10 s.',
     'Have it answer at once and work afterwards; Livetap tries again.',
   ],
+  'outbound-busy': [
+    'As many requests of the workspace, or of all, were under way to addresses of webhooks as there may be.',
+    'Nothing: Livetap tries again in some seconds.',
+  ],
   'answer-too-large': [
     'The address of a webhook answered with more than 64 KiB.',
     'Have it answer with a status and little else.',

@@ -116,6 +116,7 @@ const statuses: Readonly<Record<string, number>> = {
   'too-many-exports': 503,
   'too-many-replays': 503,
   'too-many-back-tests': 503,
+  'outbound-busy': 503,
   stopping: 503,
 }
 

@@ -51,7 +51,7 @@ async function send(
   if (passage.kind === 'disabled') return { status: 'failed', error: 'endpoint-disabled: it has failed for too long' }
   if (passage.kind === 'wait')
     return { status: 'retrying', at: passage.until, error: 'endpoint-resting: it keeps failing' }
-  const delivery = { url, body: JSON.stringify(body), id, secrets, now: clock.now(), signal }
+  const delivery = { workspaceId, url, body: JSON.stringify(body), id, secrets, now: clock.now(), signal }
   const outcome = await deliverWebhook(outbound, delivery)
   const now = clock.now()
   await noteDelivery(db.query, workspaceId, endpoint, outcome, { passage: passage.kind, now })
