@@ -40,8 +40,24 @@ export const outboundCodes = {
     'The address of a webhook failed several times in a row, or asked for a pause, and is left alone for a while.',
     'Nothing: Livetap tries again by itself.',
   ],
+  'address-replaced': [
+    'While a webhook waited to be tried again, its rule was given another address, or removed.',
+    'Nothing: from then on the rule sends to the address that it has now.',
+  ],
+  'endpoint-not-found': [
+    'Nothing was sent to an endpoint of that name lately.',
+    'Look at the list of endpoints: what nothing was sent to for 30 days is forgotten.',
+  ],
+  'signing-secret-not-found': [
+    'No signing secret of that generation signs.',
+    'It may have ended already; look at the list of those that sign.',
+  ],
+  'signing-secret-newest': [
+    'The newest signing secret cannot be ended: nothing would sign without it.',
+    'Replace it first.',
+  ],
   'endpoint-disabled': [
     'The address of a webhook failed for a day, or wants no more, and gets nothing.',
-    'Correct it, and enable it again.',
+    'Correct it in the rule, or enable it again under Rules, Webhooks.',
   ],
 } as const
