@@ -119,6 +119,12 @@ const ruleHistory = createRoute({
   component: lazyRouteComponent(rulesFeature, 'HistoryPage'),
 })
 
+const webhooks = createRoute({
+  getParentRoute: () => root,
+  path: '/rules/webhooks',
+  component: lazyRouteComponent(rulesFeature, 'WebhooksPage'),
+})
+
 const rule = createRoute({
   getParentRoute: () => root,
   path: '/rules/$ruleId',
@@ -243,6 +249,7 @@ export const router = createRouter({
     newRule,
     ruleQueues,
     ruleHistory,
+    webhooks,
     rule,
     team,
     members,
