@@ -50,7 +50,8 @@ const advices: Readonly<Record<string, string>> = {
   'endpoint-disabled':
     'The address failed for a whole day, or wants no more, and gets nothing. Correct it in the rule, or have it tried again under Webhooks.',
   'endpoint-failed': 'The receiver failed: look at its own log. It is asked again.',
-  'endpoint-gone': 'The receiver says that this address is gone for good. Take it out of the rule.',
+  'endpoint-gone':
+    'The receiver says that this address is gone for good. Take it out of the rule, or have it tried again under Webhooks.',
   'endpoint-refused': 'The receiver does not take it. Look at its answer, and whether the address holds the right key.',
   'endpoint-resting':
     'The address failed several times in a row, and is left alone for a while. Look whether its server runs.',
