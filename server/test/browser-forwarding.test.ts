@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Rule } from '@livetap/contracts/rules/rule.ts'
 import type { SinkList } from '@livetap/contracts/rules/sinks.ts'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -68,4 +69,75 @@ describe.skipIf(!browser)('forwarding, in a browser', { timeout: 180_000 }, () =
     // A refusal is an answer of 422, which the browser notes.
     expect(complaints.filter((complaint) => !/422/.test(complaint))).toEqual([])
   })
+
+  test.each([
+    [1440, 900, 'dark'],
+    [390, 844, 'light'],
+  ] as const)(
+    'webhooks: an address is tried again, and the secret shown, replaced and ended: %i px',
+    async (width, height, scheme) => {
+      await using receiver = await openGone()
+      const rule = await call<Rule>(livetap.url, '/api/v1/rules', {
+        ...{ name: `Roses <b>${width}</b>`, eventType: 'CHAT', enabled: true },
+        actions: [{ type: 'webhook', url: `${receiver.url}/${width}?u={username}` }],
+      })
+      await call(livetap.url, `/api/v1/rules/${rule.ruleId}/fire`, {})
+      const options = { baseURL: livetap.url, viewport: { width, height }, colorScheme: scheme }
+      await using watched = await openPage(browser as Browser, options)
+      const { page, complaints } = watched
+      const shoot = (name: string) =>
+        process.env.SCREENSHOTS &&
+        page.screenshot({ path: `${process.env.SCREENSHOTS}/webhooks-${width}-${name}.png`, fullPage: true })
+      await page.goto(`/rules/history?rule=${rule.ruleId}`)
+      await page.getByRole('link', { name: 'How this address does' }).click()
+
+      const card = page
+        .getByRole('list', { name: 'Addresses' })
+        .getByRole('listitem')
+        .filter({ hasText: `/${width}?` })
+      await card.getByText('Gets nothing any more').waitFor()
+      await card.getByText('The receiver says that this address is gone for good', { exact: false }).waitFor()
+      expect(await findFaults(page)).toEqual(noFaults)
+      await shoot('disabled')
+      await card.getByRole('button', { name: 'Try again now' }).click()
+      await card.getByText('Works').waitFor()
+      await card.getByRole('link', { name: `Roses <b>${width}</b>` }).waitFor()
+
+      const secrets = page.getByRole('list', { name: 'Signing secrets' }).getByRole('listitem')
+      await secrets.first().waitFor()
+      const before = await secrets.count()
+      expect(await page.content()).not.toMatch(/whsec_[A-Za-z0-9]/)
+      await page.getByRole('button', { name: 'Show', exact: true }).click()
+      const shown = await secrets.first().locator('code').textContent()
+      expect(shown).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/)
+      await page.getByText('How a receiver verifies').click()
+      expect(await findFaults(page)).toEqual(noFaults)
+      await shoot('secret')
+      await page.getByRole('button', { name: 'Replace', exact: true }).click()
+      expect(await findFaults(page)).toEqual(noFaults)
+      await shoot('replace')
+      await page.getByRole('dialog').getByRole('button', { name: 'Replace it' }).click()
+      await secrets.nth(before).waitFor()
+      expect(await page.content()).not.toContain(shown)
+      await shoot('replaced')
+      await page
+        .getByRole('button', { name: /^End number/ })
+        .first()
+        .click()
+      await page.getByRole('dialog').getByRole('button', { name: 'End it now' }).click()
+      await expect.poll(() => secrets.count()).toBe(before)
+      await page.getByRole('button', { name: 'Show', exact: true }).click()
+      await secrets.first().locator('code').waitFor()
+      expect(await secrets.first().locator('code').textContent()).not.toBe(shown)
+      expect(complaints).toEqual([])
+    },
+  )
 })
+
+/** A receiver that wants no more. */
+async function openGone() {
+  const server = createServer((_request, response) => response.writeHead(410).end('gone')).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return { url, [Symbol.asyncDispose]: async () => void server.close() }
+}

@@ -36,7 +36,9 @@ async function receive(answers: readonly ((response: ServerResponse) => void)[])
     server.close()
   }
   const deliver = (id: string, now = Date.now()) =>
-    deliverWebhook(outbound, { url: `http://127.0.0.1:${port}/hook`, id, body: '{"a":"ä"}', secrets, now })
+    deliverWebhook(outbound, {
+      ...{ workspaceId: 'a', url: `http://127.0.0.1:${port}/hook`, id, body: '{"a":"ä"}', secrets, now },
+    })
   return { arrived, deliver, [Symbol.asyncDispose]: close }
 }
 

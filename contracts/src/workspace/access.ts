@@ -21,6 +21,7 @@ export const permissionNames = [
   'member:manage',
   'key:manage',
   'secret:manage',
+  'signing:manage',
   'audit:read',
   'workspace:manage',
   'workspace:delete',

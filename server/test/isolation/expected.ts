@@ -223,6 +223,18 @@ export const expectedRoutes: Readonly<Record<string, ExpectedRoute>> = {
   'POST /api/v1/dlq/{id}/redrive': { ...writeRules, ok: 202, also: [404], names: 'setAsideId' },
   'POST /api/v1/dlq/{id}/discard': { ...writeRules, ok: 204, also: [404], names: 'setAsideId' },
   'DELETE /api/v1/sinks/{sinkId}': { ...writeRules, ok: 204, also: [404], names: 'sinkId' },
+  'GET /api/v1/webhooks/endpoints': readRules,
+  'POST /api/v1/webhooks/endpoints/{endpoint}/enable': { ...writeRules, names: 'endpoint' },
+  'GET /api/v1/webhooks/signing-secrets': { needs: 'signing:manage', ok: 200 },
+  'POST /api/v1/webhooks/signing-secrets/reveal': { needs: 'signing:manage', ok: 200 },
+  'POST /api/v1/webhooks/signing-secrets/rotate': {
+    ...{ needs: 'signing:manage', ok: 200 },
+    body: () => ({ replaces: 1 }),
+  },
+  // Whoever came first has ended it.
+  'DELETE /api/v1/webhooks/signing-secrets/{generation}': {
+    ...{ needs: 'signing:manage', ok: 204, also: [404], names: 'generation', isPublicName: true },
+  },
   'GET /api/v1/overlays': read,
   'POST /api/v1/overlays': { needs: 'overlay:manage', ok: 201, also: [409], body: chat },
   'GET /api/v1/overlays/{overlayId}': { ...read, also: [404], names: 'overlayId' },

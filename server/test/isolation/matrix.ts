@@ -138,6 +138,8 @@ const garbage: TenantIds = {
   secretName: 'euler-api-key',
   eventId: 'ab'.repeat(32),
   noteId: '00000000-0000-4000-8000-000000000003',
+  endpoint: 'nowhere.example#0123456789ab',
+  generation: '999',
   wordId: '00000000-0000-4000-8000-000000000004',
   ruleId: '00000000-0000-4000-8000-000000000005',
   backTestId: '00000000-0000-4000-8000-000000000006',

@@ -66,6 +66,10 @@ export interface TenantIds {
   /** The same in every workspace. */
   readonly program: string
   readonly sinkId: string
+  /** What a webhook was sent to. */
+  readonly endpoint: string
+  /** Of a signing secret; the same in every workspace. */
+  readonly generation: string
   /** A dead letter of the forwarder. */
   readonly setAsideId: string
   readonly overlayId: string
@@ -109,13 +113,14 @@ export async function seedTenant(server: TestServer, workspaceId: string, stream
   const people = { accountId: member.accountId, accountSessionId: member.sessionId, invitationId, workspaceId }
   const moderation = await seedModeration(server, workspaceId, marker, { ...ids, sessionId })
   const rules = await seedRules(server, marker, key.token, sessionId)
+  const webhooks = await seedEndpoint(server, workspaceId, marker, streamId)
   const overlays = await seedOverlays(server, workspaceId, marker, ids)
   return {
     workspaceId,
     marker,
     key: key.token,
     owner,
-    ids: { ...ids, ...things, ...people, ...moderation, ...rules, ...forwarding, ...overlays },
+    ids: { ...ids, ...things, ...people, ...moderation, ...rules, ...forwarding, ...webhooks, ...overlays },
   }
 }
 
@@ -256,6 +261,21 @@ async function seedForwarding(
     .returning('id')
     .executeTakeFirstOrThrow()
   return { sinkId, setAsideId: String(row.id), program: 'obs' }
+}
+
+/** What a webhook was sent to, and refused it. */
+async function seedEndpoint(
+  server: TestServer,
+  workspaceId: string,
+  marker: string,
+  streamId: string,
+): Promise<Pick<TenantIds, 'endpoint' | 'generation'>> {
+  const endpoint = `hooks${streamId}.example#0123456789ab`
+  await server.ports.db.query
+    .insertInto('rules.endpoints')
+    .values({ workspace_id: workspaceId, endpoint, failures: 1, last_error: marker })
+    .execute()
+  return { endpoint, generation: '1' }
 }
 
 /** An overlay that a page shows, and an alert that waits. */

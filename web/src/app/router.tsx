@@ -125,6 +125,12 @@ const ruleHistory = createRoute({
   component: lazyRouteComponent(rulesFeature, 'HistoryPage'),
 })
 
+const webhooks = createRoute({
+  getParentRoute: () => root,
+  path: '/rules/webhooks',
+  component: lazyRouteComponent(rulesFeature, 'WebhooksPage'),
+})
+
 const rule = createRoute({
   getParentRoute: () => root,
   path: '/rules/$ruleId',
@@ -250,6 +256,7 @@ export const router = createRouter({
     ruleQueues,
     ruleHistory,
     testEvents,
+    webhooks,
     rule,
     team,
     members,

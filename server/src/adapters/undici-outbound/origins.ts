@@ -1,45 +1,45 @@
 import { type buildConnector, Pool } from 'undici'
+import { type Bounds, Turns, type Wish } from './turns.ts'
 
-const mostAtOnce = 4
-const mostOrigins = 64
+/** Beyond so many, connections that nobody uses are closed. */
+const mostKept = 256
 
 interface Origin {
   readonly pool: Pool
   /** Requests that have the origin in hand: under way, or waiting for their turn. */
   held: number
-  running: number
-  readonly waiting: (() => void)[]
 }
 
-/** Connections to origins, kept for a while: at most four to each, and those of the 64 that were used last. */
+/** Connections of workspaces to origins, kept for a while: no workspace waits for those of another. */
 export class Origins implements AsyncDisposable {
   readonly #open = new Map<string, Origin>()
   readonly #connect: buildConnector.connector
+  readonly #bounds: Bounds
+  readonly #turns: Turns
 
-  constructor(connect: buildConnector.connector) {
+  constructor(connect: buildConnector.connector, bounds: Bounds) {
     this.#connect = connect
+    this.#bounds = bounds
+    this.#turns = new Turns(bounds)
   }
 
-  /** Does the work when it is its turn; rejects with the reason of `signal` when that comes first. */
-  async run<T>(name: string, signal: AbortSignal, work: (pool: Pool) => Promise<T>): Promise<T> {
-    const origin = this.#take(name)
+  /** Does the work when it is its turn; rejects as `Turns` says when that does not come in time. */
+  async run<T>(wish: Wish, signal: AbortSignal, work: (pool: Pool) => Promise<T>): Promise<T> {
+    const origin = this.#take(wish)
     try {
-      await waitForTurn(origin, signal)
-      try {
-        return await work(origin.pool)
-      } finally {
-        passTurn(origin)
-      }
+      using _ = await this.#turns.take(wish, signal)
+      return await work(origin.pool)
     } finally {
       origin.held--
       this.#closeSpare()
     }
   }
 
-  #take(name: string): Origin {
-    const origin = this.#open.get(name) ?? { pool: this.#createPool(name), held: 0, running: 0, waiting: [] }
-    this.#open.delete(name)
-    this.#open.set(name, origin)
+  #take({ workspaceId, origin: name }: Wish): Origin {
+    const key = JSON.stringify([workspaceId, name])
+    const origin = this.#open.get(key) ?? { pool: this.#createPool(name), held: 0 }
+    this.#open.delete(key)
+    this.#open.set(key, origin)
     origin.held++
     return origin
   }
@@ -47,7 +47,7 @@ export class Origins implements AsyncDisposable {
   #createPool(name: string): Pool {
     return new Pool(name, {
       connect: this.#connect,
-      connections: mostAtOnce,
+      connections: this.#bounds.perOrigin,
       pipelining: 1,
       allowH2: false,
       keepAliveTimeout: 4000,
@@ -60,10 +60,10 @@ export class Origins implements AsyncDisposable {
   }
 
   #closeSpare(): void {
-    for (const [name, { held, pool }] of this.#open) {
-      if (this.#open.size <= mostOrigins) return
+    for (const [key, { held, pool }] of this.#open) {
+      if (this.#open.size <= mostKept) return
       if (held > 0) continue
-      this.#open.delete(name)
+      this.#open.delete(key)
       void pool.destroy()
     }
   }
@@ -73,31 +73,4 @@ export class Origins implements AsyncDisposable {
     this.#open.clear()
     await Promise.all(pools.map((pool) => pool.destroy()))
   }
-}
-
-async function waitForTurn(origin: Origin, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted()
-  if (origin.running < mostAtOnce) {
-    origin.running++
-    return
-  }
-  await new Promise<void>((resolve, reject) => {
-    const begin = () => {
-      signal.removeEventListener('abort', leave)
-      resolve()
-    }
-    const leave = () => {
-      origin.waiting.splice(origin.waiting.indexOf(begin), 1)
-      reject(signal.reason)
-    }
-    origin.waiting.push(begin)
-    signal.addEventListener('abort', leave, { once: true })
-  })
-}
-
-/** The turn goes to who waits longest. */
-function passTurn(origin: Origin): void {
-  const next = origin.waiting.shift()
-  if (next) next()
-  else origin.running--
 }

@@ -178,7 +178,7 @@ describe('what leads to this machine or its network', () => {
       resolve: resolveByTable,
     })
     const url = vector.replaceAll('{port}', String(listener.port))
-    const sent = outbound.send({ method: 'POST', url, headers: {}, body: '{}' })
+    const sent = outbound.send({ workspaceId: 'a', method: 'POST', url, headers: {}, body: '{}' })
     await expect(sent).rejects.toMatchObject({ code: 'address-refused', transient: false })
     expect(listener.reached).toEqual([])
   })
@@ -194,7 +194,7 @@ describe('what leads to this machine or its network', () => {
 describe('what the operator has allowed', () => {
   const allow = (port: number, resolve: ResolveName = resolveByTable) =>
     openUndiciOutbound({ allowed: [{ address: '127.0.0.1', bits: 32, port }], resolve, ...patient })
-  const get = (url: string) => ({ method: 'GET', url, headers: {} }) as const
+  const get = (url: string) => ({ workspaceId: 'a', method: 'GET', url, headers: {} }) as const
 
   test('is reached by address and by name, in every spelling, at its port', async () => {
     await using listener = await listen()

@@ -38,7 +38,7 @@ async function serve(certificate: { key: string; cert: string }, options: Partia
     server.close()
   }
   const send = (host: string) =>
-    outbound.send({ method: 'POST', url: `https://${host}:${port}/`, headers: {}, body: 'x' })
+    outbound.send({ workspaceId: 'a', method: 'POST', url: `https://${host}:${port}/`, headers: {}, body: 'x' })
   return { send, names, arrived, [Symbol.asyncDispose]: close }
 }
 
@@ -84,7 +84,8 @@ describe('over TLS', () => {
 
 describe('a connection that does not come about in time', () => {
   const timely = { code: 'endpoint-timeout', transient: true }
-  const request = (port: number) => ({ method: 'GET', url: `https://hooks.example:${port}/`, headers: {} }) as const
+  const request = (port: number) =>
+    ({ workspaceId: 'a', method: 'GET', url: `https://hooks.example:${port}/`, headers: {} }) as const
   const allowed = (port: number) => [{ address: '127.0.0.1', bits: 32, port }]
 
   test('because nobody says where the name leads', async () => {

@@ -8,6 +8,7 @@ import { createGuardedConnector, unreachable } from './guarded-connector.ts'
 import { openGuardedSocket } from './guarded-socket.ts'
 import { createNameResolver, type ResolveName } from './name-resolver.ts'
 import { Origins } from './origins.ts'
+import type { Bounds } from './turns.ts'
 
 export type { ResolveName } from './name-resolver.ts'
 
@@ -24,9 +25,13 @@ export interface OutboundOptions {
   readonly totalMs?: number
   /** Milliseconds after which a WebSocket is asked whether it is there. Default: 20 000. */
   readonly pingMs?: number
+  /** Requests under way at once. Default: 256 in all, 32 of a workspace, 4 of those to one origin. */
+  readonly bounds?: Partial<Bounds>
   /** Certificate of an authority that is believed in place of the well-known ones. */
   readonly ca?: string
 }
+
+const usualBounds: Bounds = { total: 256, perWorkspace: 32, perOrigin: 4 }
 
 /** Sends over connections that are guarded where they are made, so that no request can be led elsewhere. */
 export function openUndiciOutbound(options: OutboundOptions): Outbound & OutboundSockets & AsyncDisposable {
@@ -34,7 +39,7 @@ export function openUndiciOutbound(options: OutboundOptions): Outbound & Outboun
   const policy = createPolicy(allowed, options.publicPorts ?? [443, 80])
   const resolve = options.resolve ?? createNameResolver({ asksSystem: policy.isExtended })
   const connect = createGuardedConnector({ policy, resolve, connectMs, ca })
-  const origins = new Origins(connect)
+  const origins = new Origins(connect, { ...usualBounds, ...options.bounds })
   return {
     check: (url) => void policy.readUrl(toHttp(url)),
     connect: async ({ url, headers }, listener, signal) => {
@@ -45,7 +50,9 @@ export function openUndiciOutbound(options: OutboundOptions): Outbound & Outboun
     send: async (request, signal) => {
       const url = policy.readUrl(request.url)
       return inTime(url.hostname, totalMs, signal, (end) =>
-        origins.run(url.origin, end, (pool) => exchange(pool, url, request, end)),
+        origins.run({ workspaceId: request.workspaceId, origin: url.origin }, end, (pool) =>
+          exchange(pool, url, request, end),
+        ),
       )
     },
     [Symbol.asyncDispose]: () => origins[Symbol.asyncDispose](),

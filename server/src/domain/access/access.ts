@@ -29,6 +29,7 @@ const meanings: { readonly [P in Permission]: string } = {
   'member:manage': 'Invite people, change roles, remove members',
   'key:manage': 'Make and revoke API keys',
   'secret:manage': 'Store and remove TikTok session cookies and keys of services',
+  'signing:manage': 'See, replace and end the secrets that webhooks are signed with',
   'audit:read': 'See who did what',
   'workspace:manage': 'Rename the workspace',
   'workspace:delete': 'Delete the workspace with everything in it',

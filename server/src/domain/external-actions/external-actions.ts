@@ -14,18 +14,24 @@ export interface Order {
   readonly context: object
 }
 
+/** With what a program is asked, and for whom. */
+export interface Asking {
+  readonly outbound: Pick<Outbound, 'send'>
+  readonly workspaceId: string
+  readonly signal?: AbortSignal
+}
+
 /**
  * What a program at an address offers, and the actions of one category. Rejects with `address-refused`,
  * `endpoint-unreachable`, `endpoint-timeout`, `answer-too-large` or `program-not-understood`.
  */
 export async function lookAtProgram(
-  outbound: Pick<Outbound, 'send'>,
+  asking: Asking,
   { url, categoryId }: ExternalLook,
-  signal?: AbortSignal,
 ): Promise<ExternalProgram> {
   const mistake = findMistakeInProgram(url)
   if (mistake !== undefined) throw new AppError('address-refused', mistake)
-  const get = async (path: string) => readAnswer(await send(outbound, url, path, undefined, signal))
+  const get = async (path: string) => readAnswer(await send(asking, url, path))
   const info = readInfo(await get('/api/app/info'))
   const categories = readCategories(await get('/api/features/categories'))
   const search = new URLSearchParams({ categoryId: categoryId ?? '' })
@@ -34,12 +40,8 @@ export async function lookAtProgram(
 }
 
 /** Has a program do something. Resolves to its answer, whatever that is; rejects as `Outbound` does. */
-export async function runExternalAction(
-  outbound: Pick<Outbound, 'send'>,
-  { url, ...order }: Order,
-  signal: AbortSignal,
-): Promise<OutboundAnswer> {
-  return send(outbound, url, '/api/features/actions/exec', JSON.stringify(order), signal)
+export async function runExternalAction(asking: Asking, { url, ...order }: Order): Promise<OutboundAnswer> {
+  return send(asking, url, '/api/features/actions/exec', JSON.stringify(order))
 }
 
 /** Refuses an address that nothing could ever be sent to, without asking anybody: AppError `address-refused`. */
@@ -52,11 +54,10 @@ export function checkProgramAddress(outbound: Pick<Outbound, 'check'>, url: stri
 }
 
 async function send(
-  outbound: Pick<Outbound, 'send'>,
+  { outbound, workspaceId, signal }: Asking,
   url: string,
   path: string,
-  body: string | undefined,
-  signal: AbortSignal | undefined,
+  body?: string,
 ): Promise<OutboundAnswer> {
   const headers = { accept: 'application/json', 'user-agent': 'Livetap' }
   const request =
@@ -64,7 +65,7 @@ async function send(
       ? ({ method: 'GET', headers, isWhole: true } as const)
       : ({ method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body } as const)
   try {
-    return await outbound.send({ ...request, url: `${new URL(url).origin}${path}` }, signal)
+    return await outbound.send({ ...request, workspaceId, url: `${new URL(url).origin}${path}` }, signal)
   } catch (error) {
     throw explainRefusal(error, url)
   }

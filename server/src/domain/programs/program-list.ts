@@ -47,7 +47,7 @@ export async function setProgram(
     if (typeof password === 'string') await sealText(tx, vault, workspaceId, { name, text: password, setBy, setAt })
     else if (!isKept) await removeText(tx, workspaceId, name)
     // What was changed is tried at once.
-    await enableEndpoint(tx, workspaceId, endpointOf(url))
+    await enableEndpoint(tx, workspaceId, endpointOf(url), Date.parse(done.at))
   })
   return getProgram(query, workspaceId, program)
 }

@@ -27,9 +27,14 @@ export async function readStored(query: Query, workspaceId: string): Promise<Sto
 
 /** Rejects with `rule-not-found`. */
 export async function getStored(query: Query, workspaceId: string, ruleId: string): Promise<StoredRule> {
-  const row = await selectRules(query, workspaceId).where('r.rule_id', '=', ruleId).executeTakeFirst()
-  if (row) return toStored(row)
+  const rule = await findStored(query, workspaceId, ruleId)
+  if (rule) return rule
   throw new AppError('rule-not-found', 'there is no rule of that id')
+}
+
+export async function findStored(query: Query, workspaceId: string, ruleId: string): Promise<StoredRule | undefined> {
+  const row = await selectRules(query, workspaceId).where('r.rule_id', '=', ruleId).executeTakeFirst()
+  return row && toStored(row)
 }
 
 /** All rules, those of the highest priority first; older ones before newer ones. */

@@ -184,6 +184,14 @@ export async function passOver(
       do update set failures = t.failures + 1, set_aside = t.set_aside + 1`.execute(query)
 }
 
+/** Whether nobody has changed the sink since that was tried. */
+export async function isUnchanged(query: Query, work: Tried): Promise<boolean> {
+  const { rows } = await sql`select from forward.sinks where ${here(work)} and revision = ${work.revision}`.execute(
+    query,
+  )
+  return rows.length > 0
+}
+
 /** Nothing more is sent until somebody switches the sink on again; it stays where it is. */
 export async function stopSink(query: Query, work: Tried, error: SinkError): Promise<void> {
   await sql`update forward.progress set stopped = ${error.message}, last_error = ${JSON.stringify(error)}::jsonb

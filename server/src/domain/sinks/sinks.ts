@@ -25,6 +25,7 @@ export {
   type ActiveSink,
   acceptUpTo,
   beginBatch,
+  isUnchanged,
   listActiveSinks,
   loadWork,
   noteConnected,

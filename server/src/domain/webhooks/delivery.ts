@@ -4,6 +4,7 @@ import { signWebhook, type WebhookMessage } from './signature.ts'
 
 /** A message and where it goes. `body` is JSON. */
 export interface Delivery extends WebhookMessage {
+  readonly workspaceId: string
   readonly url: string
   /** Milliseconds since 1970. */
   readonly now: number
@@ -13,11 +14,11 @@ export interface Delivery extends WebhookMessage {
 
 /** Makes one try, and says what came of it. Rejects only with what says nothing about the endpoint. */
 export async function deliverWebhook(outbound: Outbound, delivery: Delivery): Promise<DeliveryOutcome> {
-  const { url, body, now, signal } = delivery
+  const { workspaceId, url, body, now, signal } = delivery
   const headers = { 'content-type': 'application/json', 'user-agent': 'Livetap', ...signWebhook(delivery, now) }
   const start = performance.now()
   try {
-    return classifyAnswer(await outbound.send({ method: 'POST', url, headers, body }, signal), now)
+    return classifyAnswer(await outbound.send({ workspaceId, method: 'POST', url, headers, body }, signal), now)
   } catch (error) {
     return classifyError(error, performance.now() - start)
   }

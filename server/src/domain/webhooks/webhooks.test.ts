@@ -176,7 +176,13 @@ describe('an endpoint', () => {
 })
 
 describe('a delivery', () => {
-  const delivery = { url: 'https://hooks.example/', id: 'a-1', body: '{"ä":1}', secrets: [first, second] }
+  const delivery = {
+    workspaceId: 'a',
+    url: 'https://hooks.example/',
+    id: 'a-1',
+    body: '{"ä":1}',
+    secrets: [first, second],
+  }
   const outboundOf = (send: Outbound['send']): Outbound => ({ send, check: () => {} })
 
   test('is a signed POST of JSON', async () => {

@@ -12,6 +12,10 @@ export const outboundCodes = {
     'The address of a webhook did not take a connection within 3 s, or had not answered fully after 10 s.',
     'Have it answer at once and work afterwards; Livetap tries again.',
   ],
+  'outbound-busy': [
+    'As many requests of the workspace, or of all, were under way to addresses of webhooks as there may be.',
+    'Nothing: Livetap tries again in some seconds.',
+  ],
   'answer-too-large': [
     'The address of a webhook answered with more than 64 KiB.',
     'Have it answer with a status and little else.',
@@ -40,8 +44,24 @@ export const outboundCodes = {
     'What answered at the address of a program does not offer actions as TikFinity asks for them.',
     'Look whether the address and port are those of the program, and whether it runs.',
   ],
+  'address-replaced': [
+    'While a webhook waited to be tried again, its rule was given another address, or removed.',
+    'Nothing: from then on the rule sends to the address that it has now.',
+  ],
+  'endpoint-not-found': [
+    'Nothing was sent to an endpoint of that name lately.',
+    'Look at the list of endpoints: what nothing was sent to for 30 days is forgotten.',
+  ],
+  'signing-secret-not-found': [
+    'No signing secret of that generation signs.',
+    'It may have ended already; look at the list of those that sign.',
+  ],
+  'signing-secret-newest': [
+    'The newest signing secret cannot be ended: nothing would sign without it.',
+    'Replace it first.',
+  ],
   'endpoint-disabled': [
     'The address of a webhook failed for a day, or wants no more, and gets nothing.',
-    'Correct it, and enable it again.',
+    'Correct it in the rule, or enable it again under Rules, Webhooks.',
   ],
 } as const

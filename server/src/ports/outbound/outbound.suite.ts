@@ -14,7 +14,10 @@ export interface OutboundSetting {
 export type OpenOutbound = (setting: OutboundSetting) => Outbound & AsyncDisposable
 
 const patient = 60_000
-const post = (url: string): OutboundRequest => ({ method: 'POST', url, headers: {}, body: '{}' })
+const post = (url: string, workspaceId = 'a'): OutboundRequest => ({
+  ...{ workspaceId, method: 'POST', url, headers: {} },
+  body: '{}',
+})
 
 /** Serves on this machine, and has the outbound allowed to reach it. */
 async function serve(open: OpenOutbound, answer: RequestListener, totalMs = patient) {
@@ -66,7 +69,10 @@ function describeRequests(open: OpenOutbound): void {
       response.writeHead(202, { 'x-a': ['1', '2'] }).end('taken')
     })
     const headers = { 'Content-Type': 'application/json', 'webhook-id': 'a', Host: 'elsewhere', 'Content-Length': '1' }
-    const answer = await place.outbound.send({ method: 'PUT', url: `${place.url}?a=b#c`, headers, body: '{"größe":1}' })
+    const answer = await place.outbound.send({
+      ...{ ...post(`${place.url}?a=b#c`), method: 'PUT', headers },
+      body: '{"größe":1}',
+    })
     expect(answer).toMatchObject({ status: 202, text: 'taken', headers: { 'x-a': '1, 2' }, ms: expect.any(Number) })
     const [{ request, body } = expect.fail()] = arrived
     expect([request.method, request.url, body]).toEqual(['PUT', '/hook?a=b', '{"größe":1}'])
@@ -84,7 +90,7 @@ function describeRequests(open: OpenOutbound): void {
       bodies.push(`${request.method} ${await text(request)}`)
       response.end()
     })
-    await place.outbound.send({ method: 'GET', url: place.url, headers: {} })
+    await place.outbound.send({ workspaceId: 'a', method: 'GET', url: place.url, headers: {} })
     expect(bodies).toEqual(['GET '])
   })
 
@@ -277,6 +283,16 @@ function describeMany(open: OpenOutbound): void {
       Array(20).fill({ status: 'rejected', reason: expect.objectContaining({ code: 'endpoint-timeout' }) }),
     )
     expect(arrived).toBeLessThan(20)
+  })
+
+  test('of one workspace do not hold up those of another to the same origin', async () => {
+    await using place = await serve(open, (request, response) => {
+      if (request.url === '/hook') response.end()
+    })
+    const stuck = Promise.allSettled(Array.from({ length: 40 }, () => place.outbound.send(post(`${place.url}-slow`))))
+    expect((await place.outbound.send(post(place.url, 'b'))).status).toBe(200)
+    await place.outbound[Symbol.asyncDispose]()
+    expect((await stuck).map((each) => each.status)).toEqual(Array(40).fill('rejected'))
   })
 
   test('to one origin do not hold up another', async () => {

@@ -2,6 +2,8 @@ import type { AppError } from '#kernel/errors.ts'
 
 /** A request to an address that a person of a workspace has written. */
 export interface OutboundRequest {
+  /** Whose it is: what is slow for one workspace holds no other one up. */
+  readonly workspaceId: string
   readonly method: 'GET' | 'POST' | 'PUT'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
@@ -42,8 +44,9 @@ export interface OutboundSocket {
 /**
  * The only way to addresses that people choose. Connects to public ones, and to those of the operator's list; follows no
  * redirect, uses no proxy. Rejects with AppError: `address-refused` (not allowed), `endpoint-unreachable` (transient: no
- * connection, or it broke), `endpoint-timeout` (transient: 3 s to connect, 10 s in all, waiting for other requests to the
- * same origin included), `answer-too-large`.
+ * connection, or it broke), `endpoint-timeout` (transient: 3 s to connect, 10 s in all, waiting for other requests of the
+ * workspace to the same origin included), `outbound-busy` (transient: its turn did not come in that time, because of
+ * others), `answer-too-large`.
  */
 export interface Outbound {
   send(request: OutboundRequest, signal?: AbortSignal): Promise<OutboundAnswer>

@@ -22,7 +22,7 @@ export async function sendBatch(
     const url = await openText(db.query, vault, workspaceId, name)
     if (url === undefined) throw new AppError('secret-not-found', 'the address of the sink is gone')
     const { secrets } = await readSigningSecrets(db.query, vault, workspaceId, now)
-    return await deliverWebhook(outbound, { url, id, body, secrets, now, signal })
+    return await deliverWebhook(outbound, { workspaceId, url, id, body, secrets, now, signal })
   } catch (error) {
     const { code, message } = readLockedOut(error)
     return { kind: 'final', status: null, ms: null, error: code, detail: message, answer: null }

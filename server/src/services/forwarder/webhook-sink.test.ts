@@ -292,6 +292,62 @@ for (const database of await findTestDatabases()) {
       expect(await letters()).toEqual([])
     })
 
+    test('whose old address refuses or is gone after it was changed has lost nothing, and goes on to the new one', async () => {
+      outbound = patient
+      const sink = await add()
+      const events = chats(live, 2)
+      await forwarding.store(events)
+      await using next = await openEndpoint()
+      const moveTo = (url: string) =>
+        changeSink(
+          db.query,
+          forwarding.ports.vault,
+          { workspaceId, sinkId: sink.sinkId },
+          { name: 'A sink', url },
+          done,
+        )
+      for (const status of [400, 410]) {
+        next.received.length = 0
+        await moveTo(endpoint.url)
+        await rewindSink(db.query, workspaceId, sink.sinkId, { from: 1 }, done)
+        // It is changed while the old address thinks.
+        endpoint.answer = (response, ...rest) => void moveTo(next.url).then(() => refuse(status)(response, ...rest))
+        await run(sink)
+        expect(ids(next.received.flatMap(({ body }) => (JSON.parse(body) as Batch).data.events))).toEqual(ids(events))
+        expect(await statusOf(sink)).toMatchObject({ state: 'ok', lag: 0, failedBatches: 0 })
+      }
+      // A letter of before would be in front of this one.
+      endpoint.answer = refuse(400)
+      const other = await add()
+      await forwarding.store(chats(live, 1))
+      await run(other)
+      await waitForLetters(1)
+      expect((await letters())[0]?.entry).toMatchObject({ payload: { sinkId: other.sinkId } })
+    })
+
+    test('that is changed while a batch that was set aside is sent again has it sent to the new address', async () => {
+      outbound = patient
+      const sink = await add()
+      const events = chats(live, 1)
+      await forwarding.store(events)
+      endpoint.answer = refuse(400)
+      await run(sink)
+      await waitForLetters(1)
+      const [letter = expect.fail()] = await letters()
+      await using next = await openEndpoint()
+      const place = { workspaceId, sinkId: sink.sinkId }
+      endpoint.answer = (response, ...rest) =>
+        void changeSink(db.query, forwarding.ports.vault, place, { name: 'A sink', url: next.url }, done).then(() =>
+          refuse(400)(response, ...rest),
+        )
+      await redrive(db.query, workspaceId, letter.id, clock.now())
+      clock.time += 60 * minute
+      await run(sink)
+      expect(ids(next.received.flatMap(({ body }) => (JSON.parse(body) as Batch).data.events))).toEqual(ids(events))
+      expect(await letters()).toEqual([])
+      expect(await statusOf(sink)).toMatchObject({ lag: 0, deliveredEvents: 1, failedBatches: 1 })
+    })
+
     /** Has everything refused, then the sink changed. */
     const setAsideThenChange = async (sink: Sink, before: SinkChange | undefined, after: SinkChange) => {
       const change = (wish: SinkChange) =>

@@ -6,6 +6,7 @@ import {
   findNextRedrive,
   findRedrive,
   finishRedrive,
+  isUnchanged,
   loadWork,
   mostEventBytes,
   nameBatch,
@@ -154,6 +155,8 @@ export class WebhookSink {
       this.#count('retried')
       return noteFailure(db.query, work, failure)
     }
+    // What an address refused that the sink has no more is not lost: it goes to the one it has now.
+    if (!(await isUnchanged(db.query, work))) return
     const { reason } = consequence
     await this.#setAside(
       work,
@@ -191,6 +194,7 @@ export class WebhookSink {
     const outcome = await this.#send(work, page, { batchId, at: wantedAt }, signal)
     const at = clock.now()
     if (outcome.kind === 'succeeded') return finishRedrive(db.query, redriven, { events: page.events.length, at })
+    if (!(await isUnchanged(db.query, work))) return
     const error = toSinkError(outcome, at)
     const consequence = judgeFailure(outcome, { ...redriven, since: wantedAt, giveUpMs: work.giveUpMs }, at)
     if (consequence.kind === 'stop') return stopSink(db.query, work, error)

@@ -12,7 +12,7 @@ import { expireModeration } from './moderation.ts'
 import { expireOverlays } from './overlays.ts'
 import { Pseudonyms } from './pseudonyms.ts'
 import { Purge } from './purge.ts'
-import { expirePoints, expireRules } from './rules.ts'
+import { expireEndpoints, expirePoints, expireRules } from './rules.ts'
 import { Tombstones } from './tombstones.ts'
 
 export interface RetentionOptions {
@@ -31,6 +31,7 @@ const lookEveryMs = 60_000
 const cleanEveryMs = 3_600_000
 const leaseMs = 10_000
 const dayMs = 86_400_000
+const endpointDays = 30
 
 /**
  * Removes what deleted workspaces held, erases viewers whom somebody wants erased, erases them again when they come back
@@ -97,7 +98,7 @@ class Rounds {
     for (const id of await this.#erasures.findOpen()) await this.#erase(id, signal)
     if (!isDue) return
     await this.#reseal()
-    await this.#expireOverlays(signal)
+    await this.#expirePassing(signal)
     await this.#expire(signal)
     this.#cleanedAt = this.#ports.clock.now()
   }
@@ -143,10 +144,15 @@ class Rounds {
     if (unreadable > 0) log.warn({ unreadable }, 'Secrets were sealed with a master key that is not here')
   }
 
-  /** Alerts are of use for minutes; they are kept for a day, so that one can see what was shown. */
-  async #expireOverlays(signal: AbortSignal): Promise<void> {
-    const before = new Date(this.#ports.clock.now() - dayMs)
-    while ((await expireOverlays(this.#ports.db.query, before)) > 0) signal.throwIfAborted()
+  /**
+   * What nobody chooses for how long it is kept. Alerts are of use for minutes; they are kept for a day, so that one can
+   * see what was shown. How an endpoint did says nothing of it after a month.
+   */
+  async #expirePassing(signal: AbortSignal): Promise<void> {
+    const { db, clock } = this.#ports
+    const daysAgo = (days: number) => new Date(clock.now() - days * dayMs)
+    while ((await expireOverlays(db.query, daysAgo(1))) > 0) signal.throwIfAborted()
+    while ((await expireEndpoints(db.query, daysAgo(endpointDays))) > 0) signal.throwIfAborted()
   }
 
   async #expire(signal: AbortSignal): Promise<void> {

@@ -21,7 +21,7 @@ import { createLive, viewer } from '../../../test/live-maker.ts'
 import { findTestDatabases } from '../../../test/test-databases.ts'
 import { createFolder, createMarked, marker, quiet, store, want, workspaceId } from './retention.suite.ts'
 import { startRetention } from './retention.ts'
-import { forgetByRules } from './rules.ts'
+import { expireEndpoints, forgetByRules } from './rules.ts'
 
 const day = 86_400_000
 const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 45_000, interval: 20 })
@@ -153,6 +153,25 @@ for (const database of await findTestDatabases()) {
           { status: 'waiting' },
         ],
       })
+    })
+
+    test('is forgotten of endpoints that nothing was sent to, and of more than a thousand', async () => {
+      await using db = await database.open()
+      const rowOf = (workspace_id: string, n: number, used: number) => {
+        return { workspace_id, endpoint: `hooks.example#${n}`, used_at: new Date(used) }
+      }
+      const now = Date.now()
+      const rows = [
+        ...Array.from({ length: 1005 }, (_, n) => rowOf('busy', n, now - n)),
+        ...Array.from({ length: 3 }, (_, n) => rowOf('calm', n, now - n * 20 * day)),
+      ]
+      await db.query.insertInto('rules.endpoints').values(rows).execute()
+      expect(await expireEndpoints(db.query, new Date(now - 30 * day))).toBe(6)
+      expect(await expireEndpoints(db.query, new Date(now - 30 * day))).toBe(0)
+      const left = await db.query.selectFrom('rules.endpoints').select(['workspace_id', 'endpoint']).execute()
+      expect(left.filter(({ workspace_id }) => workspace_id === 'calm')).toHaveLength(2)
+      expect(left.some(({ endpoint }) => endpoint === 'hooks.example#1000')).toBe(false)
+      expect(left.some(({ workspace_id, endpoint }) => workspace_id === 'busy' && endpoint.endsWith('#999'))).toBe(true)
     })
 
     test('goes when it was kept long enough, and points when nobody knows the viewer', async () => {

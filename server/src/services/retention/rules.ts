@@ -71,6 +71,21 @@ export function expirePoints(query: Query, workspaceId: string, before: Date): P
   return remove(query, 'points', sql`workspace_id = ${workspaceId} and changed_at < ${before} and ${unknown}`)
 }
 
+/** A workspace has no more endpoints than that: those that were used last. */
+const mostEndpoints = 1000
+
+/** Forgets endpoints of all workspaces that nothing was sent to since a time; resolves to how many, at most a batch. */
+export async function expireEndpoints(query: Query, before: Date): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from rules.endpoints where ctid = any(array(
+      select ctid from (
+        select ctid, used_at, row_number() over (partition by workspace_id order by used_at desc) as place
+        from rules.endpoints
+      ) e where used_at < ${before} or place > ${mostEndpoints}::integer limit ${rowsAtOnce}
+    ))`.execute(query)
+  return Number(numAffectedRows ?? 0)
+}
+
 async function remove(
   query: Query,
   table: 'refusals' | 'tallies' | 'points',

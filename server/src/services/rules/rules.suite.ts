@@ -114,6 +114,7 @@ export async function publish(
 
 export interface Received {
   readonly id: string
+  readonly path: string
   readonly headers: IncomingHttpHeaders
   readonly body: unknown
   readonly at: number
@@ -129,7 +130,13 @@ export async function openReceiver(
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const id = String(request.headers['webhook-id'])
-    received.push({ id, headers: request.headers, body: JSON.parse(Buffer.concat(chunks).toString()), at })
+    received.push({
+      id,
+      path: String(request.url),
+      headers: request.headers,
+      body: JSON.parse(Buffer.concat(chunks).toString()),
+      at,
+    })
     answer(response, received.length - 1)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -1,5 +1,6 @@
 import type { Sink } from '@livetap/contracts/rules/sinks.ts'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { Forward, Lock, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { meQuery } from '../../lib/queries.ts'
@@ -51,6 +52,9 @@ function Sinks({ mayWrite }: { mayWrite: boolean }) {
     <>
       <header className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <h1 className="text-xl font-semibold tracking-tight">Forwarding</h1>
+        <Link to="/rules/webhooks" className="text-sm text-accent underline underline-offset-2">
+          What requests are signed with
+        </Link>
         {mayWrite && sinks.length > 0 && (
           <Button look="primary" className="ml-auto max-md:h-11" onClick={add}>
             <Plus size={15} aria-hidden="true" /> New destination

@@ -21,6 +21,7 @@ const permissions: Record<Permission, string> = {
   'member:manage': 'Invite people, change roles, remove members',
   'key:manage': 'Make and revoke API keys',
   'secret:manage': 'Store TikTok cookies and keys of services',
+  'signing:manage': 'See and replace what webhooks are signed with',
   'audit:read': 'See who did what',
   'workspace:manage': 'Rename the workspace',
   'workspace:delete': 'Delete the workspace',
@@ -118,6 +119,10 @@ export const actions: ReadonlyMap<string, string> = new Map([
   ['invitation.accept', 'Accepted an invitation'],
   ['secret.set', 'Set a secret'],
   ['secret.remove', 'Removed a secret'],
+  ['signing.reveal', 'Looked at the signing secrets of webhooks'],
+  ['signing.rotate', 'Replaced the signing secret of webhooks'],
+  ['signing.end', 'Ended a signing secret of webhooks'],
+  ['endpoint.enable', 'Had a webhook address tried again'],
 ])
 
 export const actionWords = (action: string): string => actions.get(action) ?? action

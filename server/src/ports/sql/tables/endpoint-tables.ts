@@ -12,6 +12,13 @@ interface Endpoints {
   open_until: MaybeTime
   disabled_at: MaybeTime
   last_error: ColumnType<string | null, string | null | undefined, string | null>
+  succeeded: Generated<number>
+  failed: Generated<number>
+  used_at: Generated<Date>
+  answered_at: MaybeTime
+  last_status: ColumnType<number | null, number | null | undefined, number | null>
+  succeeded_at: MaybeTime
+  enabled_at: MaybeTime
 }
 
 interface Signing {
@@ -28,9 +35,16 @@ interface Programs {
   changed: ColumnType<Done, string, string>
 }
 
+interface EndedSigning {
+  workspace_id: string
+  generation: number
+  ended_at: Date
+}
+
 /** How the addresses that webhooks go to are doing, what signs what goes there, and where programs are. */
 export interface EndpointTables {
   'rules.endpoints': Endpoints
   'rules.signing': Signing
+  'rules.ended_signing': EndedSigning
   'rules.programs': Programs
 }

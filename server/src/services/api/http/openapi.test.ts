@@ -85,8 +85,8 @@ function expectDescribed(operation: Operation, answer: Answer): void {
   expect(validate(answer.json), JSON.stringify(validate.errors)).toBe(true)
 }
 
-/** Need somebody who is signed in, or a message that failed: both have tests of their own, and so have rules, programs, sinks and overlays. */
-const untried = /^\/api\/v1\/(auth|workspaces\/\{|dlq\/|moderation\/|rules|programs|sinks|overlay|screens\/)/
+/** Need somebody who is signed in, or a message that failed: both have tests of their own, and so have rules, programs, sinks, webhooks and overlays. */
+const untried = /^\/api\/v1\/(auth|workspaces\/\{|dlq\/|moderation\/|rules|programs|sinks|webhooks|overlay|screens\/)/
 
 /** What people do with their workspaces and with each other. */
 const ofPeople =
@@ -428,6 +428,30 @@ describe('the OpenAPI document on sinks', () => {
       const body = operation.body ? { body: bodies[name] ?? {} } : {}
       const answer = await server.ask(path.replace('{sinkId}', sinkId), { method, ...body })
       expect(answer.status, name).toBeLessThan(300)
+      expectDescribed(operation, answer)
+    }
+  })
+})
+
+describe('the OpenAPI document on webhooks', () => {
+  it('says the truth about good answers', async () => {
+    const endpoint = 'hooks.example#0123456789ab'
+    await server.ports.db.query
+      .insertInto('rules.endpoints')
+      .values({ workspace_id: 'default', endpoint, failures: 1, last_error: 'endpoint-failed: it answered with 500' })
+      .execute()
+    const ofWebhooks = operations.filter(({ path }) => path.startsWith('/api/v1/webhooks'))
+    expect(ofWebhooks).toHaveLength(6)
+    // What is replaced is ended last.
+    for (const operation of ofWebhooks.toSorted(
+      (a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'),
+    )) {
+      const path = operation.path.replace('{endpoint}', encodeURIComponent(endpoint)).replace('{generation}', '1')
+      const answer = await server.ask(path, {
+        method: operation.method,
+        ...(operation.body ? { body: { replaces: 1 } } : {}),
+      })
+      expect(answer.status, `${operation.method} ${path}`).toBeLessThan(300)
       expectDescribed(operation, answer)
     }
   })

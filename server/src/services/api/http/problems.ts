@@ -59,6 +59,8 @@ const statuses: Readonly<Record<string, number>> = {
   'event-not-found': 404,
   'back-test-not-found': 404,
   'overlay-not-found': 404,
+  'endpoint-not-found': 404,
+  'signing-secret-not-found': 404,
   'method-not-allowed': 405,
   'request-timeout': 408,
   'email-taken': 409,
@@ -95,6 +97,7 @@ const statuses: Readonly<Record<string, number>> = {
   'too-many-queues': 409,
   'too-many-sinks': 409,
   'redrive-impossible': 409,
+  'signing-secret-newest': 409,
   'payload-too-large': 413,
   'uri-too-long': 414,
   'unsupported-media-type': 415,
@@ -124,6 +127,7 @@ const statuses: Readonly<Record<string, number>> = {
   'too-many-exports': 503,
   'too-many-replays': 503,
   'too-many-back-tests': 503,
+  'outbound-busy': 503,
   stopping: 503,
 }
 

@@ -75,7 +75,7 @@ test('a test finds scenes, sources and actions, and forgets what has failed', as
     detail: '',
     answer: null,
   } as const
-  await noteDelivery(query, 'default', endpointOf(obs.url), failed, { passage: 'send', now: Date.now() })
+  await noteDelivery(query, 'default', endpointOf(obs.url), failed, { passage: 'send', startedAt: Date.now(), now: Date.now() })
   expect(await tryIt('obs')).toMatchObject({
     ...{ ok: true, version: 'OBS 31.0.0', error: null, ms: expect.any(Number) },
     choices: {
@@ -88,7 +88,7 @@ test('a test finds scenes, sources and actions, and forgets what has failed', as
       inputs: [{ name: 'Mic', kind: 'wasapi_input_capture' }],
     },
   })
-  expect(await listEndpoints(query, 'default')).toEqual([])
+  expect((await listEndpoints(query, 'default', { limit: 9, now: Date.now() })).items).toMatchObject([{ state: 'ok' }])
   expect(obs.deeds).toEqual([])
   await using bot = await openFakeStreamerbot()
   await put('streamerbot', { url: bot.url })

@@ -59,7 +59,7 @@ function addSetting(app: Api, { vault }: Context): void {
   )
 }
 
-function addTrial(app: Api, { db, vault, sockets }: Context): void {
+function addTrial(app: Api, { db, vault, sockets, clock }: Context): void {
   app.post(
     `${address}/:program/test`,
     {
@@ -77,7 +77,7 @@ function addTrial(app: Api, { db, vault, sockets }: Context): void {
       request.target = program
       const place = await findPlace(db.query, vault, workspaceId, program)
       const trial = await tryProgram(sockets, place)
-      if (trial.ok) await enableEndpoint(request.workspace.db.query, workspaceId, endpointOf(place.url))
+      if (trial.ok) await enableEndpoint(request.workspace.db.query, workspaceId, endpointOf(place.url), clock.now())
       return trial
     },
   )

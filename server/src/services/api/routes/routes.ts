@@ -12,6 +12,7 @@ import { addRuleRoutes } from '../rules/rules.ts'
 import { addSinkRoutes } from '../sinks/sinks.ts'
 import { addTeamRoutes } from '../team/team.ts'
 import { addUserSessions } from '../user-sessions/user-sessions.ts'
+import { addWebhookRoutes } from '../webhooks/webhooks.ts'
 import type { Context } from './context.ts'
 import { addDeadLetterRoutes } from './dead-letters.ts'
 import { addEventRoutes } from './events.ts'
@@ -45,6 +46,7 @@ export function addRoutes(app: Api, context: Context): void {
   addRuleTrialRoutes(app, context)
   addProgramRoutes(app, context)
   addSinkRoutes(app, context)
+  addWebhookRoutes(app, context)
   addOverlayRoutes(app, context)
   addPrivacyRoutes(app, context)
   addOperationRoutes(app, context)

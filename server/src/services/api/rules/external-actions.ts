@@ -19,6 +19,6 @@ what the program says of itself.`,
         response: answers(200, ExternalProgram),
       },
     },
-    async ({ body, workspace: { outbound } }) => lookAtProgram(outbound, body),
+    async ({ body, workspace: { outbound, workspaceId } }) => lookAtProgram({ outbound, workspaceId }, body),
   )
 }

@@ -8,6 +8,7 @@ import { addPublishingRoutes } from './publishing.ts'
 import { addQueueRoutes } from './queues.ts'
 
 export { RulesChannel } from './channel.ts'
+export { conceal } from './concealment.ts'
 
 /** Rules: writing them, what they have done and why, and their queues. */
 export function addRuleRoutes(app: Api): void {

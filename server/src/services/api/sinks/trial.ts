@@ -31,7 +31,7 @@ async function tryWebhook({ outbound, clock }: TrialPorts, { url, secrets, works
   const at = clock.now()
   const events = [{ pos: 0, json: JSON.stringify(createEvent(workspaceId, at)) }]
   const body = writeBatch({ workspaceId, at, from: 0, to: 0, events })
-  const message = { url, id: `test_${randomUUID()}`, body, secrets, now: at }
+  const message = { workspaceId, url, id: `test_${randomUUID()}`, body, secrets, now: at }
   const { kind, status, ms, answer, detail } = await deliverWebhook(outbound, message)
   return { ok: kind === 'succeeded', status, ms: ms ?? 0, answer, error: detail }
 }

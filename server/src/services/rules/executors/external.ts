@@ -10,9 +10,12 @@ import type { Executor, Outcome } from './executors.ts'
 export function createExternalRunner({ outbound }: Pick<RulesPorts, 'outbound'>): Executor {
   return {
     isRepeatable: false,
-    execute: async ({ rendered }, signal): Promise<Outcome> => {
+    execute: async ({ workspaceId, rendered }, signal): Promise<Outcome> => {
       try {
-        const { status, ms, text: answer } = await runExternalAction(outbound, rendered as Order, signal)
+        const { status, ms, text: answer } = await runExternalAction(
+          { outbound, workspaceId, signal },
+          rendered as Order,
+        )
         const result = { httpStatus: status, ms, answer }
         if (status >= 200 && status <= 299) return { status: 'succeeded', ...result }
         return { status: 'failed', ...result, error: `endpoint-refused: it answered with ${status}` }

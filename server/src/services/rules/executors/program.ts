@@ -27,11 +27,12 @@ async function call(ports: CallerPorts, action: ClaimedAction, signal: AbortSign
   if (passage.kind === 'wait') {
     return { status: 'retrying', at: passage.until, error: 'endpoint-resting: it could not be reached' }
   }
+  const startedAt = clock.now()
   const heard = await commandProgram(sockets, place, rendered, signal)
   const stopped = signal.aborted && 'error' in heard
   const now = clock.now()
   // Stopping says nothing about how it does.
-  if (!stopped) await noteDelivery(db.query, workspaceId, endpoint, judge(heard), { passage: passage.kind, now })
+  if (!stopped) await noteDelivery(db.query, workspaceId, endpoint, judge(heard), { passage: passage.kind, startedAt, now })
   return conclude(heard, action, { now, stopped })
 }
 

@@ -1,5 +1,7 @@
+import type { DeliveredAction } from '@livetap/contracts/rules/actions.ts'
 import { LRUCache } from 'lru-cache'
 import type { ClaimedAction } from '#domain/executions/executions.ts'
+import { sendsTo } from '#domain/rulebook/rulebook.ts'
 import {
   admitDelivery,
   type DeliveryOutcome,
@@ -14,8 +16,8 @@ import type { Executor, Outcome } from './executors.ts'
 
 type SenderPorts = Pick<RulesPorts, 'db' | 'vault' | 'outbound' | 'clock'>
 
-/** What was replaced goes on signing for a day: a secret may be known for a while. */
-const secretsKeptMs = 30_000
+/** Sooner than somebody has taken a new one from the page to a receiver. */
+const secretsKeptMs = 1000
 const mostSecrets = 1000
 
 /**
@@ -45,20 +47,34 @@ async function send(
 ): Promise<Outcome> {
   const { workspaceId, actionId: id, attempt, expiresAt } = action
   const { url, body } = action.rendered as { url: string; body: unknown }
-  const endpoint = URL.canParse(url) ? endpointOf(url) : undefined
-  if (endpoint === undefined) return { status: 'failed', error: 'address-refused: this is no address' }
+  const { url: written } = action.action as Extract<DeliveredAction, { type: 'webhook' }>
+  if (!URL.canParse(url) || !URL.canParse(written)) return noAddress
+  if (attempt > 1 && !(await isStillWritten(db.query, action, written))) return replaced
+  const endpoint = endpointOf(written)
   const passage = await admitDelivery(db.query, workspaceId, endpoint, clock.now())
   if (passage.kind === 'disabled') return { status: 'failed', error: 'endpoint-disabled: it has failed for too long' }
   if (passage.kind === 'wait')
     return { status: 'retrying', at: passage.until, error: 'endpoint-resting: it keeps failing' }
-  const delivery = { url, body: JSON.stringify(body), id, secrets, now: clock.now(), signal }
+  const startedAt = clock.now()
+  const delivery = { workspaceId, url, body: JSON.stringify(body), id, secrets, now: startedAt, signal }
   const outcome = await deliverWebhook(outbound, delivery)
   const now = clock.now()
-  await noteDelivery(db.query, workspaceId, endpoint, outcome, { passage: passage.kind, now })
   const result = toResult(outcome)
+  // What a rule has no more says nothing of what it has now, and is not asked again.
+  const isOld = outcome.kind !== 'succeeded' && !(await isStillWritten(db.query, action, written))
+  if (isOld) return { status: 'failed', ...result }
+  await noteDelivery(db.query, workspaceId, endpoint, outcome, { passage: passage.kind, startedAt, now })
   if (outcome.kind === 'succeeded') return { status: 'succeeded', ...result }
   const at = planRetry({ attempt, outcome }, { now, expiresAt })
   return at === undefined ? { status: 'failed', ...result } : { status: 'retrying', at, ...result }
+}
+
+const noAddress = { status: 'failed', error: 'address-refused: this is no address' } as const
+const replaced = { status: 'failed', error: 'address-replaced: the rule has no such address any more' } as const
+
+/** Whether the rule still sends there: it may have been given another address since this was planned. */
+function isStillWritten(query: RulesPorts['db']['query'], action: ClaimedAction, address: string): Promise<boolean> {
+  return sendsTo(query, action.workspaceId, action.ruleId, address)
 }
 
 function toResult({ status, ms, error, detail, answer }: DeliveryOutcome) {

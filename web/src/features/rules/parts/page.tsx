@@ -33,6 +33,7 @@ const tabs = [
   { to: '/rules/queues', name: 'Queues' },
   { to: '/rules/history', name: 'History' },
   { to: '/rules/test-events', name: 'Test events' },
+  { to: '/rules/webhooks', name: 'Webhooks' },
 ] as const
 
 export const tabClass =
@@ -43,7 +44,10 @@ export function RulesHeader({ children }: { children?: ReactNode }) {
   return (
     <header className="flex min-h-10 flex-wrap items-center gap-x-6 gap-y-1 border-b border-line">
       <h1 className="text-xl font-semibold tracking-tight">Rules</h1>
-      <nav aria-label="Rules" className="-mb-px flex gap-1">
+      <nav
+        aria-label="Rules"
+        className="edge-fade -mx-3 -mb-px flex min-w-0 gap-1 overflow-x-auto px-3 [scrollbar-width:none]"
+      >
         {tabs.map(({ to, name }) => (
           <Link key={to} to={to} activeOptions={{ exact: true, includeSearch: false }} className={tabClass}>
             {name}

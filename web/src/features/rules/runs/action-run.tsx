@@ -1,4 +1,5 @@
 import type { ActionAttempt, ActionRun } from '@livetap/contracts/rules/outcomes.ts'
+import { Link } from '@tanstack/react-router'
 import { formatClock } from '../../../lib/format.ts'
 import { cleanText } from '../../../lib/viewer-text.ts'
 import { Badge } from '../../../ui/badge.tsx'
@@ -26,6 +27,11 @@ export function ActionRunView({ run }: { run: ActionRun }) {
       </p>
       {error && <p className="mt-1 text-danger [overflow-wrap:anywhere]">{cleanText(error)}</p>}
       {advice && <p className="mt-1 text-xs text-pretty text-ink-2">{advice}</p>}
+      {type === 'webhook' && error && (
+        <Link to="/rules/webhooks" className="mt-1 inline-block text-xs text-accent underline underline-offset-2">
+          How this address does
+        </Link>
+      )}
       <Rendered value={rendered} />
       {attempts.length > 0 && <Attempts attempts={attempts} />}
     </li>

@@ -45,13 +45,17 @@ export function adviceFor(status: string, error: string | null): string | undefi
 
 /** By the code that an error begins with; docs/errors.md says more of each. */
 const advices: Readonly<Record<string, string>> = {
-  'chat-not-possible': 'This way to TikTok cannot write in the chat. Send it to a webhook instead.',
+  'chat-not-possible':
+    'Somebody has to set a key of Euler Stream and a TikTok session under Team, Secrets, and agree that it is shown.',
+  'address-replaced': 'The rule was given another address while this waited. What comes next goes there.',
   'address-refused': 'Nothing is sent to addresses within a network unless whoever runs Livetap allows it.',
   'endpoint-busy':
     'The receiver cannot take it now, and is asked again. If that goes on, have the rule fire less often.',
-  'endpoint-disabled': 'The address failed for a whole day, and gets nothing any more. Correct it in the rule.',
+  'endpoint-disabled':
+    'The address failed for a whole day, or wants no more, and gets nothing. Correct it in the rule, or have it tried again under Webhooks.',
   'endpoint-failed': 'The receiver failed: look at its own log. It is asked again.',
-  'endpoint-gone': 'The receiver says that this address is gone for good. Take it out of the rule.',
+  'endpoint-gone':
+    'The receiver says that this address is gone for good. Take it out of the rule, or have it tried again under Webhooks.',
   'endpoint-refused': 'The receiver does not take it. Look at its answer, and whether the address holds the right key.',
   'endpoint-resting':
     'The address failed several times in a row, and is left alone for a while. Look whether its server runs.',

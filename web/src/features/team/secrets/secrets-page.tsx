@@ -1,5 +1,6 @@
 import type { SecretView } from '@livetap/contracts/workspace/secrets.ts'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ErrorNotice, Skeleton } from '../../../ui/notice.tsx'
 import { TeamPage } from '../team-page.tsx'
@@ -27,7 +28,12 @@ function Secrets() {
       <div className="flex flex-col gap-1">
         <h2 className="text-base font-semibold">Secrets</h2>
         <p className="max-w-prose text-sm text-pretty text-ink-2">
-          What this workspace receives its lives with. It is stored encrypted, and nobody is shown it again.
+          What this workspace receives its lives with. It is stored encrypted, and nobody is shown it again. What
+          webhooks are signed with stands under{' '}
+          <Link to="/rules/webhooks" className="text-accent underline underline-offset-2">
+            Rules, Webhooks
+          </Link>
+          .
         </p>
       </div>
       {isPending && <Skeleton className="h-64" />}

@@ -1,0 +1,17 @@
+import { RulesFrame, TallPage } from '../parts/page.tsx'
+import { useMay } from '../permitted.tsx'
+import { Endpoints } from './endpoints.tsx'
+import { Signing } from './signing.tsx'
+
+/** Where rules send to, how that does, and what it is signed with. */
+export function WebhooksPage() {
+  const maySign = useMay('signing:manage')
+  return (
+    <RulesFrame title="Webhooks">
+      <TallPage>
+        <Endpoints />
+        {maySign && <Signing />}
+      </TallPage>
+    </RulesFrame>
+  )
+}
