@@ -3,4 +3,13 @@ export { addRule, changeDraft, duplicateRule, publishRule, removeRule, rollBackR
 export { readRuleAnalytics, readToday } from './numbers.ts'
 export { exportRules, importRules } from './packs.ts'
 export { pauseQueue, pauseRules, type RuleSettings, readRuleSettings } from './settings.ts'
-export { getRule, getStored, listRules, newestOf, readRevisions, readStored, type StoredRule } from './stored.ts'
+export {
+  getRevision,
+  getRule,
+  getStored,
+  listRules,
+  newestOf,
+  readRevisions,
+  readStored,
+  type StoredRule,
+} from './stored.ts'
