@@ -3,6 +3,7 @@ export {
   enqueueAlert,
   markShown,
   readAlertsAfter,
+  readOverlayHoldings,
   skipAlert,
   type WaitingAlert,
 } from './alerts.ts'
