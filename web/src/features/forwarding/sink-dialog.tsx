@@ -91,24 +91,7 @@ function SinkForm({ sink, onDone }: { sink: Sink | undefined; onDone: () => void
       />
       {!sink && <KindChoice kind={draft.kind} onKind={(kind) => change({ kind })} />}
       <AddressField sink={sink} draft={draft} mistake={mistakes.url} onUrl={(url) => change({ url })} />
-      <TypeChoice types={draft.types} onTypes={(types) => change({ types })} />
-      <Field
-        label="Only lives of"
-        value={draft.uniqueId}
-        onText={(uniqueId) => change({ uniqueId })}
-        hint="A @username; empty: all lives."
-        maxLength={64}
-        dir="ltr"
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-      />
-      <Tick isOn={draft.includeReplays} onTurn={(includeReplays) => change({ includeReplays })}>
-        Also recordings that are played again
-      </Tick>
-      <Tick isOn={draft.withoutHidden} onTurn={(withoutHidden) => change({ withoutHidden })}>
-        Without comments that are held or hidden, and without muted viewers
-      </Tick>
+      <FilterFields draft={draft} change={change} />
       {draft.kind === 'webhook' && <PaceFields pace={draft.pace} onPace={(pace) => change({ pace })} />}
       {!sink && (
         <RecordingChoice
@@ -123,6 +106,35 @@ function SinkForm({ sink, onDone }: { sink: Sink | undefined; onDone: () => void
     </form>
   )
 }
+
+interface FilterFieldsProps {
+  readonly draft: Draft
+  readonly change: (part: Partial<Draft>) => void
+}
+
+/** What it is sent. */
+const FilterFields = ({ draft, change }: FilterFieldsProps) => (
+  <>
+    <TypeChoice types={draft.types} onTypes={(types) => change({ types })} />
+    <Field
+      label="Only lives of"
+      value={draft.uniqueId}
+      onText={(uniqueId) => change({ uniqueId })}
+      hint="A @username; empty: all lives."
+      maxLength={64}
+      dir="ltr"
+      autoComplete="off"
+      autoCapitalize="none"
+      spellCheck={false}
+    />
+    <Tick isOn={draft.includeReplays} onTurn={(includeReplays) => change({ includeReplays })}>
+      Also recordings that are played again
+    </Tick>
+    <Tick isOn={draft.withoutHidden} onTurn={(withoutHidden) => change({ withoutHidden })}>
+      Without comments that are held or hidden, and without muted viewers
+    </Tick>
+  </>
+)
 
 const Buttons = ({ isPending, onCancel }: { isPending: boolean; onCancel: () => void }) => (
   <div className="flex justify-end gap-2">
