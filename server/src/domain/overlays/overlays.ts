@@ -23,6 +23,7 @@ export { listPages, notePage } from './pages.ts'
 export {
   type ActivityRow,
   type CommentRow,
+  findSpeaker,
   type Kept,
   readFeatured,
   readHead,
