@@ -54,10 +54,16 @@ class LazyFeed implements AsyncDisposable {
   }
 
   open(): Promise<Feed> {
-    this.#opening ??= Feed.open(this.#ports, this.#workspaceId).then((feed) => {
-      this.#feed = feed
-      return feed
-    })
+    this.#opening ??= Feed.open(this.#ports, this.#workspaceId).then(
+      (feed) => {
+        this.#feed = feed
+        return feed
+      },
+      (error: unknown) => {
+        this.#opening = undefined
+        throw error
+      },
+    )
     return this.#opening
   }
 
