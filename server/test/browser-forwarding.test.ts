@@ -2,18 +2,22 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Rule } from '@livetap/contracts/rules/rule.ts'
+import type { SessionList } from '@livetap/contracts/http.ts'
 import type { SinkList } from '@livetap/contracts/rules/sinks.ts'
+import { completeEvent, startSimulator } from '@livetap/simulator/simulator.ts'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildPages, findBrowser, findFaults, noFaults, openPage } from './browser.ts'
-import { call, type LivetapProcess, openFolder, startLivetap } from './livetap-process.ts'
+import { call, eventually, type LivetapProcess, openFolder, startLivetap } from './livetap-process.ts'
 
 const browser = await findBrowser()
+const comments = ['one', 'two', 'three']
 
 describe.skipIf(!browser)('forwarding, in a browser', { timeout: 180_000 }, () => {
   const opened = new AsyncDisposableStack()
   let livetap: LivetapProcess
   let address: string
+  const listSessions = async () => (await call<SessionList>(livetap.url, '/api/v1/sessions')).items
 
   beforeAll(async () => {
     buildPages()
@@ -23,7 +27,14 @@ describe.skipIf(!browser)('forwarding, in a browser', { timeout: 180_000 }, () =
     opened.defer(async () => void receiver.close())
     address = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/in?key=canary`
     const folder = opened.use(await openFolder())
-    livetap = opened.use(await startLivetap({ DATA_DIR: folder.path, WEBHOOK_ALLOW_NETWORKS: '127.0.0.1' }))
+    const simulator = opened.use(await startSimulator())
+    const env = { DATA_DIR: folder.path, SIMULATOR_URL: simulator.origin, WEBHOOK_ALLOW_NETWORKS: '127.0.0.1' }
+    livetap = opened.use(await startLivetap(env))
+    simulator.addLive('mira', {})
+    await call(livetap.url, '/api/v1/livestreams/connect', { uniqueId: 'mira' })
+    await eventually('the live', async () => (await listSessions()).length > 0)
+    for (const text of comments) simulator.publish('mira', completeEvent({ kind: 'comment', person: 'nia', text }))
+    await eventually('the comments', async () => (await listSessions())[0]!.events > comments.length)
   }, 120_000)
   afterAll(() => opened.disposeAsync())
 
@@ -59,6 +70,37 @@ describe.skipIf(!browser)('forwarding, in a browser', { timeout: 180_000 }, () =
     expect(await findFaults(page)).toEqual(noFaults)
     await shoot('list')
     expect(await page.content()).not.toContain('canary')
+
+    await page.getByRole('button', { name: /^Change/ }).click()
+    await dialog.getByLabel('Events in a batch').fill('501')
+    await dialog.getByText('A whole number from 1 to 500.').waitFor()
+    await dialog.getByLabel('Events in a batch').fill('50')
+    await dialog.getByLabel('Gives up after').fill('90')
+    await dialog.getByLabel('Without comments that are held or hidden').check()
+    expect(await findFaults(page)).toEqual(noFaults)
+    await shoot('pace')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('without what is hidden; up to 50 events at a time, within 500 ms; tried for 90 min').waitFor()
+
+    await page.getByRole('button', { name: 'Send from…' }).click()
+    await dialog.getByText('It goes on with what comes next.').waitFor()
+    await dialog.getByLabel('From a time on').check()
+    await dialog.getByLabel('Time, where you are').fill('2001-01-01T00:00:00')
+    await dialog.getByText(/^[1-9]\d* events? that went out before will be sent again\. It begins with/).waitFor()
+    expect(await findFaults(page)).toEqual(noFaults)
+    await shoot('move')
+    await dialog.getByLabel('From the beginning of a recording').check()
+    await dialog.getByLabel('Recording', { exact: true }).selectOption({ index: 1 })
+    await dialog.getByText(/will be sent again/).waitFor()
+    await dialog.getByRole('button', { name: 'Send from there' }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    const statusOf = async () => (await call<SinkList>(livetap.url, '/api/v1/sinks')).items[0]?.status
+    await expect.poll(statusOf).toMatchObject({ lag: 0 })
+    expect((await statusOf())?.deliveredEvents).toBeGreaterThanOrEqual(comments.length)
+    await page.getByText('The last 30 days').click()
+    await page.getByRole('row', { name: /^\d{4}-\d\d-\d\d [1-9]/ }).waitFor()
+    expect(await findFaults(page)).toEqual(noFaults)
+    await shoot('days')
 
     await page.getByRole('button', { name: 'Switch off' }).click()
     await page.getByText('Switched off').waitFor()

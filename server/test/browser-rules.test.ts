@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildPages, findBrowser, findFaults, noFaults, type PageOptions, tabTo, type WatchedPage } from './browser.ts'
 import { openFakeGame } from './fake-game.ts'
 import { call, type LivetapProcess, openFolder, startLivetap } from './livetap-process.ts'
+import { asOwner } from './test-accounts.ts'
 import { watchPages } from './watch-pages.ts'
 
 const browser = await findBrowser()
@@ -334,13 +335,32 @@ describe.skipIf(!browser)('the pages of rules', { timeout: 180_000 }, () => {
       actions: [{ type: 'log', template: 'x' }],
       enabled: true,
     })
+    const picky = { '==': [{ var: 'message' }, 'what nobody writes'] }
+    const body = { name: 'Back', eventType: 'CHAT', condition: picky, actions: [{ type: 'log', template: 'x' }] }
+    await fetch(`${livetap.url}${root}/${ruleId}`, {
+      method: 'PUT',
+      headers: { ...asOwner, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    await call(livetap.url, `${root}/${ruleId}/publish`, {})
     const { page, complaints } = await open(`/rules/${ruleId}?tab=back-test`)
     const recordings = page.getByLabel('Recording').locator('option')
     await recordings.nth(1).waitFor({ state: 'attached' })
     await page.getByLabel('Recording').selectOption({ index: (await recordings.count()) - 1 })
     await page.getByRole('button', { name: 'Play through' }).click()
     await page.getByRole('heading', { name: 'What would have happened' }).waitFor()
-    await page.getByRole('row', { name: /^Fired [1-9]/ }).waitFor()
+    await page.getByRole('row', { name: 'Fired 0 0' }).waitFor()
+    await page.getByLabel('This text').selectOption('Revision 2, published')
+    await page.getByLabel('Compared with').selectOption('Revision 1')
+    await page.getByRole('button', { name: 'Play through' }).click()
+    await page.getByRole('columnheader', { name: 'Revision 2, published' }).waitFor()
+    await page.getByRole('columnheader', { name: 'Revision 1', exact: true }).waitFor()
+    await page.getByRole('row', { name: /^Fired 0 [1-9]/ }).waitFor()
+    await page
+      .getByText(/^Revision 2, published: .+ · Revision 1: fired$/)
+      .first()
+      .waitFor()
+    if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/back-test.png` })
     expect.soft(await findFaults(page), 'back-test').toEqual(noFaults)
     await page.getByRole('link', { name: 'Load' }).click()
     await page.getByRole('button', { name: 'Work it out' }).click()

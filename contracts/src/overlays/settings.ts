@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { activityTypes, goalCounts, overlayAligns, overlayFonts, overlayThemes } from './usual.ts'
+import { activityTypes, goalCounts, overlayAligns, overlayFonts, overlayThemes, speechAudiences } from './usual.ts'
 
 const closed = { additionalProperties: false }
 const choice = <const Names extends readonly string[]>(names: Names, description?: string) =>
@@ -36,6 +36,11 @@ export const AlertSettings = Type.Object(
       pattern: '^[A-Za-z0-9-]{0,35}$',
       description: 'BCP 47 language of speech; empty: as it comes.',
     }),
+    speechVolume: whole(0, 100, 'Percent of the volume of the alert; 0: nothing is spoken.'),
+    speechRate: whole(50, 200, 'How fast, in percent.'),
+    speechFor: choice(speechAudiences, 'Of whom speech may be; alerts about nobody are always spoken.'),
+    speechMax: whole(20, 300, 'Characters that are spoken at most.'),
+    speechNever: words(500, 'Words that are never spoken, with commas between them, beside the flagged words.'),
   },
   closed,
 )

@@ -6,6 +6,11 @@ const time = Type.String({ format: 'date-time' })
 const token = Type.String({ minLength: 1, maxLength: 100, description: 'What stands behind the # of the link.' })
 const pageId = Type.String({ pattern: '^[0-9a-f]{32}$', description: 'Made up by the page, once.' })
 
+const speakerRole = Type.Unsafe<'follower' | 'subscriber' | 'moderator'>({
+  type: 'string',
+  enum: ['follower', 'subscriber', 'moderator'],
+})
+
 /** What an alert shows, plays and says. Its text is untrusted. */
 export const AlertContent = Type.Object(
   {
@@ -19,6 +24,13 @@ export const AlertContent = Type.Object(
     ),
     volume: Type.Optional(Type.Integer({ minimum: 0, maximum: 100, description: 'Percent. Default 80.' })),
     speech: Type.Optional(Type.String({ maxLength: 600 })),
+    speaker: Type.Optional(
+      Type.Array(speakerRole, {
+        maxItems: 3,
+        uniqueItems: true,
+        description: 'What the viewer is whom it is about; absent: it is about nobody.',
+      }),
+    ),
     durationMs: Type.Optional(Type.Integer({ minimum: 500, maximum: 60_000, description: 'Default 5000.' })),
   },
   closed,

@@ -10,6 +10,8 @@ export const overlayAligns = ['start', 'center', 'end'] as const
 export const goalCounts = ['likes', 'followers', 'coins', 'shares', 'subscribers', 'custom'] as const
 export const activityTypes = ['gift', 'follow', 'share', 'subscribe'] as const
 
+export const speechAudiences = ['everyone', 'follower', 'subscriber', 'moderator'] as const
+
 const usualLook = {
   theme: 'clean',
   font: 'sans',
@@ -24,7 +26,8 @@ const usualLook = {
 export const usualSettings: { readonly [Kind in OverlayKind]: Extract<OverlaySettings, { kind: Kind }> } = {
   alert: {
     ...{ kind: 'alert', ...usualLook, align: 'center', screen: 1, position: 'center' },
-    ...{ animation: 'rise', muted: false, volume: 100, voice: '' },
+    ...{ animation: 'rise', muted: false, volume: 100, voice: '', speechVolume: 100, speechRate: 100 },
+    ...{ speechFor: 'everyone', speechMax: 200, speechNever: '' },
   },
   chat: {
     ...{ kind: 'chat', ...usualLook, live: '', max: 8, hideAfter: 60, direction: 'up' },

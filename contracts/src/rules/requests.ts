@@ -118,23 +118,28 @@ export const RulesChange = Type.Object({
 })
 export type RulesChange = Static<typeof RulesChange>
 
+/** Which text of a rule: the draft, or where there is none the newest; or a revision. */
+const RuleText = Type.Union([Type.Literal('draft'), Type.Integer({ minimum: 1, description: 'A revision.' })])
+
 /**
  * `POST /api/v1/rules/back-tests`: what would have fired in a recorded session. With `definition` that text (beside what
- * is published of `ruleId`), with `ruleId` its draft beside what is published; each by itself. With neither all rules
- * together, as they are published, and as they would be if all drafts were.
+ * is published of `ruleId`), with `ruleId` its draft beside what is published, or the two texts that are named; each by
+ * itself. With neither all rules together, as they are published, and as they would be if all drafts were.
  */
 export const BackTestRequest = Type.Object(
   {
     sessionId: id,
     ruleId: Type.Optional(id),
     definition: Type.Optional(RuleDefinition),
+    candidate: Type.Optional(RuleText),
+    baseline: Type.Optional(RuleText),
   },
   closed,
 )
 export type BackTestRequest = Static<typeof BackTestRequest>
 
 export const BackTestSide = Type.Object({
-  /** 0: the draft that was sent along. */
+  /** 0: the draft. */
   revision: count(),
   looked: count('Events of its type.'),
   fired: count(),
@@ -145,12 +150,12 @@ export const BackTestSide = Type.Object({
 })
 export type BackTestSide = Static<typeof BackTestSide>
 
-/** Of one rule: as drafted, and as published where it is. */
+/** Of one rule: the text that is looked at, and the one that it is compared with. */
 export const BackTestRule = Type.Object({
   ruleId: maybe(id),
   name: Type.String(),
-  draft: maybe(BackTestSide),
-  published: maybe(BackTestSide),
+  candidate: maybe(BackTestSide, 'What is looked at: the draft, unless another text was named.'),
+  baseline: maybe(BackTestSide, 'What it is compared with: what is published, unless another text was named.'),
   /** The first of the events on which they differ. */
   differences: Type.Array(
     Type.Object({
@@ -158,8 +163,8 @@ export const BackTestRule = Type.Object({
       pos: count(),
       at: time(),
       summary: Type.String(),
-      draft: maybe(ReasonCode),
-      published: maybe(ReasonCode),
+      candidate: maybe(ReasonCode),
+      baseline: maybe(ReasonCode),
     }),
   ),
 })

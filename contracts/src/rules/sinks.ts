@@ -51,6 +51,9 @@ const filterFields = {
   }),
   uniqueId: maybe(Type.String({ minLength: 1, maxLength: 64 }), 'Only lives of this @username; null: of all.'),
   includeReplays: Type.Boolean({ description: 'Also recordings that are played again.' }),
+  withoutHidden: Type.Boolean({
+    description: 'Without comments that are held, rejected or hidden when their turn comes, and without muted viewers.',
+  }),
 }
 const batch = Type.Object(
   {
@@ -84,6 +87,7 @@ const optionalFields = {
   eventTypes: Type.Optional(filterFields.eventTypes),
   uniqueId: Type.Optional(filterFields.uniqueId),
   includeReplays: Type.Optional(filterFields.includeReplays),
+  withoutHidden: Type.Optional(filterFields.withoutHidden),
   batch: Type.Optional(Type.Partial(batch, closed)),
   giveUpAfterMinutes: Type.Optional(giveUpAfterMinutes),
 }
@@ -109,15 +113,31 @@ export type SinkChange = Static<typeof SinkChange>
 /** `PUT /api/v1/sinks/:sinkId/enabled`. Off: it stays where it is in the log. */
 export const SinkSwitch = Type.Object({ enabled: Type.Boolean() }, closed)
 
-/** `POST /api/v1/sinks/:sinkId/rewind`: one of the two. */
+/** `POST /api/v1/sinks/:sinkId/rewind`: one of the three. */
 export const SinkRewind = Type.Object(
   {
     from: Type.Optional(Type.Integer({ minimum: 1, description: 'The first position that is sent.' })),
     sessionId: Type.Optional(Type.String({ format: 'uuid', description: 'Begins with its first event.' })),
+    at: Type.Optional(
+      Type.String({
+        format: 'date-time',
+        description: 'Begins with what happened in a live from then on; with what comes next when that is now.',
+      }),
+    ),
   },
   closed,
 )
 export type SinkRewind = Static<typeof SinkRewind>
+
+/** `GET /api/v1/sinks/:sinkId/rewind`, asked as above: what that would do, of events that the sink wants. */
+export const SinkRewindPlan = Type.Object({
+  from: Type.Integer({ minimum: 1, description: 'The first position that would be sent.' }),
+  firstAt: maybe(time(), 'Of the first event that would be sent; null: there is none yet.'),
+  again: count('Events that were sent or set aside, and would be sent again.'),
+  skipped: count('Events that are still to come, and would not be sent.'),
+  isCut: Type.Boolean({ description: 'There may be more: only the first 100,000 positions were counted.' }),
+})
+export type SinkRewindPlan = Static<typeof SinkRewindPlan>
 
 /** `POST /api/v1/sinks/:sinkId/test`: what the address said to one made-up event. */
 export const SinkTrial = Type.Object({

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { AlertContent } from '../overlays/stage.ts'
 import { UnifiedEvent } from '../unified-event.ts'
 
 const time = (description?: string) => Type.String({ format: 'date-time', ...(description ? { description } : {}) })
@@ -63,6 +64,21 @@ export const RuleHoldings = Type.Object({
 })
 export type RuleHoldings = Static<typeof RuleHoldings>
 
+/** Alerts of overlays about a viewer; they are kept for a day. Events by the `eventId` of `events`. */
+export const OverlayHoldings = Type.Object({
+  alerts: Type.Array(
+    Type.Object({
+      eventId: Type.Union([Type.String(), Type.Null()]),
+      screen: Type.Integer(),
+      state: Type.String(),
+      content: AlertContent,
+      at: time(),
+      shownAt: Type.Union([time(), Type.Null()]),
+    }),
+  ),
+})
+export type OverlayHoldings = Static<typeof OverlayHoldings>
+
 /** `GET /api/v1/viewers/:userId/export`. */
 export const ViewerExport = Type.Object({
   exportedAt: time(),
@@ -70,6 +86,7 @@ export const ViewerExport = Type.Object({
   counts: Type.Omit(ViewerHoldings, ['viewer', 'asOf']),
   moderation: ModerationHoldings,
   rules: RuleHoldings,
+  overlays: OverlayHoldings,
   events: Type.Array(UnifiedEvent, { description: 'All events of the viewer, session after session.' }),
 })
 

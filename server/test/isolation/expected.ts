@@ -217,6 +217,7 @@ export const expectedRoutes: Readonly<Record<string, ExpectedRoute>> = {
   'GET /api/v1/sinks/{sinkId}/deliveries': { ...readRules, names: 'sinkId' },
   'PUT /api/v1/sinks/{sinkId}': { ...writeRules, names: 'sinkId', body: () => ({ name: 'made in the matrix' }) },
   'PUT /api/v1/sinks/{sinkId}/enabled': { ...writeRules, names: 'sinkId', body: () => ({ enabled: true }) },
+  'GET /api/v1/sinks/{sinkId}/rewind': { ...readRules, names: 'sinkId', query: { from: '1' } },
   'POST /api/v1/sinks/{sinkId}/rewind': { ...writeRules, names: 'sinkId', body: () => ({ from: 1 }) },
   'POST /api/v1/sinks/{sinkId}/test': { ...writeRules, names: 'sinkId' },
   // Whoever came first has taken it.

@@ -42,6 +42,22 @@ export function hasLink(text: string): boolean {
   )
 }
 
+/** Words found in what is left when others are out. */
+const mostRounds = 10
+
+/** A text without its flagged words, whatever they are to do: what is spoken cannot be taken back. Empty if they do not end. */
+export function leaveOutFlagged(words: WordList, text: string): string {
+  let left = text
+  for (let round = 0; round < mostRounds; round += 1) {
+    const matches = words.find(left)
+    if (matches.length === 0) return left
+    for (const { start, end } of matches.toReversed()) {
+      left = `${left.slice(0, start)}${' '.repeat(end - start)}${left.slice(end)}`
+    }
+  }
+  return ''
+}
+
 /** What of the moderation of a comment and its viewer decides whether it may be seen. */
 export interface Shown {
   readonly hold?: 'waiting' | 'approved' | 'rejected' | undefined

@@ -22,7 +22,7 @@ export {
   holdComment,
   readHolds,
 } from './holds.ts'
-export { hasLink, isShown, judge, type Rules } from './judge.ts'
+export { hasLink, isShown, judge, leaveOutFlagged, type Rules } from './judge.ts'
 export { changeNote, type NoteReader, readNotes, removeNote, writeNote } from './notes.ts'
 export {
   claimQuestion,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { hasLink, isShown, judge } from './judge.ts'
+import { hasLink, isShown, judge, leaveOutFlagged } from './judge.ts'
 import { checkList, checkPattern, compileList, type WordRule } from './words.ts'
 
 const rule = (pattern: string, kind: WordRule['kind'] = 'word', action: WordRule['action'] = 'flag'): WordRule => ({
@@ -154,5 +154,27 @@ describe('what happens to a comment', () => {
     [{ hold: 'approved', hidden: false, muted: false }, true],
   ] as const)('it is shown: %j → %s', (state, expected) => {
     expect(isShown(state)).toBe(expected)
+  })
+})
+
+describe('what is spoken', () => {
+  const words = compileList([rule('idiot'), rule('bad', 'word', 'hide'), rule('a+b', 're2', 'hold')])
+  it.each([
+    ['Thank you Mira', 'Thank you Mira'],
+    ['you IDIOT and 1d10t!', 'you       and      !'],
+    ['bad bad bad bad bad bad bad', ''],
+    ['xaabx', 'x   x'],
+    ['baaabd', 'b    d'],
+  ])('of %j is %j', (text, expected) => {
+    expect(leaveOutFlagged(words, text).trimEnd()).toBe(expected)
+  })
+
+  it('has no flagged word left in it, whatever is said', () => {
+    const piece = fc.constantFrom('idiot', 'bad', 'ab', 'aab', ' ', 'i', 'd', '.', '😀')
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
+        expect(words.find(leaveOutFlagged(words, pieces.join('')))).toEqual([])
+      }),
+    )
   })
 })

@@ -1,4 +1,5 @@
 import type { AlertContent } from '@livetap/contracts/overlays/stage.ts'
+import type { OverlayHoldings } from '@livetap/contracts/workspace/privacy.ts'
 import { sql } from 'kysely'
 import type { Db } from '#ports/db.ts'
 
@@ -22,8 +23,8 @@ export interface NewAlert {
 
 /**
  * Puts an alert behind those that wait for the screen, once for each id. When as many wait as may, it is the new one that
- * is dropped, and counted: those before it were promised first. Within a transaction of the caller or one of its own. The
- * caller sends the signal `overlays` afterwards; without it the alert is found a second later.
+ * is dropped, and counted: those before it were promised first. Of a viewer who was erased meanwhile nothing is kept:
+ * the event is not theirs any more. Within a transaction of the caller or one of its own. The caller sends the signal `overlays` afterwards; without it the alert is found a second later.
  */
 export async function enqueueAlert(query: Query, workspaceId: string, alert: NewAlert): Promise<'queued' | 'dropped'> {
   return inTransaction(query, async (tx) => {
@@ -40,9 +41,26 @@ export async function enqueueAlert(query: Query, workspaceId: string, alert: New
             and state = 'waiting' and expires_at > ${at})
           < coalesce((select max_length from overlays.screens
             where workspace_id = ${workspaceId} and screen = ${screen}::int), 20) then 'waiting' else 'dropped' end
+      where not exists (select from live.events e where e.workspace_id = ${workspaceId}
+        and e.event_id = ${eventId}::text and e.user_id is distinct from ${userId}::text)
       returning state`.execute(tx)
-    return rows[0]?.state === 'dropped' ? 'dropped' : 'queued'
+    return rows[0]?.state === 'waiting' ? 'queued' : 'dropped'
   })
+}
+
+/** What is kept of alerts about a viewer, oldest first. */
+export async function readOverlayHoldings(query: Query, workspaceId: string, userId: string): Promise<OverlayHoldings> {
+  const rows = await query
+    .selectFrom('overlays.alerts')
+    .select(['event_id as eventId', 'screen', 'state', 'content', 'created_at', 'shown_at'])
+    .where('workspace_id', '=', workspaceId)
+    .where('user_id', '=', userId)
+    .orderBy('pos')
+    .execute()
+  const alerts = rows.map(({ created_at: at, shown_at: shownAt, ...row }) => {
+    return { ...row, at: at.toISOString(), shownAt: shownAt?.toISOString() ?? null }
+  })
+  return { alerts }
 }
 
 /** An alert that a page may ask to show. */

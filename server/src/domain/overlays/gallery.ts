@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { OverlaySettings } from '@livetap/contracts/overlays/settings.ts'
+import { type OverlayKind, usualSettings } from '@livetap/contracts/overlays/usual.ts'
 import { type Selectable, sql } from 'kysely'
 import { AppError } from '#kernel/errors.ts'
 import { hashSecret } from '#kernel/vault/vault.ts'
@@ -155,9 +156,14 @@ type Row = Selectable<Tables['overlays.overlays']>
 function toOverlay(row: Row): OverlayRow {
   return {
     ...{ workspaceId: row.workspace_id, overlayId: row.overlay_id, generation: row.generation, hash: row.token_hash },
-    ...{ name: row.name, settings: { kind: row.kind, ...row.settings } as OverlaySettings },
+    ...{ name: row.name, settings: toSettings(row) },
     ...{ revoked: row.revoked_at !== null, rotatedAt: row.rotated_at, createdAt: row.created_at },
   }
+}
+
+/** What an older Livetap did not know of is as it begins. */
+function toSettings({ kind, settings }: Row): OverlaySettings {
+  return { ...usualSettings[kind as OverlayKind], ...settings } as OverlaySettings
 }
 
 function refuse(): never {

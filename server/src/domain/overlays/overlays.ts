@@ -3,6 +3,7 @@ export {
   enqueueAlert,
   markShown,
   readAlertsAfter,
+  readOverlayHoldings,
   skipAlert,
   type WaitingAlert,
 } from './alerts.ts'
@@ -22,6 +23,7 @@ export { listPages, notePage } from './pages.ts'
 export {
   type ActivityRow,
   type CommentRow,
+  findSpeaker,
   type Kept,
   readFeatured,
   readHead,

@@ -1,3 +1,4 @@
+import type { AlertContent } from '@livetap/contracts/overlays/stage.ts'
 import { type EventUser, triggerIds } from '@livetap/contracts/unified-event.ts'
 import { sql } from 'kysely'
 import type { Db } from '#ports/db.ts'
@@ -74,6 +75,24 @@ export async function readScene(
     await read<ActivityRow>(sql`(e.trigger_id in (${sql.lit(FOLLOW)}, ${sql.lit(SHARE)}, ${sql.lit(SUBSCRIBE)})
     or (e.trigger_id = ${sql.lit(GIFT)} and (e.body -> 'payload' ->> 'streakEnd')::boolean))`).execute(query)
   return { comments: comments.rows.reverse(), activity: activity.rows.reverse() }
+}
+
+/** What the viewer of an event is to the streamer; undefined when it has none, or is not stored. */
+export async function findSpeaker(
+  query: Query,
+  workspaceId: string,
+  eventId: string,
+): Promise<NonNullable<AlertContent['speaker']> | undefined> {
+  const { rows } = await sql<{ user: EventUser | null }>`
+    select body -> 'user' as user from live.events
+    where workspace_id = ${workspaceId} and event_id = ${eventId}`.execute(query)
+  const user = rows[0]?.user
+  if (!user) return undefined
+  return [
+    ...(user.followRole > 0 ? (['follower'] as const) : []),
+    ...(user.isSubscriber ? (['subscriber'] as const) : []),
+    ...(user.isModerator ? (['moderator'] as const) : []),
+  ]
 }
 
 /** What moderation says of comments and viewers by now. */

@@ -5,7 +5,7 @@ import { cancelExecutions } from '#domain/executions/executions.ts'
 import { checkRule } from '#domain/rules/rules.ts'
 import { AppError } from '#kernel/errors.ts'
 import { lockBook, settleProgress } from './settings.ts'
-import { getStored, newestOf, type Query, type StoredRule, saysTheSame, toRule } from './stored.ts'
+import { getRevision, getStored, newestOf, type Query, type StoredRule, saysTheSame, toRule } from './stored.ts'
 
 /** Rules of a workspace, switched on or not. */
 export const mostRules = 1000
@@ -95,15 +95,8 @@ export async function rollBackRule(
 ): Promise<Rule> {
   return change(query, workspaceId, 'grow', async (tx) => {
     const stored = await getStored(tx, workspaceId, ruleId)
-    const row = await tx
-      .selectFrom('rules.revisions')
-      .select('definition')
-      .where('workspace_id', '=', workspaceId)
-      .where('rule_id', '=', ruleId)
-      .where('revision', '=', revision)
-      .executeTakeFirst()
-    if (!row) throw new AppError('revision-not-found', 'the rule has no revision of that number')
-    await publish(tx, workspaceId, stored, { definition: row.definition, note: `Back to revision ${revision}` }, done)
+    const definition = await getRevision(tx, workspaceId, ruleId, revision)
+    await publish(tx, workspaceId, stored, { definition, note: `Back to revision ${revision}` }, done)
     if (stored.draft) await putDraft(tx, workspaceId, await getStored(tx, workspaceId, ruleId), stored.draft, done)
     return toRule(await getStored(tx, workspaceId, ruleId))
   })

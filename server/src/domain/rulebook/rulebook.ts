@@ -11,4 +11,13 @@ export {
   readRuleSettings,
   stopEverything,
 } from './settings.ts'
-export { getRule, getStored, listRules, newestOf, readRevisions, readStored, type StoredRule } from './stored.ts'
+export {
+  getRevision,
+  getRule,
+  getStored,
+  listRules,
+  newestOf,
+  readRevisions,
+  readStored,
+  type StoredRule,
+} from './stored.ts'

@@ -60,6 +60,24 @@ export async function readRevisions(query: Query, workspaceId: string, ruleId: s
     .execute()
 }
 
+/** What was published as a revision. Rejects with `revision-not-found`. */
+export async function getRevision(
+  query: Query,
+  workspaceId: string,
+  ruleId: string,
+  revision: number,
+): Promise<RuleDefinition> {
+  const row = await query
+    .selectFrom('rules.revisions')
+    .select('definition')
+    .where('workspace_id', '=', workspaceId)
+    .where('rule_id', '=', ruleId)
+    .where('revision', '=', revision)
+    .executeTakeFirst()
+  if (row) return row.definition
+  throw new AppError('revision-not-found', 'the rule has no revision of that number')
+}
+
 /** The newest text. */
 export function newestOf({ draft, published }: Pick<StoredRule, 'draft' | 'published'>): RuleDefinition {
   const newest = draft ?? published

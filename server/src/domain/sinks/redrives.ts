@@ -49,6 +49,7 @@ async function findFilter(tx: Query, { workspaceId, sinkId }: SinkKey): Promise<
   const sink = await tx
     .selectFrom('forward.sinks')
     .select(['event_types as eventTypes', 'unique_id as uniqueId', 'include_replays as includeReplays'])
+    .select('without_hidden as withoutHidden')
     .where('workspace_id', '=', workspaceId)
     .where('sink_id', '=', sinkId)
     .executeTakeFirst()

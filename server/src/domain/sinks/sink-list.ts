@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Sink, SinkChange, SinkRequest, SinkRewind } from '@livetap/contracts/rules/sinks.ts'
+import type { Sink, SinkChange, SinkRequest } from '@livetap/contracts/rules/sinks.ts'
 import type { Done } from '@livetap/contracts/workspace/moderation.ts'
 import { sql } from 'kysely'
 import { getHead } from '#domain/events/events.ts'
@@ -7,7 +7,8 @@ import { removeText, sealText } from '#domain/secrets/secrets.ts'
 import { AppError } from '#kernel/errors.ts'
 import type { Vault } from '#kernel/vault/vault.ts'
 import type { Db } from '#ports/db.ts'
-import { readSinks } from './sink-rows.ts'
+import { beginAnew, findFirst, fresh } from './sink-rewind.ts'
+import { getSink, notFound, readSinks } from './sink-rows.ts'
 import { showUrl } from './sink-url.ts'
 
 type Query = Db['query']
@@ -20,13 +21,6 @@ export const nameOfUrl = (sinkId: string) => `sink:${sinkId}`
 /** Oldest first. */
 export function listSinks(query: Query, workspaceId: string): Promise<Sink[]> {
   return readSinks(query, workspaceId)
-}
-
-/** Throws AppError `sink-not-found`. */
-export async function getSink(query: Query, workspaceId: string, sinkId: string): Promise<Sink> {
-  const [sink] = await readSinks(query, workspaceId, sinkId)
-  if (sink) return sink
-  throw notFound()
 }
 
 /**
@@ -113,34 +107,6 @@ export async function switchSink(
   return getSink(query, workspaceId, sinkId)
 }
 
-/** Throws AppError `sink-not-found`, `session-not-found`, `sink-invalid` (a position that the log does not have). */
-export async function rewindSink(
-  query: Query,
-  workspaceId: string,
-  sinkId: string,
-  { from, sessionId }: SinkRewind,
-  done: Done,
-): Promise<Sink> {
-  if ((from === undefined) === (sessionId === undefined))
-    throw new AppError('sink-invalid', 'name a position or a session')
-  await query.transaction().execute(async (tx) => {
-    const head = await getHead(tx, workspaceId)
-    const first = from ?? (await findFirst(tx, workspaceId, sessionId ?? ''))
-    if (first < head.earliest || first > head.pos + 1) {
-      throw new AppError('sink-invalid', `the log has positions ${head.earliest} to ${head.pos}`)
-    }
-    const { numUpdatedRows } = await tx
-      .updateTable('forward.sinks')
-      .set({ revision: sql`revision + 1`, changed: JSON.stringify(done) })
-      .where('workspace_id', '=', workspaceId)
-      .where('sink_id', '=', sinkId)
-      .executeTakeFirst()
-    if (numUpdatedRows === 0n) throw notFound()
-    await beginAnew(tx, workspaceId, sinkId, first - 1)
-  })
-  return getSink(query, workspaceId, sinkId)
-}
-
 /** With everything that it has done. Resolves to its name; throws AppError `sink-not-found`. */
 export async function removeSink(query: Query, workspaceId: string, sinkId: string): Promise<string> {
   return query.transaction().execute(async (tx) => {
@@ -159,16 +125,6 @@ export async function removeSink(query: Query, workspaceId: string, sinkId: stri
   })
 }
 
-/** Tried again at once; what is being sent becomes another batch, from the same position unless another one is given. */
-async function beginAnew(tx: Query, workspaceId: string, sinkId: string, pos?: number): Promise<void> {
-  await tx
-    .updateTable('forward.progress')
-    .set({ ...fresh, sending_to: null, began_at: null, ...(pos === undefined ? {} : { pos }) })
-    .where('workspace_id', '=', workspaceId)
-    .where('sink_id', '=', sinkId)
-    .execute()
-}
-
 /** Tried again at once: the same batch, with the same body, as it may have arrived already. */
 async function resume(tx: Query, workspaceId: string, sinkId: string): Promise<void> {
   await tx
@@ -179,8 +135,6 @@ async function resume(tx: Query, workspaceId: string, sinkId: string): Promise<v
     .execute()
 }
 
-const fresh = { failures: 0, next_at: null, stopped: null } as const
-
 function toRow(request: SinkChange, done: Done) {
   const { name, eventTypes = [], uniqueId, includeReplays = false, batch, giveUpAfterMinutes = 1440 } = request
   return {
@@ -188,6 +142,7 @@ function toRow(request: SinkChange, done: Done) {
     event_types: JSON.stringify(eventTypes),
     unique_id: uniqueId?.trim().replace(/^@/, '').toLowerCase() || null,
     include_replays: includeReplays,
+    without_hidden: request.withoutHidden ?? false,
     max_events: batch?.maxEvents ?? 100,
     max_ms: batch?.maxMs ?? 500,
     give_up_minutes: giveUpAfterMinutes,
@@ -195,26 +150,9 @@ function toRow(request: SinkChange, done: Done) {
   }
 }
 
-async function findFirst(query: Query, workspaceId: string, sessionId: string): Promise<number> {
-  const row = await query
-    .selectFrom('live.events')
-    .select('pos')
-    .where('workspace_id', '=', workspaceId)
-    .where('session_id', '=', sessionId)
-    .orderBy('pos')
-    .limit(1)
-    .executeTakeFirst()
-  if (row) return row.pos
-  throw new AppError('session-not-found', 'there is no session of that id, or nothing is left of it')
-}
-
 function seal(tx: Query, vault: Vault, workspaceId: string, sinkId: string, url: string, done: Done): Promise<void> {
   return sealText(tx, vault, workspaceId, {
     ...{ name: nameOfUrl(sinkId), text: url },
     ...{ setBy: done.by.name, setAt: new Date(done.at) },
   })
-}
-
-function notFound(): AppError {
-  return new AppError('sink-not-found', 'there is no sink of that id')
 }

@@ -10,6 +10,8 @@ export interface SinkFilter {
   readonly eventTypes: readonly EventType[]
   readonly uniqueId: string | null
   readonly includeReplays: boolean
+  /** Nothing that moderation hides by the time it is read. */
+  readonly withoutHidden: boolean
 }
 
 export interface SinkEvent {
@@ -76,7 +78,7 @@ export async function readRange(
   return { from, to, events: rows }
 }
 
-function wants(workspaceId: string, { eventTypes, uniqueId, includeReplays }: SinkFilter) {
+function wants(workspaceId: string, { eventTypes, uniqueId, includeReplays, withoutHidden }: SinkFilter) {
   const conditions = [
     ...(eventTypes.length === 0
       ? []
@@ -89,8 +91,55 @@ function wants(workspaceId: string, { eventTypes, uniqueId, includeReplays }: Si
           )`,
         ]),
     includeReplays ? sql`and e.source in ('live', 'replay')` : sql`and e.source = 'live'`,
+    ...(withoutHidden ? [isShown] : []),
   ]
   return sql.join(conditions, sql` `)
+}
+
+const isShown = sql`
+  and not exists (select from moderation.holds h
+    where h.workspace_id = e.workspace_id and h.event_id = e.event_id and h.state <> 'approved')
+  and not exists (select from moderation.comments c
+    where c.workspace_id = e.workspace_id and c.event_id = e.event_id and c.hidden is not null)
+  and not exists (select from moderation.viewers v where v.workspace_id = e.workspace_id and v.user_id = e.user_id
+    and v.muted is not null and (v.muted_until is null or v.muted_until > now()))`
+
+export interface SinkCount {
+  readonly events: number
+  /** Of the first of them; null when there is none. */
+  readonly firstAt: string | null
+  /** There may be more: the span is longer than what is looked through. */
+  readonly isCut: boolean
+}
+
+/** Positions that are counted at most. */
+const mostCounted = 100_000
+
+/** How many events a sink wants of the positions from `from` to `to`. */
+export async function countRange(
+  query: Query,
+  workspaceId: string,
+  filter: SinkFilter,
+  { from, to }: Pick<SinkPage, 'from' | 'to'>,
+): Promise<SinkCount> {
+  const upTo = Math.min(to, from + mostCounted - 1)
+  const { rows } = await sql<{ events: number; at: Date | null }>`
+    select count(*) as events, (array_agg(e.occurred_at order by e.pos))[1] as at from live.events e
+    where e.workspace_id = ${workspaceId} and e.pos >= ${from} and e.pos <= ${upTo}
+    ${wants(workspaceId, filter)}`.execute(query)
+  return { events: rows[0]?.events ?? 0, firstAt: rows[0]?.at?.toISOString() ?? null, isCut: upTo < to }
+}
+
+/** Where in the log that begins which happened in lives from a time on; undefined when nothing has. */
+export async function findMoment(query: Query, workspaceId: string, at: Date): Promise<number | undefined> {
+  const { rows } = await sql<{ pos: number | null }>`
+    select min(first.pos) as pos from live.sessions s cross join lateral (
+      select e.pos from live.events e
+      where e.workspace_id = s.workspace_id and e.session_id = s.session_id and e.occurred_at >= ${at}
+      order by e.occurred_at, e.pos limit 1
+    ) first
+    where s.workspace_id = ${workspaceId} and s.replay_of is null and s.last_event_at >= ${at}`.execute(query)
+  return rows[0]?.pos ?? undefined
 }
 
 /** The id under which a part of the log goes to a sink, however often it is sent. */

@@ -28,7 +28,7 @@ export interface SinkWork extends SinkKey {
   readonly changedAt: number
   readonly failures: number
   readonly nextAt: number | undefined
-  /** Of the log. */
+  /** Of the log, or what moderation has looked at of it where that matters. */
   readonly head: number
   readonly earliest: number
 }
@@ -61,6 +61,7 @@ interface WorkRow {
   readonly event_types: SinkFilter['eventTypes']
   readonly unique_id: string | null
   readonly include_replays: boolean
+  readonly without_hidden: boolean
   readonly max_events: number
   readonly max_ms: number
   readonly give_up_minutes: number
@@ -77,11 +78,12 @@ interface WorkRow {
 /** What there is to do for a sink; undefined when it is gone, switched off or stopped. */
 export async function loadWork(query: Query, { workspaceId, sinkId }: SinkKey): Promise<SinkWork | undefined> {
   const { rows } = await sql<WorkRow>`
-    select s.name, s.kind, s.revision, s.changed ->> 'at' as changed_at, s.event_types, s.unique_id, s.include_replays, s.max_events, s.max_ms,
-      s.give_up_minutes, p.pos, p.sending_to, p.began_at, p.failures, p.next_at,
-      coalesce(h.pos, 0) as head, coalesce(h.earliest, 1) as earliest
+    select s.name, s.kind, s.revision, s.changed ->> 'at' as changed_at, s.event_types, s.unique_id,
+      s.include_replays, s.without_hidden, s.max_events, s.max_ms, s.give_up_minutes, p.pos, p.sending_to, p.began_at, p.failures, p.next_at,
+      coalesce(case when s.without_hidden then least(h.pos, m.pos) else h.pos end, 0) as head,
+      coalesce(h.earliest, 1) as earliest
     from forward.sinks s join forward.progress p using (workspace_id, sink_id)
-    left join live.heads h using (workspace_id)
+    left join live.heads h using (workspace_id) left join moderation.progress m using (workspace_id)
     where s.workspace_id = ${workspaceId} and s.sink_id = ${sinkId} and s.enabled and p.stopped is null`.execute(query)
   const [row] = rows
   return row && toWork({ workspaceId, sinkId }, row)
@@ -91,7 +93,7 @@ function toWork(key: SinkKey, row: WorkRow): SinkWork {
   return {
     ...key,
     ...{ name: row.name, kind: row.kind, revision: row.revision, pos: row.pos, failures: row.failures },
-    filter: { eventTypes: row.event_types, uniqueId: row.unique_id, includeReplays: row.include_replays },
+    filter: toFilter(row),
     ...{ maxEvents: row.max_events, maxMs: row.max_ms, giveUpMs: row.give_up_minutes * 60_000 },
     sendingTo: row.sending_to ?? undefined,
     beganAt: row.began_at?.getTime(),
@@ -99,6 +101,11 @@ function toWork(key: SinkKey, row: WorkRow): SinkWork {
     nextAt: row.next_at?.getTime(),
     ...{ head: row.head, earliest: row.earliest },
   }
+}
+
+function toFilter({ event_types, unique_id, include_replays, without_hidden }: WorkRow): SinkFilter {
+  const filter = { eventTypes: event_types, uniqueId: unique_id, includeReplays: include_replays }
+  return { ...filter, withoutHidden: without_hidden }
 }
 
 /** Says which batch is sent now, before it is. Resolves to whether the sink is still where it was. */

@@ -1,5 +1,6 @@
 import type { Sink, SinkDeliveries, SinkStatus } from '@livetap/contracts/rules/sinks.ts'
 import { type Selectable, sql } from 'kysely'
+import { AppError } from '#kernel/errors.ts'
 import type { Db } from '#ports/db.ts'
 import type { Tables } from '#ports/tables.ts'
 
@@ -36,6 +37,7 @@ function toSink(row: SinkRow & ProgressRow & { head: number | null }): Sink {
     eventTypes: row.event_types,
     uniqueId: row.unique_id,
     includeReplays: row.include_replays,
+    withoutHidden: row.without_hidden,
     batch: { maxEvents: row.max_events, maxMs: row.max_ms },
     giveUpAfterMinutes: row.give_up_minutes,
     enabled: row.enabled,
@@ -63,6 +65,17 @@ function stateOf({ enabled, stopped, failures }: SinkRow & ProgressRow): SinkSta
   if (!enabled) return 'paused'
   if (stopped !== null) return 'failed'
   return failures > 0 ? 'retrying' : 'ok'
+}
+
+/** Throws AppError `sink-not-found`. */
+export async function getSink(query: Query, workspaceId: string, sinkId: string): Promise<Sink> {
+  const [sink] = await readSinks(query, workspaceId, sinkId)
+  if (sink) return sink
+  throw notFound()
+}
+
+export function notFound(): AppError {
+  return new AppError('sink-not-found', 'there is no sink of that id')
 }
 
 /** What became of batches in the last 30 days on which there were some. */

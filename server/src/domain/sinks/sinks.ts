@@ -13,11 +13,9 @@ export {
 export {
   addSink,
   changeSink,
-  getSink,
   listSinks,
   nameOfUrl,
   removeSink,
-  rewindSink,
   switchSink,
 } from './sink-list.ts'
 export { nameBatch, readPage, readRange, type SinkEvent, type SinkFilter, type SinkPage } from './sink-log.ts'
@@ -37,5 +35,6 @@ export {
   skipUpTo,
   stopSink,
 } from './sink-progress.ts'
-export { circuitOpensAfter, readDeliveries } from './sink-rows.ts'
+export { planRewind, rewindSink } from './sink-rewind.ts'
+export { circuitOpensAfter, getSink, readDeliveries } from './sink-rows.ts'
 export { checkSinkUrl, showUrl } from './sink-url.ts'

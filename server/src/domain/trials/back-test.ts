@@ -8,10 +8,10 @@ export const ofNoRule = '00000000-0000-0000-0000-000000000000'
 
 /** What is compared. A side that is absent is not looked at. */
 export interface BackTestRules {
-  /** As they would be. */
-  readonly draft?: readonly ActiveRule[]
-  /** As they act. */
-  readonly published?: readonly ActiveRule[]
+  /** What is looked at: as a rule would be. */
+  readonly candidate?: readonly ActiveRule[]
+  /** What it is compared with: as a rule acts, or did. */
+  readonly baseline?: readonly ActiveRule[]
 }
 
 export interface BackTestPlace {
@@ -32,8 +32,8 @@ const mostDifferences = 50
 export class BackTester {
   readonly #place: BackTestPlace
   readonly #rules: BackTestRules
-  readonly #draft: Side | undefined
-  readonly #published: Side | undefined
+  readonly #candidate: Side | undefined
+  readonly #baseline: Side | undefined
   /** Of each rule that is on both sides. */
   readonly #differences: ReadonlyMap<string, Difference[]>
   readonly #coins = new Map<string, number>()
@@ -44,10 +44,10 @@ export class BackTester {
   constructor(rules: BackTestRules, place: BackTestPlace) {
     this.#place = place
     this.#rules = rules
-    this.#draft = rules.draft && new Side(rules.draft, place)
-    this.#published = rules.published && new Side(rules.published, place)
-    const ids = new Set(rules.draft?.map(({ ruleId }) => ruleId))
-    const both = rules.published?.filter(({ ruleId }) => ids.has(ruleId)) ?? []
+    this.#candidate = rules.candidate && new Side(rules.candidate, place)
+    this.#baseline = rules.baseline && new Side(rules.baseline, place)
+    const ids = new Set(rules.candidate?.map(({ ruleId }) => ruleId))
+    const both = rules.baseline?.filter(({ ruleId }) => ids.has(ruleId)) ?? []
     this.#differences = new Map(both.map(({ ruleId }) => [ruleId, []]))
   }
 
@@ -55,20 +55,20 @@ export class BackTester {
   see(event: UnifiedEvent, pos: number): void {
     this.#now = Math.max(this.#now, Date.parse(event.timestamp))
     const happening = this.#happen(event, pos)
-    const published = this.#published?.see(happening, this.#now).decisions
-    const draft = this.#draft?.see(happening, this.#now).decisions
-    if (draft && published) this.#compare(draft, published, event, pos)
+    const baseline = this.#baseline?.see(happening, this.#now).decisions
+    const candidate = this.#candidate?.see(happening, this.#now).decisions
+    if (candidate && baseline) this.#compare(candidate, baseline, event, pos)
   }
 
   /** One entry for each rule, in the order of the rules. */
   finish(): BackTestRule[] {
-    const { draft = [], published = [] } = this.#rules
-    const names = new Map([...published, ...draft].map((rule) => [rule.ruleId, rule.definition.name]))
+    const { candidate = [], baseline = [] } = this.#rules
+    const names = new Map([...baseline, ...candidate].map((rule) => [rule.ruleId, rule.definition.name]))
     return [...names].map(([ruleId, name]) => ({
       ruleId: ruleId === ofNoRule ? null : ruleId,
       name,
-      draft: this.#draft?.resultOf(ruleId) ?? null,
-      published: this.#published?.resultOf(ruleId) ?? null,
+      candidate: this.#candidate?.resultOf(ruleId) ?? null,
+      baseline: this.#baseline?.resultOf(ruleId) ?? null,
       differences: this.#differences.get(ruleId) ?? [],
     }))
   }
@@ -90,12 +90,12 @@ export class BackTester {
     return coins === this.#mostCoins
   }
 
-  #compare(draft: readonly Decision[], published: readonly Decision[], event: UnifiedEvent, pos: number): void {
-    const before = new Map(published.map(({ ruleId, reason }) => [ruleId, reason]))
-    for (const { ruleId, reason } of draft) this.#note(ruleId, event, pos, reason, before.get(ruleId))
-    if (draft.length === published.length && draft.every(({ ruleId }) => before.has(ruleId))) return
-    const after = new Set(draft.map(({ ruleId }) => ruleId))
-    for (const { ruleId, reason } of published) {
+  #compare(candidate: readonly Decision[], baseline: readonly Decision[], event: UnifiedEvent, pos: number): void {
+    const before = new Map(baseline.map(({ ruleId, reason }) => [ruleId, reason]))
+    for (const { ruleId, reason } of candidate) this.#note(ruleId, event, pos, reason, before.get(ruleId))
+    if (candidate.length === baseline.length && candidate.every(({ ruleId }) => before.has(ruleId))) return
+    const after = new Set(candidate.map(({ ruleId }) => ruleId))
+    for (const { ruleId, reason } of baseline) {
       if (!after.has(ruleId)) this.#note(ruleId, event, pos, undefined, reason)
     }
   }
@@ -104,16 +104,16 @@ export class BackTester {
     ruleId: string,
     event: UnifiedEvent,
     pos: number,
-    draft: Decision['reason'] | undefined,
-    published: Decision['reason'] | undefined,
+    candidate: Decision['reason'] | undefined,
+    baseline: Decision['reason'] | undefined,
   ): void {
-    if (draft === published) return
+    if (candidate === baseline) return
     // A rule that neither fires nor would have is the same to whoever watches the live.
-    if (draft !== 'fired' && published !== 'fired') return
+    if (candidate !== 'fired' && baseline !== 'fired') return
     const known = this.#differences.get(ruleId)
     if (!known || known.length >= mostDifferences) return
     const { eventId, timestamp: at } = event
-    const reasons = { draft: draft ?? null, published: published ?? null }
+    const reasons = { candidate: candidate ?? null, baseline: baseline ?? null }
     known.push({ eventId, pos, at, summary: summarize(event), ...reasons })
   }
 }

@@ -14,7 +14,7 @@ import {
   switchSink,
 } from '#domain/sinks/sinks.ts'
 import type { Db } from '#ports/db.ts'
-import { createLive, type LiveMaker } from '../../../test/live-maker.ts'
+import { createLive, type LiveMaker, viewer } from '../../../test/live-maker.ts'
 import { findTestDatabases } from '../../../test/test-databases.ts'
 import { createForwardMetrics } from './forward-metrics.ts'
 import {
@@ -85,6 +85,37 @@ for (const database of await findTestDatabases()) {
     const letters = async () => (await listDeadLetters(db.query, workspaceId, { limit: 100, stage: 'forwarder' })).items
     const waitForLetters = (count: number) =>
       vi.waitFor(async () => expect(await letters()).toHaveLength(count), { timeout: 20_000, interval: 10 })
+
+    test('waits for moderation, and leaves out what that hides, where it is to', async () => {
+      const moderated = await add({ withoutHidden: true })
+      const record = await add()
+      await sql`insert into moderation.progress (workspace_id, pos) values (${workspaceId}, 0)`.execute(db.query)
+      const events = [...chats(live, 5), live.chat('of somebody muted', { user: viewer(9) })]
+      await forwarding.store(events)
+      await run(moderated)
+      expect(arrived()).toEqual([])
+      const mark = (n: number) =>
+        [workspaceId, events[n]?.eventId, events[n]?.streamId, n + 1].map((one) => sql.val(one))
+      const by = JSON.stringify(done)
+      for (const [n, state] of [
+        [1, 'waiting'],
+        [2, 'approved'],
+      ] as const) {
+        await sql`insert into moderation.holds (workspace_id, event_id, stream_id, pos, reasons, state, held)
+          values (${sql.join(mark(n))}, '[]', ${state}, ${by}::jsonb)`.execute(db.query)
+      }
+      await sql`insert into moderation.comments (workspace_id, event_id, stream_id, pos, hidden)
+        values (${sql.join(mark(3))}, ${by}::jsonb)`.execute(db.query)
+      await sql`insert into moderation.viewers (workspace_id, user_id, muted, changed_at)
+        values (${workspaceId}, ${events[5]?.user?.userId}, ${by}::jsonb, now())`.execute(db.query)
+      await sql`update moderation.progress set pos = 6 where workspace_id = ${workspaceId}`.execute(db.query)
+      await run(moderated)
+      expect(arrived()).toEqual(ids([0, 2, 4].flatMap((n) => events[n] ?? [])))
+      expect(await statusOf(moderated)).toMatchObject({ state: 'ok', pos: 6, lag: 0, deliveredEvents: 3 })
+      endpoint.received.length = 0
+      await run(record)
+      expect(arrived()).toEqual(ids(events))
+    })
 
     test('gets all events from then on, signed, in order, in batches', async () => {
       await forwarding.store(chats(live, 5))

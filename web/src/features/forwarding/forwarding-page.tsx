@@ -7,6 +7,7 @@ import { meQuery } from '../../lib/queries.ts'
 import { Button } from '../../ui/button.tsx'
 import { ErrorNotice, Notice, Skeleton } from '../../ui/notice.tsx'
 import { usePageTitle } from '../../ui/panel/page-title.ts'
+import { MoveDialog } from './move-dialog.tsx'
 import { RemoveDialog } from './remove-dialog.tsx'
 import { SetAside } from './set-aside.tsx'
 import { SinkCard } from './sink-card.tsx'
@@ -40,7 +41,7 @@ const NotForYou = () => (
 
 type Open =
   | { readonly kind: 'edit'; readonly sink: Sink | undefined }
-  | { readonly kind: 'remove'; readonly sink: Sink }
+  | { readonly kind: 'remove' | 'move'; readonly sink: Sink }
 
 function Sinks({ mayWrite }: { mayWrite: boolean }) {
   const { data, error, isPending, refetch } = useQuery(sinksQuery)
@@ -72,10 +73,12 @@ function Sinks({ mayWrite }: { mayWrite: boolean }) {
             mayWrite={mayWrite}
             onEdit={() => setOpen({ kind: 'edit', sink })}
             onRemove={() => setOpen({ kind: 'remove', sink })}
+            onMove={() => setOpen({ kind: 'move', sink })}
           />
         ))}
       </ul>
       <SinkDialog open={open?.kind === 'edit'} sink={open?.sink} onClose={close} />
+      <MoveDialog sink={open?.kind === 'move' ? open.sink : undefined} onClose={close} />
       <RemoveDialog sink={open?.kind === 'remove' ? open.sink : undefined} onClose={close} />
     </>
   )

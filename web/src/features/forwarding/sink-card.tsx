@@ -1,23 +1,25 @@
 import type { Sink } from '@livetap/contracts/rules/sinks.ts'
-import { FastForward, Pencil, Send, Trash2 } from 'lucide-react'
+import { History, Pencil, Send, Trash2 } from 'lucide-react'
 import { useNow } from '../../lib/now.ts'
 import { cleanText } from '../../lib/viewer-text.ts'
 import { agoWords } from '../../lib/words/words.ts'
 import { Badge, Dot } from '../../ui/badge.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { InlineError } from '../../ui/notice.tsx'
-import { skipToEnd, switchSink, testSink, useForwardingChange } from './sink-queries.ts'
-import { countWords, filterWords, kindWords, lagWords, stateWords, trialWords } from './sink-words.ts'
+import { Deliveries } from './deliveries.tsx'
+import { switchSink, testSink, useForwardingChange } from './sink-queries.ts'
+import { countWords, filterWords, kindWords, lagWords, paceWords, stateWords, trialWords } from './sink-words.ts'
 
 interface SinkCardProps {
   readonly sink: Sink
   readonly mayWrite: boolean
   readonly onEdit: () => void
   readonly onRemove: () => void
+  readonly onMove: () => void
 }
 
 /** One destination: what it gets, how it does, and what can be done about it. */
-export function SinkCard({ sink, mayWrite, onEdit, onRemove }: SinkCardProps) {
+export function SinkCard({ sink, mayWrite, onEdit, onRemove, onMove }: SinkCardProps) {
   return (
     <li className="flex flex-col gap-3 rounded-lg border border-line bg-surface px-4 py-3.5">
       <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
@@ -28,7 +30,10 @@ export function SinkCard({ sink, mayWrite, onEdit, onRemove }: SinkCardProps) {
           <p dir="ltr" className="font-mono text-xs [overflow-wrap:anywhere] text-ink-2">
             {cleanText(sink.url)}
           </p>
-          <p className="text-xs [overflow-wrap:anywhere] text-ink-3">{filterWords(sink)}</p>
+          <p className="text-xs [overflow-wrap:anywhere] text-ink-3">
+            {filterWords(sink)}
+            {sink.kind === 'webhook' && `; ${paceWords(sink)}`}
+          </p>
         </div>
         {mayWrite && (
           <div className="flex gap-1">
@@ -42,7 +47,8 @@ export function SinkCard({ sink, mayWrite, onEdit, onRemove }: SinkCardProps) {
         )}
       </div>
       <State sink={sink} />
-      {mayWrite && <Deeds sink={sink} />}
+      {mayWrite && <Deeds sink={sink} onMove={onMove} />}
+      <Deliveries sinkId={sink.sinkId} />
     </li>
   )
 }
@@ -72,12 +78,11 @@ function State({ sink }: { sink: Sink }) {
   )
 }
 
-function Deeds({ sink }: { sink: Sink }) {
+function Deeds({ sink, onMove }: { sink: Sink; onMove: () => void }) {
   const test = useForwardingChange(testSink)
   const turn = useForwardingChange(switchSink)
-  const skip = useForwardingChange(skipToEnd)
   const isOff = sink.status.state === 'paused' || sink.status.state === 'failed'
-  const error = test.error ?? turn.error ?? skip.error
+  const error = test.error ?? turn.error
   return (
     <div className="flex flex-wrap items-center gap-2">
       <Button
@@ -91,11 +96,9 @@ function Deeds({ sink }: { sink: Sink }) {
       <Button size="small" className="max-md:h-11" disabled={test.isPending} onClick={() => test.mutate(sink.sinkId)}>
         <Send size={13} aria-hidden="true" /> {test.isPending ? 'Testing…' : 'Test'}
       </Button>
-      {sink.status.lag > 1000 && (
-        <Button size="small" className="max-md:h-11" disabled={skip.isPending} onClick={() => skip.mutate(sink)}>
-          <FastForward size={13} aria-hidden="true" /> Skip to now
-        </Button>
-      )}
+      <Button size="small" className="max-md:h-11" onClick={onMove}>
+        <History size={13} aria-hidden="true" /> Send from…
+      </Button>
       <p role="status" className="min-w-0 text-xs [overflow-wrap:anywhere] text-ink-2 empty:hidden">
         {test.data && trialWords(test.data)}
         {test.data?.answer && (

@@ -6,6 +6,8 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/form/field.tsx'
 import { SubmitButton } from '../../ui/form/submit-button.tsx'
 import { InlineError } from '../../ui/notice.tsx'
+import { isPace, type PaceDraft, PaceFields, paceDraftOf, paceOf } from './pace-fields.tsx'
+import { RecordingChoice } from './recording-choice.tsx'
 import { addSink, changeSink, useForwardingChange } from './sink-queries.ts'
 import { kindWords } from './sink-words.ts'
 
@@ -31,6 +33,11 @@ interface Draft {
   readonly uniqueId: string
   readonly types: readonly EventType[]
   readonly includeReplays: boolean
+  readonly withoutHidden: boolean
+  /** As typed. */
+  readonly pace: PaceDraft
+  /** Of a new one: a session; empty: what comes next. */
+  readonly beginWithSession: string
 }
 
 const draftOf = (sink: Sink | undefined): Draft => ({
@@ -40,17 +47,20 @@ const draftOf = (sink: Sink | undefined): Draft => ({
   uniqueId: sink?.uniqueId ?? '',
   types: sink?.eventTypes ?? [],
   includeReplays: sink?.includeReplays ?? false,
+  withoutHidden: sink?.withoutHidden ?? false,
+  pace: paceDraftOf(sink),
+  beginWithSession: '',
 })
 
 function useSinkForm(sink: Sink | undefined, onDone: () => void) {
   const [draft, setDraft] = useState(() => draftOf(sink))
   const [asked, setAsked] = useState(false)
   const save = useForwardingChange((wish: Draft) => {
-    const { name, kind, url, types, includeReplays } = wish
-    const filter = { eventTypes: [...types], uniqueId: wish.uniqueId.trim() || null, includeReplays }
-    if (!sink) return addSink({ name, kind, url: url.trim(), ...filter })
-    const kept = { batch: sink.batch, giveUpAfterMinutes: sink.giveUpAfterMinutes }
-    return changeSink({ sinkId: sink.sinkId, name, ...filter, ...kept, ...(url.trim() ? { url: url.trim() } : {}) })
+    const { name, kind, url, types, includeReplays, withoutHidden, beginWithSession } = wish
+    const filter = { eventTypes: [...types], uniqueId: wish.uniqueId.trim() || null, includeReplays, withoutHidden }
+    const body = { name, ...filter, ...paceOf(wish.pace) }
+    if (sink) return changeSink({ sinkId: sink.sinkId, ...body, ...(url.trim() ? { url: url.trim() } : {}) })
+    return addSink({ ...body, kind, url: url.trim(), ...(beginWithSession ? { beginWithSession } : {}) })
   })
   const missing = {
     name: draft.name.trim() === '' ? 'Give it a name.' : undefined,
@@ -59,7 +69,7 @@ function useSinkForm(sink: Sink | undefined, onDone: () => void) {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setAsked(true)
-    if (!missing.name && !missing.url) save.mutate(draft, { onSuccess: onDone })
+    if (!missing.name && !missing.url && isPace(draft.pace)) save.mutate(draft, { onSuccess: onDone })
   }
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }))
   return { draft, change, submit, save, mistakes: asked ? missing : { name: undefined, url: undefined } }
@@ -81,26 +91,50 @@ function SinkForm({ sink, onDone }: { sink: Sink | undefined; onDone: () => void
       />
       {!sink && <KindChoice kind={draft.kind} onKind={(kind) => change({ kind })} />}
       <AddressField sink={sink} draft={draft} mistake={mistakes.url} onUrl={(url) => change({ url })} />
-      <TypeChoice types={draft.types} onTypes={(types) => change({ types })} />
-      <Field
-        label="Only lives of"
-        value={draft.uniqueId}
-        onText={(uniqueId) => change({ uniqueId })}
-        hint="A @username; empty: all lives."
-        maxLength={64}
-        dir="ltr"
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-      />
-      <Tick isOn={draft.includeReplays} onTurn={(includeReplays) => change({ includeReplays })}>
-        Also recordings that are played again
-      </Tick>
+      <FilterFields draft={draft} change={change} />
+      {draft.kind === 'webhook' && <PaceFields pace={draft.pace} onPace={(pace) => change({ pace })} />}
+      {!sink && (
+        <RecordingChoice
+          label="Begins with"
+          none="What comes next"
+          value={draft.beginWithSession}
+          onChange={(beginWithSession) => change({ beginWithSession })}
+        />
+      )}
       {save.error && <InlineError error={save.error} />}
       <Buttons isPending={save.isPending} onCancel={onDone} />
     </form>
   )
 }
+
+interface FilterFieldsProps {
+  readonly draft: Draft
+  readonly change: (part: Partial<Draft>) => void
+}
+
+/** What it is sent. */
+const FilterFields = ({ draft, change }: FilterFieldsProps) => (
+  <>
+    <TypeChoice types={draft.types} onTypes={(types) => change({ types })} />
+    <Field
+      label="Only lives of"
+      value={draft.uniqueId}
+      onText={(uniqueId) => change({ uniqueId })}
+      hint="A @username; empty: all lives."
+      maxLength={64}
+      dir="ltr"
+      autoComplete="off"
+      autoCapitalize="none"
+      spellCheck={false}
+    />
+    <Tick isOn={draft.includeReplays} onTurn={(includeReplays) => change({ includeReplays })}>
+      Also recordings that are played again
+    </Tick>
+    <Tick isOn={draft.withoutHidden} onTurn={(withoutHidden) => change({ withoutHidden })}>
+      Without comments that are held or hidden, and without muted viewers
+    </Tick>
+  </>
+)
 
 const Buttons = ({ isPending, onCancel }: { isPending: boolean; onCancel: () => void }) => (
   <div className="flex justify-end gap-2">

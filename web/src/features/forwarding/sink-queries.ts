@@ -1,5 +1,14 @@
 import type { DlqPage } from '@livetap/contracts/http.ts'
-import type { Sink, SinkChange, SinkList, SinkRequest, SinkTrial } from '@livetap/contracts/rules/sinks.ts'
+import type {
+  Sink,
+  SinkChange,
+  SinkDeliveries,
+  SinkList,
+  SinkRequest,
+  SinkRewind,
+  SinkRewindPlan,
+  SinkTrial,
+} from '@livetap/contracts/rules/sinks.ts'
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { request } from '../../lib/api.ts'
 
@@ -26,8 +35,25 @@ export const changeSink = ({ sinkId, ...body }: SinkChange & { readonly sinkId: 
 export const switchSink = ({ sinkId, enabled }: { readonly sinkId: string; readonly enabled: boolean }) =>
   request<Sink>(`${sinkPath(sinkId)}/enabled`, { method: 'PUT', body: { enabled } })
 
-export const skipToEnd = ({ sinkId, status: { pos, lag } }: Sink) =>
-  request<Sink>(`${sinkPath(sinkId)}/rewind`, { method: 'POST', body: { from: pos + lag + 1 } })
+export const rewindSink = ({ sinkId, ...body }: SinkRewind & { readonly sinkId: string }) =>
+  request<Sink>(`${sinkPath(sinkId)}/rewind`, { method: 'POST', body })
+
+/** What setting it back there would send again, or skip. */
+export const rewindPlanQuery = (sinkId: string, wish: SinkRewind | undefined) =>
+  queryOptions({
+    queryKey: ['forwarding', 'rewind', sinkId, wish],
+    queryFn: ({ signal }) => {
+      const search = new URLSearchParams(Object.entries(wish ?? {}).map(([name, value]) => [name, String(value)]))
+      return request<SinkRewindPlan>(`${sinkPath(sinkId)}/rewind?${search}`, { signal })
+    },
+    enabled: wish !== undefined,
+  })
+
+export const deliveriesQuery = (sinkId: string) =>
+  queryOptions({
+    queryKey: ['forwarding', 'deliveries', sinkId],
+    queryFn: ({ signal }) => request<SinkDeliveries>(`${sinkPath(sinkId)}/deliveries`, { signal }),
+  })
 
 export const removeSink = (sinkId: string) => request<void>(sinkPath(sinkId), { method: 'DELETE' })
 

@@ -1,6 +1,7 @@
-import type { Sink, SinkKind, SinkStatus, SinkTrial } from '@livetap/contracts/rules/sinks.ts'
+import type { Sink, SinkKind, SinkRewindPlan, SinkStatus, SinkTrial } from '@livetap/contracts/rules/sinks.ts'
 import { formatCount, plural } from '../../lib/format.ts'
 import { cleanText } from '../../lib/viewer-text.ts'
+import { timeWords } from '../../lib/words/words.ts'
 
 export const kindWords: Record<SinkKind, string> = { webhook: 'Webhook', websocket: 'WebSocket' }
 
@@ -43,10 +44,29 @@ export function countWords({ deliveredEvents, failedBatches, missedEvents }: Sin
 }
 
 /** What it sends. */
-export function filterWords({ eventTypes, uniqueId, includeReplays }: Sink): string {
+export function filterWords({ eventTypes, uniqueId, includeReplays, withoutHidden }: Sink): string {
   const types = eventTypes.length === 0 ? 'All events' : eventTypes.join(', ')
   const lives = uniqueId === null ? 'all lives' : `lives of @${cleanText(uniqueId)}`
-  return `${types} of ${lives}${includeReplays ? ', replays too' : ''}`
+  return `${types} of ${lives}${includeReplays ? ', replays too' : ''}${withoutHidden ? ', without what is hidden' : ''}`
+}
+
+/** How a webhook is sent to. */
+export function paceWords({ batch: { maxEvents, maxMs }, giveUpAfterMinutes }: Sink): string {
+  return `up to ${plural(maxEvents, 'event')} at a time, within ${maxMs} ms; tried for ${minuteWords(giveUpAfterMinutes)}`
+}
+
+export function minuteWords(minutes: number): string {
+  if (minutes % 1440 === 0) return plural(minutes / 1440, 'day')
+  return minutes % 60 === 0 ? plural(minutes / 60, 'hour') : plural(minutes, 'minute')
+}
+
+/** What moving a sink to another place in the log does. */
+export function rewindWords({ again, skipped, firstAt, isCut }: SinkRewindPlan): string {
+  const about = (count: number) => `${isCut ? 'more than ' : ''}${plural(count, 'event')}`
+  const begin = firstAt === null ? 'It goes on with what comes next.' : `It begins with ${timeWords(firstAt)}.`
+  if (again > 0) return `${about(again)} that went out before will be sent again. ${begin}`
+  if (skipped > 0) return `${about(skipped)} still to come will never be sent. ${begin}`
+  return `Nothing is sent twice, and nothing is left out. ${begin}`
 }
 
 /** What came of a test. */

@@ -5,6 +5,7 @@ import { countWords, type Place, type View } from '../views/view.ts'
 import type { AlertQueue } from './alert-queue.ts'
 import { playSound } from './sounds.ts'
 import { speak } from './speech.ts'
+import { toSpoken } from './spoken.ts'
 
 const usualDurationMs = 5000
 const leavingMs = 350
@@ -53,10 +54,12 @@ export class AlertView implements View {
     this.#place.root.replaceChildren(box)
     const volume = this.#volumeOf(content.volume)
     playSound(content.sound ?? 'none', volume)
-    const language = this.#settings.voice || this.#place.lang
+    const { speechVolume, speechRate, voice } = this.#settings
+    const language = voice || this.#place.lang
+    const speaking = { volume: (volume * speechVolume) / 100, rate: speechRate / 100, language }
     await Promise.all([
       rest(content.durationMs ?? usualDurationMs, signal),
-      speak(content.speech ?? '', volume, language, signal),
+      speak(toSpoken(content, this.#settings), speaking, signal),
     ])
     box.classList.add('leaving')
     await rest(leavingMs, AbortSignal.timeout(leavingMs))

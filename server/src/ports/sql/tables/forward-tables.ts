@@ -19,6 +19,7 @@ interface Sinks {
   event_types: Json<EventType[]>
   unique_id: string | null
   include_replays: boolean
+  without_hidden: Generated<boolean>
   max_events: number
   max_ms: number
   give_up_minutes: number

@@ -7,6 +7,7 @@ import type { Upgrade } from '../http/upgrades.ts'
 import { createAdmission } from '../live/admission.ts'
 import type { Context } from '../routes/context.ts'
 import { closeEuler, prepareEuler } from './euler-feed.ts'
+import { wantsHidden } from './hidden.ts'
 import { prepareTikFinity } from './tikfinity-feed.ts'
 
 export { type ActionsPortOptions, openActionsPort } from './actions-port.ts'
@@ -19,7 +20,10 @@ export function addCompatSockets({ upgrades, resources, ...ports }: Context): vo
   const sockets = resources.use(new PushSockets(ports))
   upgrades.add(/^\/compat\/tikfinity$/, 'log:read', async (upgrade, { workspace }) => {
     admit()
-    const serve = await prepareTikFinity(workspace, readUniqueId(upgrade))
+    const serve = await prepareTikFinity(workspace, {
+      uniqueId: readUniqueId(upgrade),
+      isWhole: wantsHidden(upgrade.url.searchParams),
+    })
     sockets.accept(upgrade, serve)
   })
   upgrades.add(
@@ -29,7 +33,7 @@ export function addCompatSockets({ upgrades, resources, ...ports }: Context): vo
       admit()
       const options = readEulerOptions(upgrade.url.searchParams)
       if (typeof options === 'string') throw new AppError('bad-request', options)
-      const serve = await prepareEuler(workspace, options)
+      const serve = await prepareEuler(workspace, options, wantsHidden(upgrade.url.searchParams))
       sockets.accept(upgrade, serve)
     },
     (upgrade, error) => {

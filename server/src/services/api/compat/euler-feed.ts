@@ -15,6 +15,7 @@ import { type FeedStart, type Framing, textFrame } from '../feed/feed.ts'
 import { LastingFeed } from '../folds/folds.ts'
 import type { PushSocket } from '../http/push-sockets.ts'
 import type { Workspace } from '../workspaces/workspaces.ts'
+import { chooseFeed } from './hidden.ts'
 import { chooseLive, type ReceivedLive } from './live-choice.ts'
 import { watchEnd } from './live-end.ts'
 
@@ -48,18 +49,20 @@ const bundles = { encode: encodeBundle, framing: createFraming('euler', encodeBu
 const singles = { encode: encodeSingle, framing: createFraming('euler-single', encodeSingle) }
 
 /**
- * What a client of Euler's WebSocket is served: the live that is on, until it ends. Rejects with `livestream-not-found`,
+ * What a client of Euler's WebSocket is served: the live that is on, until it ends; `isWhole`: with what moderators hide. Rejects with `livestream-not-found`,
  * `database-unavailable` or `too-many-clients`.
  */
 export async function prepareEuler(
   workspace: Workspace,
   { uniqueId, isBundled }: EulerOptions,
+  isWhole: boolean,
 ): Promise<(socket: PushSocket) => void> {
   const live = chooseLive(workspace.board, uniqueId)
   if (!live) throw new AppError('livestream-not-found', 'that live is not on, or nobody in the workspace follows it')
   const filter = { streamId: live.streamId, types: eulerTypes, onlyLive: true } as const
-  const start = await workspace.feed.prepare({ filter, from: 'now' })
-  return (socket) => serve(workspace, live, start, isBundled, socket)
+  const inside = { ...workspace, feed: await chooseFeed(workspace, isWhole) }
+  const start = await inside.feed.prepare({ filter, from: 'now' })
+  return (socket) => serve(inside, live, start, isBundled, socket)
 }
 
 function serve(workspace: Workspace, live: ReceivedLive, start: FeedStart, isBundled: boolean, socket: PushSocket) {

@@ -1,5 +1,5 @@
 import type { EventType } from '@livetap/contracts/unified-event.ts'
-import type { FeedStart, Framing } from '../feed/feed.ts'
+import type { Feed, FeedStart, Framing } from '../feed/feed.ts'
 import { LastingFeed } from '../folds/folds.ts'
 import type { PushSocket } from '../http/push-sockets.ts'
 import type { Workspace } from '../workspaces/workspaces.ts'
@@ -9,6 +9,8 @@ import { chooseLive, isLater, type ReceivedLive } from './live-choice.ts'
 const noStream = ''
 
 export interface FollowerOptions {
+  /** What is followed: that in which it was prepared. */
+  readonly feed: Feed
   /** Whose lives; undefined for whichever of the workspace began last. */
   readonly uniqueId: string | undefined
   /** Event types that the framing has frames for. */
@@ -23,7 +25,7 @@ export interface FollowerOptions {
 }
 
 /** Finds the place in the log behind which a follower begins. Rejects with `database-unavailable` or `too-many-clients`. */
-export function prepareFollower({ feed }: Workspace): Promise<FeedStart> {
+export function prepareFollower(feed: Feed): Promise<FeedStart> {
   return feed.prepare({ filter: { streamId: noStream }, from: 'now' })
 }
 
@@ -68,11 +70,11 @@ export class LiveFollower implements Disposable {
   }
 
   #read(streamId: string, lastEventId: string | undefined): void {
-    const { types, framing, stalled, stopped } = this.#options
+    const { feed, types, framing, stalled, stopped } = this.#options
     const filter = { streamId, types, onlyLive: true } as const
     const request = { filter, from: 'now', ...(lastEventId === undefined ? {} : { lastEventId }) } as const
     this.#feed?.[Symbol.dispose]()
-    this.#feed = new LastingFeed(this.#workspace, request, {
+    this.#feed = new LastingFeed({ ...this.#workspace, feed }, request, {
       framing,
       write: (frame) => this.#socket.write(frame),
       missed: () => {}, // these clients know of no positions

@@ -6,6 +6,7 @@ import { defaultWorkspaceId } from '#kernel/ids.ts'
 import type { Log } from '#kernel/log.ts'
 import { PushSockets } from '../http/push-sockets.ts'
 import type { Workspaces } from '../workspaces/workspaces.ts'
+import { wantsHidden } from './hidden.ts'
 import { isMeant, isOfThisMachine, listenLocally } from './loopback.ts'
 import { prepareTikFinity } from './tikfinity-feed.ts'
 
@@ -78,7 +79,10 @@ async function pass(
     if (!isMeant(request)) return refuse(socket, '421 Misdirected Request')
     if (!isWelcome(request.headers.origin, options.origins)) return refuse(socket, '403 Forbidden')
     if (sockets.size >= mostClients) return refuse(socket, '503 Service Unavailable')
-    const serve = await prepareTikFinity(await workspaces.enter(defaultWorkspaceId), options.uniqueId)
+    const serve = await prepareTikFinity(await workspaces.enter(defaultWorkspaceId), {
+      uniqueId: options.uniqueId,
+      isWhole: wantsHidden(new URLSearchParams(request.url?.split('?')[1])),
+    })
     sockets.accept(knock, serve)
   } catch (error) {
     log.debug({ error: describeError(error) }, 'a client of TikFinity could not be served')

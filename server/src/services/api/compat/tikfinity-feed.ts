@@ -9,9 +9,10 @@ import {
   tikFinityTypes,
   toTikFinityFrame,
 } from '#domain/compat/compat.ts'
-import { type FeedStart, type Framing, textFrame } from '../feed/feed.ts'
+import { type Feed, type FeedStart, type Framing, textFrame } from '../feed/feed.ts'
 import type { PushSocket } from '../http/push-sockets.ts'
 import type { Workspace } from '../workspaces/workspaces.ts'
+import { chooseFeed } from './hidden.ts'
 import { LiveFollower, prepareFollower } from './live-follower.ts'
 
 const closeCodes = { stopping: 1001, tooSlow: 1013 }
@@ -50,30 +51,43 @@ class TikFinityFrames {
 
 const encode = (frame: TikFinityFrame | undefined) => (frame ? textFrame(JSON.stringify(frame)) : nothing)
 
-const framesOf = new WeakMap<Workspace, TikFinityFrames>()
+/** Each feed has its own: streaks are followed through what it shows. */
+const framesOf = new WeakMap<Feed, TikFinityFrames>()
 
-function getFrames(workspace: Workspace): TikFinityFrames {
-  const frames = framesOf.get(workspace) ?? new TikFinityFrames(workspace.workspaceId)
-  framesOf.set(workspace, frames)
+function getFrames(feed: Feed, workspaceId: string): TikFinityFrames {
+  const frames = framesOf.get(feed) ?? new TikFinityFrames(workspaceId)
+  framesOf.set(feed, frames)
   return frames
 }
 
-/**
- * What a client of TikFinity's event WebSocket is served: the lives of a @username, or without one whichever of the
- * workspace began last. Rejects with `database-unavailable` or `too-many-clients`.
- */
-export async function prepareTikFinity(
-  workspace: Workspace,
-  uniqueId: string | undefined,
-): Promise<(socket: PushSocket) => void> {
-  const start = await prepareFollower(workspace)
-  return (socket) => serve(workspace, start, uniqueId, socket)
+export interface TikFinityWish {
+  /** Whose lives; undefined for whichever of the workspace began last. */
+  readonly uniqueId: string | undefined
+  /** Also what moderators hide. */
+  readonly isWhole: boolean
 }
 
-function serve(workspace: Workspace, start: FeedStart, uniqueId: string | undefined, socket: PushSocket): void {
-  const frames = getFrames(workspace)
+/** What a client of TikFinity's event WebSocket is served. Rejects with `database-unavailable` or `too-many-clients`. */
+export async function prepareTikFinity(
+  workspace: Workspace,
+  { uniqueId, isWhole }: TikFinityWish,
+): Promise<(socket: PushSocket) => void> {
+  const feed = await chooseFeed(workspace, isWhole)
+  const start = await prepareFollower(feed)
+  return (socket) => serve(workspace, { feed, start, uniqueId }, socket)
+}
+
+interface Served {
+  readonly feed: Feed
+  readonly start: FeedStart
+  readonly uniqueId: string | undefined
+}
+
+function serve(workspace: Workspace, { feed, start, uniqueId }: Served, socket: PushSocket): void {
+  const frames = getFrames(feed, workspace.workspaceId)
   socket.write(encode(createConfigFrame()))
   const follower = new LiveFollower(workspace, start, socket, {
+    feed,
     uniqueId,
     types: tikFinityTypes,
     framing: frames.framing,

@@ -1,11 +1,13 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import type { UnifiedEvent } from '@livetap/contracts/unified-event.ts'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Log } from '#kernel/log.ts'
 import { ManualClock } from '../../../../test/ingest/manual-clock.ts'
 import { asOwner, testToken } from '../../../../test/test-accounts.ts'
 import { createEvents, type EventSpec, signIn, startTestServer, streamId, type TestServer } from '../api.suite.ts'
-import { Listener, makeKey, sayState, TikFinityClient } from './compat.suite.ts'
+import { EulerClient, Listener, makeKey, sayState, TikFinityClient } from './compat.suite.ts'
 
 let server: TestServer
 let token: string
@@ -38,6 +40,56 @@ const gift = (streakId: string, giftCount: number, repeatCount: number, isEnd = 
     ...{ giftId: '5655', giftName: 'Rose', giftCount, coins: 5 * giftCount, diamondCount: 5, repeatCount },
     ...{ streakActive: !isEnd, streakEnd: isEnd, isGiftStreak: true, giftImageUrl: '', streakId },
   },
+})
+
+/** What moderators have done by the time that moderation gets to the events. */
+async function moderate(held: UnifiedEvent, hidden: UnifiedEvent, muted: string) {
+  const { query } = server.ports.db
+  const by = JSON.stringify({ by: { kind: 'person', id: 'a', name: 'Ann' }, at: '' })
+  await sql`insert into moderation.holds (workspace_id, event_id, stream_id, pos, reasons, held)
+    values ('default', ${held.eventId}, ${streamId}, 1, '[]', ${by}::jsonb)`.execute(query)
+  await sql`insert into moderation.comments (workspace_id, event_id, stream_id, pos, hidden)
+    values ('default', ${hidden.eventId}, ${streamId}, 1, ${by}::jsonb)`.execute(query)
+  await sql`insert into moderation.viewers (workspace_id, user_id, muted, changed_at)
+    values ('default', ${muted}, ${by}::jsonb, now())`.execute(query)
+}
+
+describe('what moderators hide', () => {
+  it('is not shown, nor what they have not got to yet; a client that wants it is shown it', async () => {
+    const { query } = server.ports.db
+    const viewer = (userId: string) => ({ userId, uniqueId: `u${userId}`, displayName: 'Ida', coins: 3 })
+    sayState(server)
+    using client = await open()
+    using whole = await open('&hidden=1')
+    using euler = new EulerClient(`ws://127.0.0.1:${server.port}/compat/euler?uniqueId=mira&apiKey=${token}`)
+    await expect.poll(() => euler.types, patience).toContain('tiktok.connect')
+    await sql`insert into moderation.progress (workspace_id, pos)
+      select workspace_id, pos from live.heads where workspace_id = 'default'`.execute(query)
+    const events = create([
+      say('fine'),
+      say('held'),
+      say('hidden'),
+      say('of somebody muted', { userId: '66' }),
+      { type: 'FOLLOW', userId: '66' },
+      { type: 'ROOM_USER', payload: { viewerCount: 2, totalViewers: 2, topViewers: [viewer('66'), viewer('67')] } },
+      say('the last'),
+    ])
+    await server.record(events)
+    await expect.poll(() => whole.comments, patience).toContain('the last')
+    expect(whole.comments).toEqual(['fine', 'held', 'hidden', 'of somebody muted', 'the last'])
+    expect(whole.events).toContain('follow')
+    expect(client.comments).toEqual([])
+    await moderate(events[1]!, events[2]!, '66')
+    await sql`update moderation.progress p set pos = h.pos from live.heads h
+      where h.workspace_id = p.workspace_id`.execute(query)
+    await expect.poll(() => client.comments, patience).toEqual(['fine', 'the last'])
+    expect(client.events).not.toContain('follow')
+    const [ranking] = client.all('roomUser')
+    expect(ranking.topViewers.map(({ user }: { user: { userId: string } }) => user.userId)).toEqual(['67'])
+    const said = () => euler.all('WebcastChatMessage').map(({ comment, content }) => comment ?? content)
+    await expect.poll(said, patience).toEqual(['fine', 'the last'])
+    await sql`truncate moderation.progress, moderation.holds, moderation.comments, moderation.viewers`.execute(query)
+  })
 })
 
 describe('a client of TikFinity', () => {

@@ -19,6 +19,7 @@ export type { FeedFilter } from './filter.ts'
 export { type Framing, messageFrame, sseFraming, textFrame, webSocketFraming } from './frames.ts'
 export type { FeedLog, LogPage } from './log.ts'
 export { formatPosition, type Head, type Position, parsePosition } from './position.ts'
+export { createShownPorts } from './shown-feed.ts'
 export { createStoredLog } from './stored-log.ts'
 
 const checkEveryMs = 2000
@@ -59,6 +60,8 @@ export interface FeedPorts {
   readonly clock: Clock
   readonly log: Log
   readonly random?: () => number
+  /** What else than the signal `logGrown` tells of growth: the log is only a part of what is stored. */
+  readonly growth?: (hear: (grown: LogGrown) => void) => Promise<AsyncDisposable>
 }
 
 /**
@@ -86,7 +89,8 @@ export class Feed implements AsyncDisposable {
   static async open(ports: FeedPorts, workspaceId: string): Promise<Feed> {
     const feed = new Feed(ports, workspaceId)
     const hear = (grown: LogGrown) => grown.workspaceId === workspaceId && feed.#tail?.hint(grown)
-    feed.#resources.use(await ports.signals.listen(signals.logGrown, hear))
+    const { growth = (listener) => ports.signals.listen(signals.logGrown, listener) } = ports
+    feed.#resources.use(await growth(hear))
     feed.#resources.use(repeatEvery(ports, checkEveryMs, () => feed.#check()))
     feed.#resources.use(repeatEvery(ports, sweepEveryMs, () => feed.#sweep()))
     await feed.#check()
@@ -198,7 +202,8 @@ export class Feed implements AsyncDisposable {
   }
 
   #pump(): void {
-    if (this.#workspaceId === defaultWorkspaceId) this.#metrics.head.set(this.#tail?.head.pos ?? 0)
+    if (this.#workspaceId === defaultWorkspaceId && !this.#ports.growth)
+      this.#metrics.head.set(this.#tail?.head.pos ?? 0)
     for (const client of this.#clients.keys()) client.pump()
   }
 

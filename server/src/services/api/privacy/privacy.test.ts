@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { UnifiedEvent } from '@livetap/contracts/unified-event.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openMemoryBus } from '#adapters/bus-memory/bus-memory.ts'
+import { enqueueAlert, markShown } from '#domain/overlays/overlays.ts'
 import { silentLog } from '#kernel/log.ts'
 import { createFolder } from '#services/retention/retention.suite.ts'
 import { startRetention } from '#services/retention/retention.ts'
@@ -11,6 +12,7 @@ import { createEvents, startTestServer, streamId, type TestServer } from '../api
 let server: TestServer
 const opened = new AsyncDisposableStack()
 const sessionId = randomUUID()
+let recorded: UnifiedEvent[]
 const hostile = 'Mira" \r\nx: y/../\u202e<img src=x onerror=alert(1)>'
 
 beforeAll(async () => {
@@ -18,18 +20,32 @@ beforeAll(async () => {
   const folder = opened.use(await createFolder())
   const { leases } = openMemoryBus({ log: silentLog })
   opened.use(await startRetention({ ...server.ports, leases }, { eventDays: 0, actionDays: 0, dataDir: folder.path }))
-  const create = createEvents()
-  await server.record(
-    create([
-      { type: 'CONNECTED', sessionId },
-      { sessionId, userId: '77', displayName: hostile },
-      { type: 'GIFT', sessionId, userId: '77', displayName: hostile },
-      { type: 'LIKE', sessionId, userId: '78' },
-      { type: 'GIFT', sessionId, userId: '78' },
-    ]),
-  )
+  recorded = createEvents()([
+    { type: 'CONNECTED', sessionId },
+    { sessionId, userId: '77', displayName: hostile },
+    { type: 'GIFT', sessionId, userId: '77', displayName: hostile },
+    { type: 'LIKE', sessionId, userId: '78' },
+    { type: 'GIFT', sessionId, userId: '78' },
+  ])
+  await server.record(recorded)
+  await alert('waits', 2)
+  await alert('of somebody else', 4)
+  await alert('was shown', 2)
+  await markShown(server.ports.db.query, 'default', { alertId: 'was shown', screen: 1, pageId: 'a', at: Date.now() })
 })
 afterAll(() => opened.disposeAsync())
+
+/** What a rule shows because of a recorded event. */
+function alert(alertId: string, event: number): Promise<'queued' | 'dropped'> {
+  const { eventId, user } = recorded[event]!
+  const content = { text: `${user?.displayName} sent a Rose`, speech: `Thank you ${user?.displayName}` }
+  const at = new Date()
+  const about = { userId: user?.userId ?? '', eventId }
+  const alert = { alertId, screen: 1, content, at, expiresAt: new Date(at.getTime() + 60_000), ...about }
+  return enqueueAlert(server.ports.db.query, 'default', alert)
+}
+
+const readAlerts = () => server.ports.db.query.selectFrom('overlays.alerts').selectAll().orderBy('pos').execute()
 
 describe('viewers', () => {
   it.each([['@U77'], ['u77'], ['77']])('are found as %s', async (name) => {
@@ -55,6 +71,11 @@ describe('viewers', () => {
     const { headers, json } = await server.ask('/api/v1/viewers/77/export')
     expect(headers['content-disposition']).toMatch(/^attachment; filename="livetap-viewer-u77-\d{4}-\d\d-\d\d\.json"$/)
     expect(json).toMatchObject({ viewer: { displayName: hostile }, counts: { events: 2 } })
+    const said = { text: `${hostile} sent a Rose`, speech: `Thank you ${hostile}` }
+    expect(json.overlays.alerts).toMatchObject([
+      { eventId: recorded[2]!.eventId, screen: 1, state: 'waiting', shownAt: null, content: said },
+      { eventId: recorded[2]!.eventId, screen: 1, state: 'shown', shownAt: expect.any(String), content: said },
+    ])
     expect(json.events.map((event: UnifiedEvent) => [event.eventType, event.user?.userId])).toEqual([
       ['CHAT', '77'],
       ['GIFT', '77'],
@@ -93,6 +114,9 @@ describe('erasing', () => {
     expect(JSON.stringify(after)).not.toMatch(/onerror|u77|"77"/)
     expect(JSON.stringify(after)).toContain('Erased viewer')
     expect(after.metrics.totals).toEqual(before.metrics.totals)
+    expect((await readAlerts()).map(({ alert_id: id }) => id)).toEqual(['of somebody else'])
+    expect(await alert('was on its way', 2)).toBe('dropped')
+    expect(JSON.stringify(await readAlerts())).not.toMatch(/onerror|"77"/)
     const feed = openFeed(server.url, streamId, asOf)
     await expect.poll(() => feed.resets.join(), { timeout: 30_000 }).toContain('epoch-changed')
     await feed.stop()

@@ -1,11 +1,13 @@
 import {
   type ModerationHoldings,
+  type OverlayHoldings,
   type RuleHoldings,
   ViewerExport,
   type ViewerProfile,
 } from '@livetap/contracts/workspace/privacy.ts'
 import { readRuleHoldings } from '#domain/executions/executions.ts'
 import { readModerationHoldings } from '#domain/moderation/moderation.ts'
+import { readOverlayHoldings } from '#domain/overlays/overlays.ts'
 import { type Holdings, readOwnEvents } from '#domain/privacy/privacy.ts'
 import { toIso } from '#kernel/clock.ts'
 import { whileUnerased } from '../exports/exports.ts'
@@ -27,7 +29,7 @@ export function addViewerExport(app: Api, { clock, exporter }: Context): void {
         params: viewerParams,
         response: streamAnswer(
           ['application/json'],
-          'The viewer, all events of the viewer, what moderators noted, and what rules keep.',
+          'The viewer, all events of the viewer, what moderators noted, what rules keep, and alerts of overlays.',
           ViewerExport,
         ),
       },
@@ -38,6 +40,7 @@ export function addViewerExport(app: Api, { clock, exporter }: Context): void {
       const noted = {
         moderation: await readModerationHoldings(db.query, workspaceId, params.userId),
         rules: await readRuleHoldings(db.query, workspaceId, params.userId),
+        overlays: await readOverlayHoldings(db.query, workspaceId, params.userId),
       }
       const now = toIso(clock.now())
       const pages = whileUnerased(db.query, workspaceId, readOwnEvents(db.query, workspaceId, params.userId))
@@ -49,12 +52,13 @@ export function addViewerExport(app: Api, { clock, exporter }: Context): void {
   )
 }
 
-async function* write(
-  { viewer, ...counts }: Holdings,
-  noted: { readonly moderation: ModerationHoldings; readonly rules: RuleHoldings },
-  now: string,
-  pages: AsyncIterable<string>,
-) {
+interface Noted {
+  readonly moderation: ModerationHoldings
+  readonly rules: RuleHoldings
+  readonly overlays: OverlayHoldings
+}
+
+async function* write({ viewer, ...counts }: Holdings, noted: Noted, now: string, pages: AsyncIterable<string>) {
   yield `${JSON.stringify({ exportedAt: now, viewer, counts, ...noted }).slice(0, -1)},\n"events":[`
   let separator = '\n'
   for await (const page of pages) {

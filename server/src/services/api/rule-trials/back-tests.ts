@@ -2,14 +2,13 @@ import type { SessionSummary } from '@livetap/contracts/http.ts'
 import { BackTest, BackTestRequest, type BackTestRule } from '@livetap/contracts/rules/requests.ts'
 import Type from 'typebox'
 import { getHead, readSessionLines } from '#domain/events/events.ts'
-import { getStored, newestOf, readStored, type StoredRule } from '#domain/rulebook/rulebook.ts'
-import { type ActiveRule, checkRule } from '#domain/rules/rules.ts'
-import { type BackTestRules, ofNoRule } from '#domain/trials/trials.ts'
+import type { BackTestRules } from '#domain/trials/trials.ts'
 import type { Api } from '../http/http.ts'
 import { answers, parameters } from '../routes/schemas.ts'
 import { getSession } from '../routes/sessions.ts'
 import { reading, rules, tags } from '../rules/paths.ts'
 import type { Workspace } from '../workspaces/workspaces.ts'
+import { chooseRules } from './back-test-rules.ts'
 import type { BackTestRuns } from './back-test-runs.ts'
 import type { TrialThreads } from './trial-threads.ts'
 
@@ -64,7 +63,7 @@ function addBeginning(app: Api, runs: BackTestRuns, threads: TrialThreads): void
     },
     async ({ body, workspace }, reply) => {
       const session = await getSession(workspace, body.sessionId)
-      const compared = await chooseRules(workspace, body)
+      const compared = await chooseRules(workspace.db.query, workspace.workspaceId, body)
       return reply.code(202).send(begin(workspace, runs, threads, session, compared))
     },
   )
@@ -107,38 +106,4 @@ async function* readPages(
     seen(page.count)
     after = page.to
   }
-}
-
-/** See BackTestRequest. Rejects with `rule-not-found`, `rule-invalid` or `template-invalid`. */
-async function chooseRules(
-  { db, workspaceId }: Workspace,
-  { ruleId, definition }: BackTestRequest,
-): Promise<BackTestRules> {
-  if (definition) checkRule(definition)
-  if (ruleId === undefined && definition) return { draft: [{ ruleId: ofNoRule, revision: 0, definition }] }
-  if (ruleId === undefined) return chooseAll(await readStored(db.query, workspaceId))
-  const stored = await getStored(db.query, workspaceId, ruleId)
-  const draft = definition ?? stored.draft
-  const published = publishedOf(stored)
-  return {
-    ...(draft ? { draft: [{ ruleId, revision: 0, definition: draft }] } : {}),
-    ...(published ? { published: [published] } : {}),
-  }
-}
-
-/** Those that are switched on, and those that wait for their first publication. */
-function chooseAll(stored: readonly StoredRule[]): BackTestRules {
-  const acting = stored.filter(({ enabled }) => enabled)
-  const published = acting.flatMap((rule) => publishedOf(rule) ?? [])
-  const candidates = stored.filter(({ enabled, revision }) => enabled || revision === null)
-  if (candidates.every(({ draft }) => draft === null)) return { published }
-  const draft = candidates.map((rule) => {
-    const { ruleId, revision } = rule
-    return { ruleId, revision: rule.draft ? 0 : (revision ?? 0), definition: newestOf(rule) }
-  })
-  return { draft, published }
-}
-
-function publishedOf({ ruleId, revision, published }: StoredRule): ActiveRule | undefined {
-  return revision === null || published === null ? undefined : { ruleId, revision, definition: published }
 }

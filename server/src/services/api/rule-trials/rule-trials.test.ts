@@ -67,10 +67,10 @@ describe('a back-test', () => {
     const test = await backTest({ definition })
     expect(test).toMatchObject({ state: 'done', seen: 121, error: null })
     const [rule] = test.rules
-    expect(rule).toMatchObject({ ruleId: null, name: 'Roses', published: null, differences: [] })
-    expect(rule?.draft).toMatchObject({ revision: 0, looked: 60, fired: 10, mostInAMinute: 1 })
-    expect(rule?.draft?.perMinute).toEqual(Array.from({ length: 10 }, () => 1))
-    expect(rule?.draft?.reasons).toContainEqual({ reason: 'cooldown-global', count: 50 })
+    expect(rule).toMatchObject({ ruleId: null, name: 'Roses', baseline: null, differences: [] })
+    expect(rule?.candidate).toMatchObject({ revision: 0, looked: 60, fired: 10, mostInAMinute: 1 })
+    expect(rule?.candidate?.perMinute).toEqual(Array.from({ length: 10 }, () => 1))
+    expect(rule?.candidate?.reasons).toContainEqual({ reason: 'cooldown-global', count: 50 })
   })
 
   it('compares what is published with a draft, and tells where they differ', async () => {
@@ -79,14 +79,37 @@ describe('a back-test', () => {
     const test = await backTest({ ruleId: rule.ruleId })
     expect(test.rules).toHaveLength(1)
     const [compared] = test.rules
-    expect(compared).toMatchObject({ ruleId: rule.ruleId, published: { revision: 1, fired: 5 } })
-    expect(compared?.draft).toMatchObject({ revision: 0, fired: 20 })
+    expect(compared).toMatchObject({ ruleId: rule.ruleId, baseline: { revision: 1, fired: 5 } })
+    expect(compared?.candidate).toMatchObject({ revision: 0, fired: 20 })
     const [first] = compared?.differences ?? []
     expect(first).toMatchObject({
       ...{ eventId: recorded[3]!.eventId, pos: 4, at: recorded[3]!.timestamp, summary: '1 × Rose' },
-      ...{ draft: 'fired', published: 'cooldown-global' },
+      ...{ candidate: 'fired', baseline: 'cooldown-global' },
     })
     expect(JSON.stringify(test)).not.toMatch(/Mira|u42|hello/)
+    await writer.ask('DELETE', `/${rule.ruleId}`)
+  })
+
+  it('compares two texts of a rule that were published', async () => {
+    const cooled = (globalMs: number) => ({ ...roseRule, cooldown: { globalMs } })
+    const { json: rule } = await writer.ask('POST', '', { ...cooled(300_000), enabled: true })
+    for (const globalMs of [120_000, 60_000]) {
+      await writer.ask('PUT', `/${rule.ruleId}`, cooled(globalMs))
+      await writer.ask('POST', `/${rule.ruleId}/publish`, {})
+    }
+    const compare = async (wish: object) => (await backTest({ ruleId: rule.ruleId, ...wish })).rules[0]
+    const older = await compare({ candidate: 2, baseline: 1 })
+    expect(older).toMatchObject({ candidate: { revision: 2, fired: 5 }, baseline: { revision: 1, fired: 2 } })
+    expect(older?.differences[0]).toMatchObject({ candidate: 'fired', baseline: 'cooldown-global' })
+    const drafted = await compare({ definition: roseRule, baseline: 1 })
+    expect(drafted).toMatchObject({ candidate: { revision: 0, fired: 60 }, baseline: { revision: 1, fired: 2 } })
+    const turned = await compare({ definition: roseRule, candidate: 1, baseline: 'draft' })
+    expect(turned).toMatchObject({ candidate: { revision: 1, fired: 2 }, baseline: { revision: 0, fired: 60 } })
+    const newest = await compare({ candidate: 'draft', baseline: 3 })
+    expect(newest).toMatchObject({ candidate: { revision: 3 }, baseline: { revision: 3 }, differences: [] })
+    const ask = (body: object) => reader.ask('POST', '/back-tests', { sessionId, ...body })
+    const gone = await ask({ ruleId: rule.ruleId, candidate: 4 })
+    expect(gone).toMatchObject({ status: 404, json: { code: 'revision-not-found' } })
     await writer.ask('DELETE', `/${rule.ruleId}`)
   })
 
@@ -100,10 +123,10 @@ describe('a back-test', () => {
     const { rules } = await backTest({})
     const byName = new Map(rules.map((rule) => [rule.name, rule]))
     expect([...byName.keys()].sort()).toEqual(['Draft', 'First', 'Second'])
-    expect(byName.get('First')?.published).toMatchObject({ fired: 10 })
-    expect(byName.get('Second')?.published).toMatchObject({ fired: 50 })
-    expect(byName.get('Second')?.published?.reasons).toContainEqual({ reason: 'stopped', count: 10 })
-    expect(byName.get('Draft')).toMatchObject({ published: null, draft: { fired: 60 } })
+    expect(byName.get('First')?.baseline).toMatchObject({ fired: 10 })
+    expect(byName.get('Second')?.baseline).toMatchObject({ fired: 50 })
+    expect(byName.get('Second')?.baseline?.reasons).toContainEqual({ reason: 'stopped', count: 10 })
+    expect(byName.get('Draft')).toMatchObject({ baseline: null, candidate: { fired: 60 } })
     for (const { ruleId } of [first, second, off, draft]) await writer.ask('DELETE', `/${ruleId}`)
   })
 
@@ -135,6 +158,8 @@ describe('a back-test', () => {
     const ask = (body: object) => reader.ask('POST', '/back-tests', body)
     expect(await ask({ sessionId: never })).toMatchObject({ status: 404, json: { code: 'session-not-found' } })
     expect(await ask({ sessionId, ruleId: never })).toMatchObject({ status: 404, json: { code: 'rule-not-found' } })
+    const nameless = await ask({ sessionId, definition: logRule, candidate: 1 })
+    expect(nameless).toMatchObject({ status: 400, json: { code: 'invalid-request' } })
     const wrong = { ...logRule, condition: { reduce: [1] } }
     expect(await ask({ sessionId, definition: wrong })).toMatchObject({ status: 422, json: { code: 'rule-invalid' } })
   })

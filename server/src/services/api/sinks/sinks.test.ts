@@ -78,6 +78,34 @@ describe('a sink', () => {
       expect((await post(`${path}/${sinkId}/rewind`, body)).json.code).toBe('sink-invalid')
     }
     expect((await post(`${path}/${sinkId}/rewind`, { sessionId: sinkId })).json.code).toBe('session-not-found')
+    expect((await server.ask(`${path}/${sinkId}/rewind`)).json.code).toBe('sink-invalid')
+  })
+
+  test('is set back to a time, and says first what that sends again or skips', async () => {
+    const at = (second: number) => Date.UTC(2026, 4, 1, 20, 0, second)
+    const time = (second: number) => new Date(at(second)).toISOString()
+    const sessionId = '33333333-3333-4333-8333-333333333333'
+    const made = createEvents()([10, 20, 30, 40].map((second) => ({ sessionId, at: at(second) })))
+    const { sinkId, status } = (await post(path, wish)).json
+    await server.record(made)
+    const plan = async (search: string) => (await server.ask(`${path}/${sinkId}/rewind?${search}`)).json
+    const behind = status.pos as number
+    expect(await plan(`at=${time(25)}`)).toEqual({
+      ...{ from: behind + 3, firstAt: time(30), again: 0, skipped: 2, isCut: false },
+    })
+    const later = await plan('at=2099-01-01T00:00:00Z')
+    expect(later).toEqual({ from: behind + 5, firstAt: null, again: 0, skipped: 4, isCut: false })
+    const moved = await post(`${path}/${sinkId}/rewind`, { at: '2099-01-01T00:00:00Z' })
+    expect(moved.json.status).toMatchObject({ pos: behind + 4, lag: 0 })
+    expect(await plan(`at=${time(20)}`)).toEqual({
+      ...{ from: behind + 2, firstAt: time(20), again: 3, skipped: 0, isCut: false },
+    })
+    expect(await plan(`sessionId=${sessionId}`)).toMatchObject({ from: behind + 1, again: 4 })
+    expect(await plan(`from=${behind + 4}`)).toMatchObject({ from: behind + 4, again: 1, firstAt: time(40) })
+    await put(`${path}/${sinkId}`, { name: 'Gifts', eventTypes: ['GIFT'] })
+    expect(await plan(`at=${time(20)}`)).toMatchObject({ again: 0, firstAt: null })
+    const back = await post(`${path}/${sinkId}/rewind`, { at: time(20) })
+    expect(back.json.status).toMatchObject({ pos: behind + 1, lag: 3 })
   })
 })
 

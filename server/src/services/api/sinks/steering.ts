@@ -1,5 +1,5 @@
-import { Sink, SinkRewind, SinkSwitch, SinkTrial } from '@livetap/contracts/rules/sinks.ts'
-import { getSink, rewindSink, switchSink } from '#domain/sinks/sinks.ts'
+import { Sink, SinkRewind, SinkRewindPlan, SinkSwitch, SinkTrial } from '@livetap/contracts/rules/sinks.ts'
+import { getSink, planRewind, rewindSink, switchSink } from '#domain/sinks/sinks.ts'
 import type { Api } from '../http/http.ts'
 import type { Context } from '../routes/context.ts'
 import { answers } from '../routes/schemas.ts'
@@ -38,13 +38,28 @@ function addSwitch(app: Api): void {
 }
 
 function addRewind(app: Api): void {
+  app.get(
+    `${sinkPath}/:sinkId/rewind`,
+    {
+      config: { needs: 'rule:read' },
+      schema: {
+        tags,
+        summary: 'What setting it back would send again, or skip',
+        params: sinkParams,
+        querystring: SinkRewind,
+        response: answers(200, SinkRewindPlan),
+      },
+    },
+    async ({ params, query, workspace: { db, workspaceId } }) =>
+      planRewind(db.query, workspaceId, params.sinkId, query),
+  )
   app.post(
     `${sinkPath}/:sinkId/rewind`,
     {
       config: { needs: 'rule:write', does: 'sink.rewind' },
       schema: {
         tags,
-        summary: 'Send from another position on, or from the first event of a session',
+        summary: 'Send from another position on, from the first event of a session, or from a time on',
         params: sinkParams,
         body: SinkRewind,
         response: answers(200, Sink),

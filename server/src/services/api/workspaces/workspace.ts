@@ -4,7 +4,7 @@ import type { Log } from '#kernel/log.ts'
 import type { Db } from '#ports/db.ts'
 import type { Outbound } from '#ports/outbound/outbound.ts'
 import type { Signals } from '#ports/signals.ts'
-import { createStoredLog, Feed } from '../feed/feed.ts'
+import { createShownPorts, createStoredLog, Feed, type FeedPorts } from '../feed/feed.ts'
 import { Hubs } from '../folds/folds.ts'
 import { Moderators } from '../moderation/moderation.ts'
 import { Stage } from '../overlays/overlays.ts'
@@ -22,6 +22,8 @@ export interface Workspace extends AsyncDisposable {
   readonly board: StatusBoard
   readonly statusEvents: StatusEvents
   readonly feed: Feed
+  /** The feed without what moderators hide; opened when it is asked for first. */
+  readonly openShown: () => Promise<Feed>
   readonly reports: StreamReports
   readonly sessions: UserSessions
   readonly moderators: Moderators
@@ -33,6 +35,41 @@ export interface Workspace extends AsyncDisposable {
   readonly log: Log
   /** Whether something is open that outlasts a request. */
   isInUse(): boolean
+}
+
+/** A feed that nobody may ever ask for. */
+class LazyFeed implements AsyncDisposable {
+  readonly #ports: FeedPorts
+  readonly #workspaceId: string
+  #opening: Promise<Feed> | undefined
+  #feed: Feed | undefined
+
+  constructor(ports: FeedPorts, workspaceId: string) {
+    this.#ports = ports
+    this.#workspaceId = workspaceId
+  }
+
+  get isInUse(): boolean {
+    return this.#feed?.isInUse ?? false
+  }
+
+  open(): Promise<Feed> {
+    this.#opening ??= Feed.open(this.#ports, this.#workspaceId).then(
+      (feed) => {
+        this.#feed = feed
+        return feed
+      },
+      (error: unknown) => {
+        this.#opening = undefined
+        throw error
+      },
+    )
+    return this.#opening
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await (await this.#opening)?.[Symbol.asyncDispose]()
+  }
 }
 
 export async function openWorkspace(
@@ -47,6 +84,9 @@ export async function openWorkspace(
   const statusEvents = opened.use(new StatusEvents(ports, board))
   const storedLog = createStoredLog(db.query, workspaceId)
   const feed = opened.use(await Feed.open({ ...ports, storedLog }, workspaceId))
+  const shown = opened.use(
+    new LazyFeed(createShownPorts({ ...ports, query: db.query, storedLog }, workspaceId), workspaceId),
+  )
   const reports = opened.use(new StreamReports(db.query, workspaceId))
   const hubs = opened.use(new Hubs({ ...ports, db, feed }, workspaceId))
   opened.use(
@@ -59,11 +99,12 @@ export async function openWorkspace(
   const moderators = opened.use(await Moderators.open({ ...ports, db }, workspaceId))
   const ruleChannel = opened.use(await RulesChannel.open(ports, workspaceId))
   const stage = opened.use(await Stage.open({ ...ports, db, hubs, board }, workspaceId))
-  const places = [statusEvents, feed, moderators, ruleChannel, stage]
+  const places = [statusEvents, feed, shown, moderators, ruleChannel, stage]
   const open = opened.move()
   return {
     ...{ workspaceId, db, board, feed, reports, sessions, outbound, signals, clock, log },
     ...{ statusEvents, moderators, ruleChannel, stage },
+    openShown: () => shown.open(),
     isInUse: () => places.some(({ isInUse }) => isInUse) || sessions.list().length > 0,
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   }

@@ -54,6 +54,19 @@ const fields: { readonly [Name in SettingName]: readonly [label: string, kind: F
   volume: ['Volume in percent', whole(0, 100)],
   muted: ['Without sound', tick],
   voice: ['Language of speech, like en-GB', words(35)],
+  speechVolume: ['Volume of speech in percent', whole(0, 100)],
+  speechRate: ['Speed of speech in percent', whole(50, 200)],
+  speechFor: [
+    'Speaks of',
+    choice(
+      ['everyone', 'Everyone'],
+      ['follower', 'Followers'],
+      ['subscriber', 'Subscribers'],
+      ['moderator', 'Moderators'],
+    ),
+  ],
+  speechMax: ['Characters spoken at most', whole(20, 300)],
+  speechNever: ['Never speaks (commas between)', words(500)],
   theme: ['Theme', choice(['clean', 'Clean'], ['bold', 'Bold'], ['neon', 'Neon'])],
   accent: ['Colour', { as: 'colour' }],
   font: [

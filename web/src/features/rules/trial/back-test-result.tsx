@@ -5,9 +5,18 @@ import { cleanText } from '../../../lib/viewer-text.ts'
 import { Quiet, Section } from '../../../ui/panel/section.tsx'
 import { MinuteBars } from '../parts/minute-bars.tsx'
 import { reasonName } from '../parts/reasons.ts'
+import { textName } from './text-choices.tsx'
 
-/** What came of a back-test, drafted beside published. */
-export function BackTestResult({ test }: { test: BackTest }) {
+interface BackTestResultProps {
+  readonly test: BackTest
+  readonly publishedRevision: number | null
+}
+
+type NameOf = (side: BackTestSide) => string
+
+/** What came of a back-test, one text beside the other. */
+export function BackTestResult({ test, publishedRevision }: BackTestResultProps) {
+  const nameOf = (side: BackTestSide) => textName(side.revision, publishedRevision)
   if (test.rules.length === 0) return <Quiet>No rule listens to what is in this recording.</Quiet>
   return test.rules.map((rule) => (
     <div key={rule.ruleId ?? rule.name} className="flex flex-col gap-4">
@@ -15,13 +24,19 @@ export function BackTestResult({ test }: { test: BackTest }) {
         title="What would have happened"
         note={test.durationMs === null ? '' : `in ${formatDuration(test.durationMs)}`}
       >
-        <SidesTable rule={rule} />
+        <SidesTable rule={rule} nameOf={nameOf} />
         <div className="flex flex-col gap-3 p-4">
-          <SideChart side={rule.draft} name="As it is typed" color="text-accent" />
-          <SideChart side={rule.published} name="As published" color="text-share" />
+          <SideChart side={rule.candidate} nameOf={nameOf} color="text-accent" />
+          <SideChart side={rule.baseline} nameOf={nameOf} color="text-share" />
         </div>
       </Section>
-      {rule.draft && rule.published && <Differences rule={rule} sessionId={test.sessionId} />}
+      {rule.candidate && rule.baseline && (
+        <Differences
+          differences={rule.differences}
+          sessionId={test.sessionId}
+          names={[nameOf(rule.candidate), nameOf(rule.baseline)]}
+        />
+      )}
     </div>
   ))
 }
@@ -33,8 +48,8 @@ const figures = [
   ['Deepest queue', 'deepestQueue'],
 ] as const
 
-function SidesTable({ rule: { draft, published } }: { rule: BackTestRule }) {
-  const reasons = [...new Set([draft, published].flatMap((side) => side?.reasons.map(({ reason }) => reason) ?? []))]
+function SidesTable({ rule: { candidate, baseline }, nameOf }: { rule: BackTestRule; nameOf: NameOf }) {
+  const reasons = [...new Set([candidate, baseline].flatMap((side) => side?.reasons.map(({ reason }) => reason) ?? []))]
   const count = (side: BackTestSide | null, reason: string) =>
     side?.reasons.find((each) => each.reason === reason)?.count ?? 0
   return (
@@ -43,8 +58,8 @@ function SidesTable({ rule: { draft, published } }: { rule: BackTestRule }) {
         <thead className="text-xs text-ink-3">
           <tr>
             <th aria-label="Figure" />
-            {draft && <th className="px-4 py-1 text-right font-medium">As it is typed</th>}
-            {published && <th className="px-4 py-1 text-right font-medium">As published</th>}
+            {candidate && <th className="px-4 py-1 text-right font-medium">{nameOf(candidate)}</th>}
+            {baseline && <th className="px-4 py-1 text-right font-medium">{nameOf(baseline)}</th>}
           </tr>
         </thead>
         <tbody className="divide-y divide-line">
@@ -52,8 +67,8 @@ function SidesTable({ rule: { draft, published } }: { rule: BackTestRule }) {
             <SidesRow
               key={key}
               name={name}
-              draft={draft?.[key]}
-              published={published?.[key]}
+              candidate={candidate?.[key]}
+              baseline={baseline?.[key]}
               isStrong={key === 'fired'}
             />
           ))}
@@ -63,8 +78,8 @@ function SidesTable({ rule: { draft, published } }: { rule: BackTestRule }) {
               <SidesRow
                 key={reason}
                 name={`Not: ${reasonName(reason)}`}
-                draft={draft && count(draft, reason)}
-                published={published && count(published, reason)}
+                candidate={candidate && count(candidate, reason)}
+                baseline={baseline && count(baseline, reason)}
               />
             ))}
         </tbody>
@@ -75,35 +90,41 @@ function SidesTable({ rule: { draft, published } }: { rule: BackTestRule }) {
 
 interface SidesRowProps {
   readonly name: string
-  readonly draft: number | null | undefined
-  readonly published: number | null | undefined
+  readonly candidate: number | null | undefined
+  readonly baseline: number | null | undefined
   readonly isStrong?: boolean
 }
 
-function SidesRow({ name, draft, published, isStrong = false }: SidesRowProps) {
+function SidesRow({ name, candidate, baseline, isStrong = false }: SidesRowProps) {
   const look = `px-4 py-1.5 text-right ${isStrong ? 'font-semibold' : ''}`
   return (
     <tr>
       <th scope="row" className="px-4 py-1.5 text-left font-normal text-ink-2">
         {name}
       </th>
-      {typeof draft === 'number' && <td className={look}>{formatCount(draft)}</td>}
-      {typeof published === 'number' && <td className={look}>{formatCount(published)}</td>}
+      {typeof candidate === 'number' && <td className={look}>{formatCount(candidate)}</td>}
+      {typeof baseline === 'number' && <td className={look}>{formatCount(baseline)}</td>}
     </tr>
   )
 }
 
-function SideChart({ side, name, color }: { side: BackTestSide | null; name: string; color: string }) {
+function SideChart({ side, nameOf, color }: { side: BackTestSide | null; nameOf: NameOf; color: string }) {
   if (!side || side.perMinute.length === 0) return null
   return (
     <figure className="flex flex-col gap-1">
-      <figcaption className="text-xs text-ink-3">{name}: firings in each minute</figcaption>
+      <figcaption className="text-xs text-ink-3">{nameOf(side)}: firings in each minute</figcaption>
       <MinuteBars values={side.perMinute} color={color} />
     </figure>
   )
 }
 
-function Differences({ rule: { differences }, sessionId }: { rule: BackTestRule; sessionId: string }) {
+interface DifferencesProps extends Pick<BackTestRule, 'differences'> {
+  readonly sessionId: string
+  /** Of the two texts. */
+  readonly names: readonly [candidate: string, baseline: string]
+}
+
+function Differences({ differences, sessionId, names }: DifferencesProps) {
   return (
     <Section title="Where they differ" note={differences.length === 0 ? '' : 'the first of these'}>
       {differences.length === 0 ? (
@@ -112,7 +133,7 @@ function Differences({ rule: { differences }, sessionId }: { rule: BackTestRule;
         </div>
       ) : (
         <ul className="divide-y divide-line text-sm">
-          {differences.map(({ eventId, at, summary, draft, published }) => (
+          {differences.map(({ eventId, at, summary, candidate, baseline }) => (
             <li key={eventId} className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 px-4 py-2">
               <Link
                 to="/sessions/$sessionId"
@@ -125,8 +146,8 @@ function Differences({ rule: { differences }, sessionId }: { rule: BackTestRule;
               </Link>
               <bdi className="min-w-0 flex-1 basis-52 [overflow-wrap:anywhere]">{cleanText(summary)}</bdi>
               <span className="text-xs text-ink-2">
-                typed: {draft ? reasonName(draft) : 'not looked at'} · published:{' '}
-                {published ? reasonName(published) : 'not looked at'}
+                {names[0]}: {candidate ? reasonName(candidate) : 'not looked at'} · {names[1]}:{' '}
+                {baseline ? reasonName(baseline) : 'not looked at'}
               </span>
             </li>
           ))}

@@ -13,30 +13,33 @@ import { backTestQuery, cancelBackTest, startBackTest } from '../api.ts'
 import { useDraft } from '../editor/draft.ts'
 import { Choice } from '../parts/fields.tsx'
 import { BackTestResult } from './back-test-result.tsx'
+import { TextChoices, useTexts } from './text-choices.tsx'
 
 /** What the rule would have done in a live that was recorded. */
 export function BackTestTab({ rule }: { rule: Rule }) {
   const { definition } = useDraft()
   const [sessionId, setSessionId] = useState('')
+  const texts = useTexts(rule)
   const start = useMutation({ mutationFn: startBackTest })
   return (
     <div className="flex flex-col gap-4">
-      <Section title="Back-test" note="the rule as it is typed, beside what is published; nothing is sent" inset>
+      <Section title="Back-test" note="two texts of the rule, one beside the other; nothing is sent" inset>
         <form
           className="flex flex-wrap items-end gap-3"
           onSubmit={(event) => {
             event.preventDefault()
-            start.mutate({ sessionId, ruleId: rule.ruleId, definition })
+            start.mutate({ sessionId, ruleId: rule.ruleId, definition, ...texts.wish })
           }}
         >
           <SessionChoice value={sessionId} onChange={setSessionId} />
+          <TextChoices texts={texts} />
           <Button type="submit" look="primary" className="max-md:h-11" disabled={sessionId === '' || start.isPending}>
             <Rewind size={14} /> Play through
           </Button>
         </form>
         {start.error && <InlineError error={start.error} />}
       </Section>
-      {start.data && <Running key={start.data.backTestId} backTestId={start.data.backTestId} />}
+      {start.data && <Running key={start.data.backTestId} backTestId={start.data.backTestId} rule={rule} />}
     </div>
   )
 }
@@ -69,14 +72,14 @@ function SessionChoice({ value, onChange }: { value: string; onChange: (sessionI
 const sessionName = (one: { uniqueId: string; startedAt: string; events: number; replayOf: string | null }): string =>
   `@${one.uniqueId}, ${timeWords(one.startedAt)}, ${plural(one.events, 'event')}${one.replayOf ? ' (replay)' : ''}`
 
-function Running({ backTestId }: { backTestId: string }) {
+function Running({ backTestId, rule }: { backTestId: string; rule: Rule }) {
   const { data, error } = useQuery(backTestQuery(backTestId))
   if (error && !data) return <InlineError error={error} />
   if (!data) return null
   if (data.state === 'running') return <Progress test={data} />
   if (data.state === 'cancelled') return <p className="text-sm text-ink-2">The back-test was cancelled.</p>
   if (data.state === 'failed') return <p className="text-sm text-danger">{data.error ?? 'The back-test failed.'}</p>
-  return <BackTestResult test={data} />
+  return <BackTestResult test={data} publishedRevision={rule.revision} />
 }
 
 function Progress({ test: { backTestId, seen, events } }: { test: BackTest }) {
