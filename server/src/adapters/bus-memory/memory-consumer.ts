@@ -33,7 +33,7 @@ export function startConsumer<Message>(
     },
   }
   const running = group
-    .takeTurn(() => run(consumer, topic, group, bus.run))
+    .takeTurn(() => run(consumer, topic, group, bus.run), stopping.signal)
     .catch((error) => {
       bus.log.error({ topic: topic.name, group: options.group, error: describeError(error) }, 'A consumer has ended')
     })

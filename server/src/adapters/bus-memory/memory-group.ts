@@ -24,16 +24,18 @@ export class MemoryGroup {
     this.#arrival = Promise.withResolvers<void>()
   }
 
-  /** Runs one member after the other, in the order in which they joined. */
-  async takeTurn(run: () => Promise<void>): Promise<void> {
+  /** Runs one member after the other, in the order in which they joined; who is stopped before has no turn. */
+  async takeTurn(run: () => Promise<void>, stop: AbortSignal): Promise<void> {
     const before = this.#turn
     const own = Promise.withResolvers<void>()
     this.#turn = own.promise
+    const stopped = Promise.withResolvers<void>()
+    stop.addEventListener('abort', () => stopped.resolve(), { once: true })
     try {
-      await before
-      await run()
+      await Promise.race([before, stopped.promise])
+      if (!stop.aborted) await run()
     } finally {
-      own.resolve()
+      void before.then(own.resolve)
     }
   }
 

@@ -42,15 +42,12 @@ export async function startIngest(ports: IngestPorts, options: IngestOptions = {
   const shared = { ...ports, log, metrics, slots, credentials }
   const fleet = new Fleet(shared, initial, { maxAttempts, inactivityMs, leaseTtlMs })
   const replays = new Replays({ ...ports, log }, leaseTtlMs)
-  const listening = await ports.signals.listen(signals.commands, (command) => obey(command, fleet, replays))
-  const tests = await sendTests(ports)
-  const pushes = await receivePushes({ ...ports, log })
-  return {
-    async [Symbol.asyncDispose]() {
-      await listening[Symbol.asyncDispose]()
-      await Promise.all([fleet.stop(), replays.stop(), tests[Symbol.asyncDispose](), pushes[Symbol.asyncDispose]()])
-    },
-  }
+  await using opened = new AsyncDisposableStack()
+  opened.defer(async () => void (await Promise.all([fleet.stop(), replays.stop()])))
+  opened.use(await receivePushes({ ...ports, log }))
+  opened.use(await sendTests(ports))
+  opened.use(await ports.signals.listen(signals.commands, (command) => obey(command, fleet, replays)))
+  return opened.move()
 }
 
 function obey(command: IngestCommand, fleet: Fleet, replays: Replays): void {
