@@ -34,11 +34,8 @@ export function EventDetails({ selection }: { selection: Selection }) {
   return (
     <aside aria-label={title} className="flex w-88 shrink-0 flex-col border-l border-line bg-surface">
       <header className="flex h-10.5 shrink-0 items-stretch justify-between border-b border-line pr-1.5 pl-4">
-        {panes.both ? (
-          <PaneSwitch {...panes} className="-mb-px -ml-3" />
-        ) : (
-          <h2 className="self-center text-sm font-semibold">{title}</h2>
-        )}
+        <h2 className={panes.both ? 'sr-only' : 'self-center text-sm font-semibold'}>{title}</h2>
+        {panes.both && <PaneSwitch {...panes} className="-mb-px -ml-3" />}
         <IconButton label="Close (Esc)" onClick={clear} className="self-center">
           <X size={16} />
         </IconButton>
