@@ -6,7 +6,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 type Json = Record<string, unknown>
 
 /** What a fake program does with a request that does something: answer it, say nothing, or hang up. */
-export type Manner = 'answer' | 'silence' | 'hang-up'
+type Manner = 'answer' | 'silence' | 'hang-up'
 
 export interface FakeOptions {
   readonly password?: string
