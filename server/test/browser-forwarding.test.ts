@@ -142,7 +142,7 @@ describe.skipIf(!browser)('forwarding, in a browser', { timeout: 180_000 }, () =
       expect(await findFaults(page)).toEqual(noFaults)
       await shoot('disabled')
       await card.getByRole('button', { name: 'Try again now' }).click()
-      await card.getByText('Works').waitFor()
+      await card.getByText('Is sent to again').waitFor()
       await card.getByRole('link', { name: `Roses <b>${width}</b>` }).waitFor()
 
       const secrets = page.getByRole('list', { name: 'Signing secrets' }).getByRole('listitem')

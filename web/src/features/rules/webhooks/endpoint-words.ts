@@ -10,14 +10,17 @@ interface StateWords {
 }
 
 /** How an endpoint does, in words. */
-export function endpointWords({ state, restingUntil, failures, lastError }: Endpoint): StateWords {
+export function endpointWords(endpoint: Endpoint): StateWords {
+  const { state, restingUntil, failures, lastError, answeredAt, succeededAt } = endpoint
   const advice = adviceFor('failed', lastError) ?? ''
   if (state === 'disabled') return { tone: 'danger', title: 'Gets nothing any more', advice }
   if (state === 'resting') {
     return { tone: 'warn', title: `Left alone until ${formatClock(restingUntil ?? '')}`, advice }
   }
   if (state === 'failing') return { tone: 'warn', title: `Failed ${plural(failures, 'time')} in a row`, advice }
-  return { tone: 'accent', title: 'Works', advice: '' }
+  // Somebody had it tried again, and nothing has come of that yet.
+  const title = answeredAt === succeededAt ? 'Works' : 'Is sent to again'
+  return { tone: 'accent', title, advice: '' }
 }
 
 export function countWords({ succeeded, failed }: Endpoint): string {
