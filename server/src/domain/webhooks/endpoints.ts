@@ -81,6 +81,7 @@ export async function noteDelivery(
 
 /** What does well has no row. */
 async function noteSuccess(query: Query, workspaceId: string, endpoint: string): Promise<Circuit> {
+  if (!(await find(query, workspaceId, endpoint).executeTakeFirst())) return closedCircuit
   await query
     .deleteFrom('rules.endpoints')
     .where('workspace_id', '=', workspaceId)
