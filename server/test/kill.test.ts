@@ -4,9 +4,10 @@ import { openFeed } from './feed-client.ts'
 import { eventually, openFolder, startLivetap } from './livetap-process.ts'
 import { findStream, positionOf, readLog } from './log-reader.ts'
 
-const kills = 20
+/** Each is a start, which is what takes the time. */
+const kills = Number(process.env.KILLS ?? 6)
 
-test('twenty times kill -9 at 500 events a second: the log has no hole and no double, a client sees each event once', async () => {
+test(`${kills} times kill -9 at 500 events a second: the log has no hole and no double, a client sees each event once`, async () => {
   const scenario = { load: { perSecond: 500, kind: 'light' }, whenUnwatched: 'continue' } as const
   await using simulator = await startSimulator({ lives: { storm: scenario } })
   await using folder = await openFolder()
@@ -33,4 +34,4 @@ test('twenty times kill -9 at 500 events a second: the log has no hole and no do
   expect(client.map(positionOf)).toEqual(client.map((_, index) => index + 1))
   // Not every one: what a process left on the way to its client may be all that the next one lives to tell.
   expect(log.filter(({ event }) => event.eventType === 'CONNECTED').length).toBeGreaterThan(kills / 2)
-}, 300_000)
+}, 60_000 + 30_000 * kills)
