@@ -1,7 +1,6 @@
 import type { Overlay, ScreenRequest } from '@livetap/contracts/overlays/overlays.ts'
 import { usualSettings } from '@livetap/contracts/overlays/usual.ts'
-import type { Page } from 'playwright-core'
-import { buildPages, findBrowser, openPage } from '../../../server/test/browser.ts'
+import { buildPages, findBrowser, openPage, type WatchedPage } from '../../../server/test/browser.ts'
 import { call } from '../../../server/test/livetap-process.ts'
 import { asOwner } from '../../../server/test/test-accounts.ts'
 import { describeTimes, followWithRule, readFirings, steadyLive, waitForAll } from '../firings.ts'
@@ -84,7 +83,7 @@ new MutationObserver((changes) => {
   }
 }).observe(document, { childList: true, subtree: true })`
 
-async function showAlerts(url: string, page: Page): Promise<void> {
+async function showAlerts(url: string, page: WatchedPage['page']): Promise<void> {
   await setScreen(url, { name: 'Alerts', maxLength: 20, gapMs: 0 })
   const settings = { ...usualSettings.alert, animation: 'none' }
   const { link } = await call<Overlay>(url, '/api/v1/overlays', { name: 'Alerts', settings })
