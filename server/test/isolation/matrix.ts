@@ -69,7 +69,7 @@ export async function runMatrix(
 
 /**
  * Whoever is let in asks in every way. Of the others each asks every route in one way, in turns, so that every way of a
- * route comes up, and every way of an actor. With ISOLATION=whole they ask in every way as well.
+ * route comes up. With ISOLATION=whole they ask in every way as well.
  */
 function listCases(actors: readonly Actor[]): Case[] {
   const isWhole = process.env.ISOLATION === 'whole'
