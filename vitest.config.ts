@@ -28,6 +28,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     pool: 'forks',
     maxWorkers: 2,
+    // The embedded database is compiled once, and not a second time for speed that it would need hours to pay back.
+    execArgv: ['--liftoff-only'],
     sequence: { sequencer: LongestFirst },
     // Patience for busy machines: nothing here says how fast anything has to be.
     testTimeout: 120_000,
