@@ -1,4 +1,26 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** Files that take longest, longest first: whichever comes last keeps one core busy while the other waits. */
+const longest = [
+  'server/test/isolation/isolation.test.ts',
+  'server/test/kill.test.ts',
+  'server/test/rules-kill.test.ts',
+  'server/src/services/api/http/openapi.test.ts',
+  'server/test/host-matrix.test.ts',
+  'server/test/cli.test.ts',
+  'server/test/browser',
+]
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const index = longest.findIndex((name) => moduleId.includes(name))
+      return index === -1 ? longest.length : index
+    }
+    return (await super.sort(files)).toSorted((one, other) => place(one) - place(other))
+  }
+}
 
 export default defineConfig({
   test: {
@@ -6,6 +28,9 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     pool: 'forks',
     maxWorkers: 2,
+    // The embedded database is compiled once only: compiling it a second time for speed pays back in long runs, not in tests.
+    execArgv: ['--liftoff-only'],
+    sequence: { sequencer: LongestFirst },
     // Patience for busy machines: nothing here says how fast anything has to be.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -9,6 +9,9 @@ import { asOwner, testToken } from './test-accounts.ts'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
+/** As in the process of the tests (vitest.config.ts); a benchmark has none of it. */
+const compiling = process.execArgv.filter((flag) => flag === '--liftoff-only')
+
 export interface LivetapProcess extends AsyncDisposable {
   readonly url: string
   readonly child: ChildProcess
@@ -22,7 +25,7 @@ export interface LivetapProcess extends AsyncDisposable {
 
 /** Starts `livetap serve` as its own process on a free port, and waits for its `ready` line. */
 export async function startLivetap(env: Readonly<Record<string, string>>): Promise<LivetapProcess> {
-  const child = spawn(process.execPath, [main, 'serve'], {
+  const child = spawn(process.execPath, [...compiling, main, 'serve'], {
     env: {
       PATH: process.env.PATH ?? '',
       HOME: tmpdir(),

@@ -12,7 +12,7 @@ import { openReceiver, publish, ruleOf } from '#services/rules/rules.suite.ts'
 import { eventually, openFolder, startLivetap } from './livetap-process.ts'
 import { readLog } from './log-reader.ts'
 
-/** How many comments there are in all; each is a firing with two actions. `npm run test:rules-kill`: 5000. */
+/** How many comments there are in all; each is a firing with two actions. `npm run test:long`: 5000. */
 const comments = Number(process.env.RULES_KILL_COMMENTS ?? 500)
 const kills = 9
 const each = Math.ceil(comments / (kills + 1))

@@ -25,6 +25,8 @@ export interface ExpectedRoute {
   readonly forMakers?: true
   /** Whoever does that is not signed in any more, or no member: it has a test of its own. */
   readonly endsVisit?: true
+  /** Takes long: whoever is let in asks in one way each, as the others do. */
+  readonly isSlow?: true
   /** Goes on until the client leaves. */
   readonly isStream?: true
   /** A stream that names nothing: it is left as soon as it has begun. */
@@ -167,7 +169,7 @@ export const expectedRoutes: Readonly<Record<string, ExpectedRoute>> = {
     bodyNamesOwn: true,
   },
   'POST /api/v1/rules/load-test': {
-    ...{ ...rules, also: [503] },
+    ...{ ...rules, also: [503], isSlow: true },
     body: () => ({ definition: rule(), event: { eventType: 'CHAT' }, count: 2, withinMs: 0 }),
   },
   'POST /api/v1/test-events': { ...run, ok: 202, body: () => ({ events: [{ eventType: 'CHAT' }] }) },

@@ -26,14 +26,14 @@ interface Followed {
 export class Decider {
   readonly #ports: RulesPorts
   readonly #hands: Hands
-  readonly #tell: (workspaceId: string) => void
+  readonly #tell: (workspaceId: string, hasLeft: boolean) => void
   readonly #followed = new Map<string, Followed>()
   readonly #nap: Nap
   #looksAt = 0
   #isStale = false
 
-  /** `tell` is called for each workspace in which something was planned. */
-  constructor(ports: RulesPorts, hands: Hands, tell: (workspaceId: string) => void) {
+  /** `tell` is called for each workspace in which something was planned; `hasLeft`: not all of it has begun. */
+  constructor(ports: RulesPorts, hands: Hands, tell: (workspaceId: string, hasLeft: boolean) => void) {
     this.#ports = ports
     this.#hands = hands
     this.#tell = tell
@@ -133,10 +133,10 @@ export class Decider {
     followed.heard = []
     try {
       const isBehind = follower.position === undefined || followed.head > follower.position
-      const { hasMore, hasPlanned, isBeaten } = await (isBehind ? follower.advance(heard) : follower.flush())
+      const { hasMore, hasPlanned, hasLeft, isBeaten } = await (isBehind ? follower.advance(heard) : follower.flush())
       if (isBeaten) followed.othersAt = -1
       if (hasMore && !isBeaten) this.#wake()
-      if (hasPlanned) this.#tell(workspaceId)
+      if (hasPlanned) this.#tell(workspaceId, hasLeft)
     } catch (error) {
       this.#ports.log.warn({ workspaceId, error: describeError(error) }, 'Rules of a workspace go on in a second')
       followed.restsUntil = this.#ports.clock.now() + lookEveryMs

@@ -53,6 +53,11 @@ export class Draft {
     })
   }
 
+  /** Whether nothing is left to carry out once so many executions have begun. */
+  isBegun(executions: number): boolean {
+    return executions === this.#executions.size && this.#restarted.size === 0
+  }
+
   /** Whether executions of the rule end with this, before its new ones begin. */
   restarts(ruleId: string): boolean {
     return this.#restarted.has(ruleId)

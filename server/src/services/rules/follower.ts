@@ -45,11 +45,13 @@ export interface Advance {
   readonly hasMore: boolean
   /** Something was decided that is to be carried out, or is over. */
   readonly hasPlanned: boolean
+  /** Not all of it has begun. */
+  readonly hasLeft: boolean
   /** Somebody else follows the log, too, and was faster. */
   readonly isBeaten: boolean
 }
 
-const quiet: Advance = { hasMore: false, hasPlanned: false, isBeaten: false }
+const quiet: Advance = { hasMore: false, hasPlanned: false, hasLeft: false, isBeaten: false }
 
 interface State {
   readonly course: Course
@@ -208,7 +210,8 @@ export class Follower {
 
   async #write(state: State): Promise<Partial<Advance>> {
     const { course, draft, past } = state
-    if (!(await this.#writeOrBegin(state))) {
+    const begun = await this.#writeOrBegin(state)
+    if (begun === undefined) {
       this.#state = undefined
       const [stored] = await findCourses(this.#ports.db.query, this.#workspaceId)
       return { hasMore: true, isBeaten: stored !== undefined && stored.pos !== draft.from }
@@ -217,11 +220,14 @@ export class Follower {
     past.settle()
     this.#notes.add(draft.refused, course.erasures, now)
     state.draft = new Draft(draft.to, now)
-    return { hasPlanned: draft.isUrgent }
+    return { hasPlanned: draft.isUrgent, hasLeft: draft.isUrgent && !draft.isBegun(begun) }
   }
 
-  /** Begins at once what can begin, unless something else has begun in its queue meanwhile. */
-  async #writeOrBegin(state: State): Promise<boolean> {
+  /**
+   * Begins at once what can begin, unless something else has begun in its queue meanwhile. Resolves to how many executions
+   * have; undefined: nothing is written.
+   */
+  async #writeOrBegin(state: State): Promise<number | undefined> {
     const begun = this.#chooseBegun(state)
     const release = () => {
       for (const { actions } of begun) if (actions[0]) this.#hands.release(this.#toOccupant(actions[0]))
@@ -229,14 +235,14 @@ export class Follower {
     try {
       if (!(await this.#writePlan(state, begun))) {
         release()
-        return false
+        return undefined
       }
     } catch (error) {
       release()
       if (sqlState(error) !== uniqueViolation || begun.length === 0) throw error
-      return this.#writePlan(state, [])
+      return (await this.#writePlan(state, [])) ? 0 : undefined
     }
-    return true
+    return begun.length
   }
 
   async #writePlan({ course, draft, past }: State, begun: readonly PlannedExecution[]): Promise<boolean> {

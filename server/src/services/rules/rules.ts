@@ -24,9 +24,9 @@ export async function startRules(ports: RulesPorts): Promise<AsyncDisposable> {
   const telling = new Telling(ports.signals, ports.clock)
   const tell = (workspaceId: string) => telling.tell(workspaceId)
   const worker = new Worker(ports, createRulesMetrics(ports.metrics), tell)
-  const decider = new Decider(ports, worker, (workspaceId) => {
+  const decider = new Decider(ports, worker, (workspaceId, hasLeft) => {
     tell(workspaceId)
-    worker.wake()
+    if (hasLeft) worker.wake()
   })
   await using hearing = new AsyncDisposableStack()
   hearing.use(await ports.signals.listen(signals.logGrown, (grown) => decider.hear(grown)))

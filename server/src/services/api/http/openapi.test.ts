@@ -369,7 +369,7 @@ function requestsOf(operation: Operation): fc.Arbitrary<{ path: string; body: st
 
 describe('any request', () => {
   it('gets an answer that is described, and never a failure inside', async () => {
-    const runs = Number(process.env.FUZZ_RUNS ?? 40)
+    const runs = Number(process.env.FUZZ_RUNS ?? 20)
     for (const operation of operations.filter((op) => !endless(op) && op.path.startsWith('/api'))) {
       await fc.assert(
         fc.asyncProperty(requestsOf(operation), async ({ path, body }) => {
