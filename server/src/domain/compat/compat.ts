@@ -23,5 +23,5 @@ export {
   toTikFinityFrame,
 } from './tikfinity/frames.ts'
 export { Streaks } from './tikfinity/streaks.ts'
-export { readTikFinityWebhook, type TikFinityPush } from './tikfinity/webhook.ts'
 export { triggerNumberOf } from './tikfinity/trigger-types.ts'
+export { readTikFinityWebhook, type TikFinityPush } from './tikfinity/webhook.ts'

@@ -1,5 +1,5 @@
 export { type Cancelled, cancelExecutions } from './cancel.ts'
-export { type ClaimedAction, type ClaimRoom, claimActions, leaseMs, leftIn } from './claim.ts'
+export { type ClaimedAction, type ClaimRoom, claimActions, claimPlanned, leaseMs, leftIn } from './claim.ts'
 export { findDecisions, noteRefusals, type Refusal } from './decisions.ts'
 export { type ExecutionFilter, findExecutions, getExecution } from './find.ts'
 export {

@@ -1,6 +1,6 @@
 import type { StoredEvent } from '@livetap/contracts/topics.ts'
 import { readLog } from '#domain/events/events.ts'
-import { actionIdOf, type ClaimedAction, readMemory, readOpen, writePlan } from '#domain/executions/executions.ts'
+import { claimPlanned, readMemory, readOpen, writePlan } from '#domain/executions/executions.ts'
 import { type Course, findCourses } from '#domain/rulebook/rulebook.ts'
 import {
   type Happening,
@@ -252,7 +252,7 @@ export class Follower {
     const now = clock.now()
     const plan = draft.toPlan({ erasures, revision, now, memory: past.changes, begun: ids })
     if (!(await writePlan(db.query, this.#workspaceId, plan))) return false
-    for (const action of begun.flatMap((one) => toClaimed(this.#workspaceId, one, now))) this.#hands.carryOut(action)
+    for (const action of begun.flatMap((one) => claimPlanned(this.#workspaceId, one, now))) this.#hands.carryOut(action)
     return true
   }
 
@@ -272,24 +272,6 @@ export class Follower {
   #toOccupant({ target, action: { type } }: PlannedAction): Occupant {
     return { workspaceId: this.#workspaceId, target, type }
   }
-}
-
-function toClaimed(workspaceId: string, execution: PlannedExecution, startedAt: number): ClaimedAction[] {
-  const { executionId, ruleId, ruleName, revision, origin, eventId, streamId, pos, receivedAt, expiresAt } = execution
-  return execution.actions.slice(0, 1).map(({ index, action, target, rendered }) => ({
-    ...{
-      workspaceId,
-      executionId,
-      actionId: actionIdOf(executionId, index),
-      index,
-      attempt: 1,
-      action,
-      target,
-      rendered,
-    },
-    ...{ ruleId, ruleName, revision, origin, eventId, streamId, pos, receivedAt, expiresAt, startedAt },
-    userId: execution.user?.userId || undefined,
-  }))
 }
 
 /** That a test begins and ends is no connection that began or ended. */

@@ -30,8 +30,7 @@ for (const database of await findTestDatabases()) {
       setProgram(rules.db.query, rules.ports.vault, ws, program, { url, password: word, done })
     const does = (actions: RuleDefinition['actions'], fields: Partial<RuleDefinition> = {}) =>
       rules.publish(ws, ruleOf({ actions, ...fields }))
-    const endpoints = async () =>
-      (await listEndpoints(rules.db.query, ws, { limit: 9, now: Date.now() })).items
+    const endpoints = async () => (await listEndpoints(rules.db.query, ws, { limit: 9, now: Date.now() })).items
     const ended = async () => {
       const all = await rules.executions(ws)
       return all.flatMap(({ actions }) => actions.map(({ status, error }) => [status, error?.split(':')[0]]))
@@ -141,9 +140,7 @@ for (const database of await findTestDatabases()) {
       await does(switches, { run: longTtl })
       await using _ = await rules.start()
       await rules.store(...Array.from({ length: 5 }, (_, n) => live.chat(`${n}`)))
-      await eventually(async () =>
-        expect(await endpoints()).toMatchObject([{ state: 'resting' }]),
-      )
+      await eventually(async () => expect(await endpoints()).toMatchObject([{ state: 'resting' }]))
       await rules.store(live.chat('last'))
       await eventually(async () => expect((await ended()).at(-1)).toEqual(['retrying', 'endpoint-resting']))
     })

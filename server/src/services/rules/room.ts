@@ -4,7 +4,13 @@ import { type ClaimRoom, leftIn } from '#domain/executions/executions.ts'
 const outside = ['TikTok']
 
 /** They end by themselves within moments: none of them waits for anybody outside. */
-const quick = { types: ['log', 'points', 'moderate', 'overlay'], except: outside, total: 32, perTarget: 4, perWorkspace: 8 }
+const quick = {
+  types: ['log', 'points', 'moderate', 'overlay'],
+  except: outside,
+  total: 32,
+  perTarget: 4,
+  perWorkspace: 8,
+}
 /** They wait for others: most of the time of each is waiting. */
 const slow = { total: 128, perTarget: 4, perWorkspace: 12 }
 

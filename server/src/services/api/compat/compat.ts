@@ -10,7 +10,7 @@ import { closeEuler, prepareEuler } from './euler-feed.ts'
 import { wantsHidden } from './hidden.ts'
 import { prepareTikFinity } from './tikfinity-feed.ts'
 
-export { type ActionsPortOptions, openActionsPort } from './actions-port.ts'
+export { type ActionsPortOptions, openActionsPort } from './actions/actions.ts'
 export { type LocalTikFinity, type LocalTikFinityOptions, openLocalTikFinity } from './local-port.ts'
 export { addTikFinityWebhook } from './tikfinity-webhook.ts'
 

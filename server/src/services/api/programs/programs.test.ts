@@ -75,7 +75,11 @@ test('a test finds scenes, sources and actions, and forgets what has failed', as
     detail: '',
     answer: null,
   } as const
-  await noteDelivery(query, 'default', endpointOf(obs.url), failed, { passage: 'send', startedAt: Date.now(), now: Date.now() })
+  await noteDelivery(query, 'default', endpointOf(obs.url), failed, {
+    passage: 'send',
+    startedAt: Date.now(),
+    now: Date.now(),
+  })
   expect(await tryIt('obs')).toMatchObject({
     ...{ ok: true, version: 'OBS 31.0.0', error: null, ms: expect.any(Number) },
     choices: {

@@ -12,10 +12,11 @@ export function createExternalRunner({ outbound }: Pick<RulesPorts, 'outbound'>)
     isRepeatable: false,
     execute: async ({ workspaceId, rendered }, signal): Promise<Outcome> => {
       try {
-        const { status, ms, text: answer } = await runExternalAction(
-          { outbound, workspaceId, signal },
-          rendered as Order,
-        )
+        const {
+          status,
+          ms,
+          text: answer,
+        } = await runExternalAction({ outbound, workspaceId, signal }, rendered as Order)
         const result = { httpStatus: status, ms, answer }
         if (status >= 200 && status <= 299) return { status: 'succeeded', ...result }
         return { status: 'failed', ...result, error: `endpoint-refused: it answered with ${status}` }

@@ -32,7 +32,8 @@ async function call(ports: CallerPorts, action: ClaimedAction, signal: AbortSign
   const stopped = signal.aborted && 'error' in heard
   const now = clock.now()
   // Stopping says nothing about how it does.
-  if (!stopped) await noteDelivery(db.query, workspaceId, endpoint, judge(heard), { passage: passage.kind, startedAt, now })
+  if (!stopped)
+    await noteDelivery(db.query, workspaceId, endpoint, judge(heard), { passage: passage.kind, startedAt, now })
   return conclude(heard, action, { now, stopped })
 }
 
