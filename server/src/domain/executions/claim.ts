@@ -1,10 +1,8 @@
 import type { DeliveredAction } from '@livetap/contracts/rules/actions.ts'
 import type { Origin } from '@livetap/contracts/rules/outcomes.ts'
 import { type RawBuilder, sql } from 'kysely'
-import type { PlannedExecution } from '#domain/rules/rules.ts'
 import type { Db } from '#ports/db.ts'
 import { sqlState } from '#ports/sql/database-errors.ts'
-import { actionIdOf } from './plan.ts'
 
 type Query = Db['query']
 
@@ -190,23 +188,4 @@ const claimed = sql`
 function toClaimed({ expires_at, received_at, user_id, ...row }: ClaimedRow, now: number): ClaimedAction {
   const times = { expiresAt: expires_at.getTime(), startedAt: now, receivedAt: received_at.toISOString() }
   return { ...row, ...times, userId: user_id ?? undefined }
-}
-
-/** The first action of an execution that begins in the moment in which it is planned; milliseconds since 1970. */
-export function claimPlanned(workspaceId: string, execution: PlannedExecution, startedAt: number): ClaimedAction[] {
-  const { executionId, ruleId, ruleName, revision, origin, eventId, streamId, pos, receivedAt, expiresAt } = execution
-  return execution.actions.slice(0, 1).map(({ index, action, target, rendered }) => ({
-    ...{
-      workspaceId,
-      executionId,
-      actionId: actionIdOf(executionId, index),
-      index,
-      attempt: 1,
-      action,
-      target,
-      rendered,
-    },
-    ...{ ruleId, ruleName, revision, origin, eventId, streamId, pos, receivedAt, expiresAt, startedAt },
-    userId: execution.user?.userId || undefined,
-  }))
 }

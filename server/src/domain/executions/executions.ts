@@ -1,5 +1,5 @@
 export { type Cancelled, cancelExecutions } from './cancel.ts'
-export { type ClaimedAction, type ClaimRoom, claimActions, claimPlanned, leaseMs, leftIn } from './claim.ts'
+export { type ClaimedAction, type ClaimRoom, claimActions, leaseMs, leftIn } from './claim.ts'
 export { findDecisions, noteRefusals, type Refusal } from './decisions.ts'
 export { type ExecutionFilter, findExecutions, getExecution } from './find.ts'
 export {
@@ -12,6 +12,6 @@ export {
 } from './finish.ts'
 export { readRuleHoldings } from './holdings.ts'
 export { forgetExpired, type OpenExecution, readMemory, readOpen } from './memory.ts'
-export { actionIdOf, type Plan, planSingle, writePlan } from './plan.ts'
+export { actionIdOf, claimPlanned, type Plan, planSingle, writePlan } from './plan.ts'
 export { countOpen, listQueues, ownQueues } from './queues.ts'
 export { expireDue, findLost, findNextDue, type LostAction } from './sweep.ts'

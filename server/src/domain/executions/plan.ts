@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { MemoryChange, PlannedExecution } from '#domain/rules/rules.ts'
 import { toIso } from '#kernel/clock.ts'
 import type { Db } from '#ports/db.ts'
-import { leaseMs } from './claim.ts'
+import { type ClaimedAction, leaseMs } from './claim.ts'
 import { countDecisions } from './decisions.ts'
 
 type Query = Db['query']
@@ -242,4 +242,23 @@ function changeMemory(workspaceId: string, { memory }: Plan): RawBuilder<unknown
     delete from rules.memory m using gate where m.workspace_id = ${workspaceId} and m.key = any(${gone}::text[])
   )`
   return [...(rows.length > 0 ? [keep] : []), ...(gone.length > 0 ? [forget] : [])]
+}
+
+/** The first action of an execution that begins in the moment in which it is planned; milliseconds since 1970. */
+export function claimPlanned(workspaceId: string, execution: PlannedExecution, startedAt: number): ClaimedAction[] {
+  const { executionId, ruleId, ruleName, revision, origin, eventId, streamId, pos, receivedAt, expiresAt } = execution
+  return execution.actions.slice(0, 1).map(({ index, action, target, rendered }) => ({
+    ...{
+      workspaceId,
+      executionId,
+      actionId: actionIdOf(executionId, index),
+      index,
+      attempt: 1,
+      action,
+      target,
+      rendered,
+    },
+    ...{ ruleId, ruleName, revision, origin, eventId, streamId, pos, receivedAt, expiresAt, startedAt },
+    userId: execution.user?.userId || undefined,
+  }))
 }

@@ -6,13 +6,9 @@ import { AccessTokens } from '#domain/access-tokens/access-tokens.ts'
 import { urlOf } from '#kernel/hosts.ts'
 import type { Ports } from '#ports/ports.ts'
 import { type Admit, admitCallers, Cookies, createAccess, createChecks, Holders } from './access/access.ts'
+import { type ActionsPortOptions, openActionsPort } from './actions-port/actions-port.ts'
 import { createFirstLink, Desk, ensureOwner } from './auth/auth.ts'
-import {
-  type ActionsPortOptions,
-  type LocalTikFinityOptions,
-  openActionsPort,
-  openLocalTikFinity,
-} from './compat/compat.ts'
+import { type LocalTikFinityOptions, openLocalTikFinity } from './compat/compat.ts'
 import { Exporter } from './exports/exports.ts'
 import { Gateway } from './gateway/gateway.ts'
 import { limitCallers } from './gateway/limit-callers.ts'

@@ -1,6 +1,6 @@
 import type { StoredEvent } from '@livetap/contracts/topics.ts'
 import { readLog } from '#domain/events/events.ts'
-import { claimPlanned, readMemory, readOpen, writePlan } from '#domain/executions/executions.ts'
+import { type ClaimedAction, claimPlanned, readMemory, readOpen, writePlan } from '#domain/executions/executions.ts'
 import { type Course, findCourses } from '#domain/rulebook/rulebook.ts'
 import {
   type Happening,

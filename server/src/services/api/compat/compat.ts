@@ -10,8 +10,9 @@ import { closeEuler, prepareEuler } from './euler-feed.ts'
 import { wantsHidden } from './hidden.ts'
 import { prepareTikFinity } from './tikfinity-feed.ts'
 
-export { type ActionsPortOptions, openActionsPort } from './actions/actions.ts'
+export { chooseLive } from './live-choice.ts'
 export { type LocalTikFinity, type LocalTikFinityOptions, openLocalTikFinity } from './local-port.ts'
+export { isMeant, isOfThisMachine, listenLocally } from './loopback.ts'
 export { addTikFinityWebhook } from './tikfinity-webhook.ts'
 
 /** WebSockets that speak as other programs do, for clients that were written for those. */

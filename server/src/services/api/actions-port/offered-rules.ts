@@ -5,9 +5,9 @@ import { cancelExecutions, countOpen } from '#domain/executions/executions.ts'
 import { findExcluded } from '#domain/moderation/moderation.ts'
 import { readActiveRules } from '#domain/rulebook/rulebook.ts'
 import type { ActiveRule } from '#domain/rules/rules.ts'
-import { fireOnce, makeUpEvent } from '../../rule-trials/rule-trials.ts'
-import type { Workspace } from '../../workspaces/workspaces.ts'
-import { chooseLive } from '../live-choice.ts'
+import { chooseLive } from '../compat/compat.ts'
+import { fireOnce, makeUpEvent } from '../rule-trials/rule-trials.ts'
+import type { Workspace } from '../workspaces/workspaces.ts'
 
 /** Who did it, in the audit log: nobody can say which program of this machine it was. */
 const actor = { kind: 'automation', id: 'tikfinity-actions', name: 'TikFinity’s action interface' } as const

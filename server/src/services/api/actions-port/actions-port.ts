@@ -3,8 +3,8 @@ import { describeError } from '#kernel/errors.ts'
 import { defaultWorkspaceId } from '#kernel/ids.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Limits } from '#ports/limits.ts'
-import type { Workspaces } from '../../workspaces/workspaces.ts'
-import { isMeant, isOfThisMachine, listenLocally } from '../loopback.ts'
+import { isMeant, isOfThisMachine, listenLocally } from '../compat/compat.ts'
+import type { Workspaces } from '../workspaces/workspaces.ts'
 import { type ActionsAnswer, answerActions, Refusal, refusalOf } from './actions-interface.ts'
 
 /** Most connections at a time: whoever asks asks now and then. */

@@ -8,9 +8,9 @@ import { findExecutions } from '#domain/executions/executions.ts'
 import { excludeViewer } from '#domain/moderation/moderation.ts'
 import type { Log } from '#kernel/log.ts'
 import { startRules } from '#services/rules/rules.ts'
-import { ask, startTestServer, streamId, type TestServer } from '../../api.suite.ts'
-import { createKeeper, eventually } from '../../rules/rules.suite.ts'
-import { findPort, sayState } from '../compat.suite.ts'
+import { ask, startTestServer, streamId, type TestServer } from '../api.suite.ts'
+import { findPort, sayState } from '../compat/compat.suite.ts'
+import { createKeeper, eventually } from '../rules/rules.suite.ts'
 
 const own = 'https://tikfinity.example'
 let rig: Rig

@@ -2,8 +2,8 @@ import { readActionContext } from '#domain/compat/compat.ts'
 import type { ActiveRule } from '#domain/rules/rules.ts'
 import { AppError } from '#kernel/errors.ts'
 import type { Limits } from '#ports/limits.ts'
-import { checkJson } from '../../gateway/strict-json.ts'
-import type { Workspace } from '../../workspaces/workspaces.ts'
+import { checkJson } from '../gateway/strict-json.ts'
+import type { Workspace } from '../workspaces/workspaces.ts'
 import { findObstacle, findOffered, listOffered, runOffered } from './offered-rules.ts'
 
 /** What is answered: `data` as TikFinity reads it, and a `message` for people. */
