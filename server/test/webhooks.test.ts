@@ -77,7 +77,7 @@ test('a webhook that fails in every way is tried again under the same id, genuin
     now = next
   }
   expect(outcomes.map(({ error }) => error)).toEqual([
-    ...['endpoint-failed', 'endpoint-busy', 'endpoint-busy', 'endpoint-timeout', 'endpoint-unreachable'],
+    ...['endpoint-failed', 'endpoint-busy', 'endpoint-busy', 'endpoint-timeout', 'endpoint-broke-off'],
     ...['endpoint-timeout', null],
   ])
   expect(outcomes[1]).toMatchObject({ status: 503, retryAfterMs: 7000, answer: 'said' })

@@ -4,7 +4,7 @@ import type { Destination } from '#kernel/networks/networks.ts'
 import type { Outbound, OutboundAnswer, OutboundRequest, OutboundSockets } from '#ports/outbound/outbound.ts'
 import { createPolicy } from './address-policy.ts'
 import { readHeaders, readText } from './answers.ts'
-import { createGuardedConnector, unreachable } from './guarded-connector.ts'
+import { createGuardedConnector } from './guarded-connector.ts'
 import { openGuardedSocket } from './guarded-socket.ts'
 import { createNameResolver, type ResolveName } from './name-resolver.ts'
 import { Origins } from './origins.ts'
@@ -109,7 +109,11 @@ function withoutFraming(headers: Readonly<Record<string, string>>): Record<strin
 /** Without what the other side said. A request that cannot be written at all is a fault of ours, and stays what it is. */
 function explain(error: unknown, host: string): unknown {
   if (error instanceof AppError || error instanceof errors.InvalidArgumentError) return error
-  return unreachable(`the connection to ${host} broke before the answer was there`, error)
+  return new AppError('endpoint-broke-off', `the connection to ${host} broke before the answer was there`, {
+    transient: true,
+    cause: error,
+    remedy: 'Look at the log of the endpoint: whether it took the request is not known here.',
+  })
 }
 
 function tooSlow(host: string): AppError {

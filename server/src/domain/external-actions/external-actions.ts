@@ -23,7 +23,7 @@ export interface Asking {
 
 /**
  * What a program at an address offers, and the actions of one category. Rejects with `address-refused`,
- * `endpoint-unreachable`, `endpoint-timeout`, `answer-too-large` or `program-not-understood`.
+ * `endpoint-unreachable`, `endpoint-broke-off`, `endpoint-timeout`, `answer-too-large` or `program-not-understood`.
  */
 export async function lookAtProgram(asking: Asking, { url, categoryId }: ExternalLook): Promise<ExternalProgram> {
   const mistake = findMistakeInProgram(url)

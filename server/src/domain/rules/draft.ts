@@ -1,5 +1,5 @@
 import { toIso } from '#kernel/clock.ts'
-import type { MemoryChange, Past, PlannedExecution, Step } from './types.ts'
+import { isOf, type MemoryChange, type Past, type PlannedExecution, type Step, type Whose } from './types.ts'
 
 /** Of all rules together, because of one event; the execution with which it is reached is whole. */
 const mostActions = 1000
@@ -49,11 +49,9 @@ export class Draft {
     return this.#past.waitingIn(queue) + (this.#addedIn.get(queue) ?? 0)
   }
 
-  findWaiting(ruleId: string, userId: string): PlannedExecution | undefined {
-    const planned = [...this.#executions.values()].findLast(
-      (execution) => execution.ruleId === ruleId && execution.user?.userId === userId,
-    )
-    return planned ?? this.#past.findWaiting(ruleId, userId)
+  findWaiting(whose: Whose): PlannedExecution | undefined {
+    const planned = [...this.#executions.values()].findLast((execution) => isOf(execution, whose))
+    return planned ?? this.#past.findWaiting(whose)
   }
 
   /** As much is planned as may be because of one event. */

@@ -518,6 +518,19 @@ describe('runs', () => {
     expect(here.texts()).toEqual(['viewer1: 7 21'])
   })
 
+  test.each(['test', 'external'] as const)('R33 what has the origin %s does not go into what happened', (origin) => {
+    const here = live({ run: { mode: 'queued', coalesce: 'sum' } }, 1000)
+    for (const at of [0, 1]) here.see(gift({ giftCount: 1, coins: 3 }, at))
+    expect(here.see({ ...gift({ giftCount: 9, coins: 900 }, 2), origin })).toEqual(['fired'])
+    expect(here.see(gift({ giftCount: 1, coins: 3 }, 3))).toEqual(['coalesced'])
+    expect(here.texts()).toEqual(['viewer1: 2 6'])
+  })
+
+  test('R33 nobody without an id is anybody', () => {
+    const here = live({ run: { mode: 'queued', coalesce: 'sum' } }, 1000)
+    for (const at of [0, 1, 2]) expect(here.see(gift({}, at, ''))).toEqual(['fired'])
+  })
+
   test('R33 latest: the newest is what is done', () => {
     const here = live({ run: { mode: 'queued', coalesce: 'latest' } }, 1000)
     for (const [at, coins] of [5, 6, 7].entries()) here.see(gift({ coins }, at))

@@ -117,7 +117,8 @@ function fire(look: Look, workspaceId: string, events: readonly UnifiedEvent[]):
       refusal = { reason: 'event-full' }
       break
     }
-    const waiting = how === 'none' || !event.user ? undefined : draft.findWaiting(rule.ruleId, event.user.userId)
+    const whose = { ruleId: rule.ruleId, userId: event.user?.userId ?? '', origin: happening.origin }
+    const waiting = how === 'none' ? undefined : draft.findWaiting(whose)
     if (waiting) {
       draft.replace(coalesce(waiting, firing))
       executionIds.push(waiting.executionId)

@@ -32,7 +32,18 @@ export interface Past {
   /** Executions that wait in a queue. */
   waitingIn(queue: string): number
   /** The newest execution of the rule for the viewer that still waits, for coalescing. */
-  findWaiting(ruleId: string, userId: string): PlannedExecution | undefined
+  findWaiting(whose: Whose): PlannedExecution | undefined
+}
+
+/** Whose execution it is: what was only tried, or played again, is not put together with what happened. */
+export interface Whose {
+  readonly ruleId: string
+  readonly userId: string
+  readonly origin: Origin
+}
+
+export function isOf({ ruleId, user, origin }: PlannedExecution, whose: Whose): boolean {
+  return ruleId === whose.ruleId && origin === whose.origin && user?.userId === whose.userId && whose.userId !== ''
 }
 
 /** An event as rules look at it. */

@@ -1,4 +1,4 @@
-import type { MemoryEntry, Past, PlannedExecution, Step } from './types.ts'
+import type { MemoryEntry, Past, PlannedExecution, Step, Whose } from './types.ts'
 import { type TakesMs, VirtualQueues } from './virtual-queues.ts'
 
 /** What has expired is let go every so many steps. */
@@ -43,8 +43,8 @@ export class VirtualPast implements Past {
     return this.#queues.waitingIn(queue)
   }
 
-  findWaiting(ruleId: string, userId: string): PlannedExecution | undefined {
-    return this.#queues.findWaiting(ruleId, userId)
+  findWaiting(whose: Whose): PlannedExecution | undefined {
+    return this.#queues.findWaiting(whose)
   }
 
   /** What a step decided happens, at `now` (milliseconds since 1970). */

@@ -1,4 +1,4 @@
-import type { PlannedExecution } from './types.ts'
+import { isOf, type PlannedExecution, type Whose } from './types.ts'
 
 interface Queue {
   /** The one that comes next is the first. */
@@ -38,11 +38,11 @@ export class VirtualQueues {
     return this.#queues.get(queue)?.waiting.length ?? 0
   }
 
-  findWaiting(ruleId: string, userId: string): PlannedExecution | undefined {
-    if (this.loadOfRule(ruleId).waiting === 0) return undefined
+  findWaiting(whose: Whose): PlannedExecution | undefined {
+    if (this.loadOfRule(whose.ruleId).waiting === 0) return undefined
     const found = [...this.#queues.values()]
       .flatMap(({ waiting }) => waiting)
-      .filter((execution) => execution.ruleId === ruleId && execution.user?.userId === userId)
+      .filter((execution) => isOf(execution, whose))
     return found.sort((one, other) => one.decidedAt - other.decidedAt).at(-1)
   }
 

@@ -38,6 +38,7 @@ export function classifyAnswer(answer: OutboundAnswer, now: number): DeliveryOut
 const ofOutbound = new Set<ErrorCode>([
   'address-refused',
   'endpoint-unreachable',
+  'endpoint-broke-off',
   'endpoint-timeout',
   'answer-too-large',
 ])

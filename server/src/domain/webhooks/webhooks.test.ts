@@ -102,6 +102,7 @@ describe('an answer', () => {
 
   test.each([
     ['endpoint-unreachable', true, 'transient'],
+    ['endpoint-broke-off', true, 'transient'],
     ['endpoint-timeout', true, 'transient'],
     ['address-refused', false, 'final'],
     ['answer-too-large', false, 'final'],

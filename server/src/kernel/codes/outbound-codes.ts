@@ -5,8 +5,12 @@ export const outboundCodes = {
     'Use a public https address; the operator can allow one of the own network with WEBHOOK_ALLOW_NETWORKS.',
   ],
   'endpoint-unreachable': [
-    'No connection to the address of a webhook, its certificate is not valid, or it closed before it had answered.',
+    'No connection to the address of a webhook, or its certificate is not valid.',
     'Check that it runs; Livetap tries again.',
+  ],
+  'endpoint-broke-off': [
+    'The address of a webhook took the connection, and closed it before it had answered.',
+    'Look at its log; Livetap tries again where that does no harm.',
   ],
   'endpoint-timeout': [
     'The address of a webhook did not take a connection within 3 s, or had not answered fully after 10 s.',

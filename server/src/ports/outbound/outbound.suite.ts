@@ -208,9 +208,9 @@ function describeFaults(open: OpenOutbound): void {
     'wants to speak something else': (socket) =>
       socket.end('HTTP/1.1 101 Switching\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
   }
-  test.each(Object.entries(wrongly))('%s is unreachable', async (_name, answer) => {
+  test.each(Object.entries(wrongly))('%s has broken off', async (_name, answer) => {
     await using place = await serveBytes(open, answer)
-    const failed = { code: 'endpoint-unreachable', transient: true }
+    const failed = { code: 'endpoint-broke-off', transient: true }
     await expect(place.outbound.send(post(place.url))).rejects.toMatchObject(failed)
   })
 

@@ -44,7 +44,7 @@ export interface OutboundSocket {
 /**
  * The only way to addresses that people choose. Connects to public ones, and to those of the operator's list; follows no
  * redirect, uses no proxy. Rejects with AppError: `address-refused` (not allowed), `endpoint-unreachable` (transient: no
- * connection, or it broke), `endpoint-timeout` (transient: 3 s to connect, 10 s in all, waiting for other requests of the
+ * connection), `endpoint-broke-off` (transient: it broke before the answer was there), `endpoint-timeout` (transient: 3 s to connect, 10 s in all, waiting for other requests of the
  * workspace to the same origin included), `outbound-busy` (transient: its turn did not come in that time, because of
  * others), `answer-too-large`.
  */

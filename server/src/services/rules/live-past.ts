@@ -1,5 +1,13 @@
 import type { OpenExecution } from '#domain/executions/executions.ts'
-import type { MemoryChange, MemoryEntry, Past, PlannedExecution, Step } from '#domain/rules/rules.ts'
+import {
+  isOf,
+  type MemoryChange,
+  type MemoryEntry,
+  type Past,
+  type PlannedExecution,
+  type Step,
+  type Whose,
+} from '#domain/rules/rules.ts'
 
 interface Load {
   waiting: number
@@ -36,9 +44,9 @@ export class LivePast implements Past {
     return this.#waitingIn.get(queue) ?? 0
   }
 
-  findWaiting(ruleId: string, userId: string): PlannedExecution | undefined {
+  findWaiting(whose: Whose): PlannedExecution | undefined {
     for (const { planned } of [...this.#open.values()].reverse()) {
-      if (planned?.ruleId === ruleId && planned.user?.userId === userId) return planned
+      if (planned && isOf(planned, whose)) return planned
     }
     return undefined
   }

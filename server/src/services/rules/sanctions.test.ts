@@ -75,6 +75,15 @@ describe.skipIf(!database)('whom rules keep out on TikTok', () => {
     expect(simulator.sanctions('strict')).toEqual([])
   })
 
+  it('is nobody because of what is played again', async () => {
+    await permit()
+    await rules.publish(ws, ruleOf({ actions: [{ type: 'moderate', deed: 'ban' }], replays: true }))
+    await using _ = await start()
+    await rules.store({ ...live.chat('spam'), source: 'replay' })
+    await eventually(async () => expect(await ended()).toEqual([['skipped', 'not-live']]))
+    expect(simulator.sanctions('strict')).toEqual([])
+  })
+
   it('is nobody without a way to do it', async () => {
     await keepOut({ deed: 'ban' })
     await using _ = await start()

@@ -108,6 +108,7 @@ const statuses: Readonly<Record<string, number>> = {
   'template-invalid': 422,
   'address-refused': 422,
   'endpoint-unreachable': 422,
+  'endpoint-broke-off': 422,
   'endpoint-timeout': 422,
   'answer-too-large': 422,
   'program-not-understood': 422,

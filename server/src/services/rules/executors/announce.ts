@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { ClaimedAction } from '#domain/executions/executions.ts'
 import type { RulesPorts } from '../rules.ts'
 import type { Executor, Outcome } from './executors.ts'
-import { type ChatPorts, conclude, requireCredentials } from './in-chat.ts'
+import { type ChatPorts, conclude, requireCredentials, requireRoom } from './in-chat.ts'
 
 type AnnouncerPorts = ChatPorts & Pick<RulesPorts, 'limits'>
 
@@ -18,10 +18,11 @@ export function createAnnouncer(ports: AnnouncerPorts): Executor {
 
 async function announce(ports: AnnouncerPorts, action: ClaimedAction, signal: AbortSignal): Promise<Outcome> {
   const { chat, clock, limits } = ports
-  const { workspaceId, streamId: roomId, rendered } = action
+  const { workspaceId, streamId, rendered } = action
   const { text } = rendered as { text: string }
   if (text === '') return { status: 'skipped', error: 'nothing-to-say' }
   if (await isEcho(ports, action)) return { status: 'skipped', error: 'own-words' }
+  const roomId = requireRoom(streamId)
   const credentials = await requireCredentials(ports, workspaceId)
   const { allowed, resetMs } = await limits.take(`announce:${workspaceId}:${roomId}`, 1, spacingMs)
   if (!allowed) return { status: 'retrying', at: clock.now() + resetMs, error: 'chat-busy: something else was said' }

@@ -7,7 +7,7 @@ import type { Executor, Outcome } from './executors.ts'
  * Has another program do something, once at most: such programs do not know one order from another, and a creeper that
  * comes twice is worse than one that does not come. What broke off is not known, and said to be so.
  */
-export function createExternalRunner({ outbound }: Pick<RulesPorts, 'outbound'>): Executor {
+export function createExternalRunner({ outbound, clock }: Pick<RulesPorts, 'outbound' | 'clock'>): Executor {
   return {
     isRepeatable: false,
     execute: async ({ workspaceId, rendered }, signal): Promise<Outcome> => {
@@ -23,9 +23,19 @@ export function createExternalRunner({ outbound }: Pick<RulesPorts, 'outbound'>)
       } catch (error) {
         if (signal.aborted) return { status: 'unknown', error: 'interrupted' }
         if (!(error instanceof AppError)) throw error
-        const isUnknown = error.code === 'endpoint-timeout' || error.code === 'answer-too-large'
-        return { status: isUnknown ? 'unknown' : 'failed', error: `${error.code}: ${error.message}` }
+        return conclude(error, clock.now())
       }
     },
   }
+}
+
+/** After these it may have been done. */
+const unclear: ReadonlySet<string> = new Set(['endpoint-timeout', 'endpoint-broke-off', 'answer-too-large'])
+const busyMs = 1000
+
+function conclude({ code, message }: AppError, now: number): Outcome {
+  const error = `${code}: ${message}`
+  // Nothing was sent, as others were before it.
+  if (code === 'outbound-busy') return { status: 'retrying', at: now + busyMs, error }
+  return { status: unclear.has(code) ? 'unknown' : 'failed', error }
 }

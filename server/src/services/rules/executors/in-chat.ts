@@ -27,6 +27,12 @@ export async function requireCredentials(
   return credentials
 }
 
+/** Tests, and what programs push, have streams that TikTok does not know. Throws AppError `chat-not-possible`. */
+export function requireRoom(streamId: string): string {
+  if (/^\d{10,20}$/.test(streamId)) return streamId
+  throw new AppError('chat-not-possible', 'it is of no live on TikTok')
+}
+
 /** `now`: milliseconds since 1970. */
 export function conclude(outcome: ChatOutcome, now: number): Outcome {
   if (outcome.kind === 'done') return { status: 'succeeded' }

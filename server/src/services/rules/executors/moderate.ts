@@ -14,8 +14,7 @@ import { toIso } from '#kernel/clock.ts'
 import { AppError } from '#kernel/errors.ts'
 import type { RulesPorts } from '../rules.ts'
 import type { Executor } from './executors.ts'
-import type { ChatPorts } from './in-chat.ts'
-import { type SanctionWish, sanction } from './sanction.ts'
+import { type SanctionPorts, type SanctionWish, sanction } from './sanction.ts'
 
 type Deed = Extract<DeliveredAction, { type: 'moderate' }>['deed']
 /** What Livetap does by itself. */
@@ -33,7 +32,7 @@ const minuteMs = 60_000
  * is done to nobody. Done twice, it is still done. What
  * somebody has decided stands: a hold that was decided does not come back, and no mute or exclusion is cut short.
  */
-export function createModerator(ports: ModerationPorts & ChatPorts): Executor {
+export function createModerator(ports: ModerationPorts & SanctionPorts): Executor {
   return {
     isRepeatable: true,
     execute: async (action, signal) => {

@@ -60,6 +60,7 @@ const advices: Readonly<Record<string, string>> = {
   'endpoint-resting':
     'The address failed several times in a row, and is left alone for a while. Look whether its server runs.',
   'endpoint-timeout': 'The receiver did not answer in time. Have it answer at once, and do its work after that.',
+  'endpoint-broke-off': 'The receiver hung up before it had answered. Look at its own log, whether it took this.',
   'endpoint-unreachable':
     'Nobody could be reached there. Look whether the address is right, and whether its server runs.',
   'answer-too-large': 'The receiver answered more than is read. A short answer is enough.',
@@ -69,6 +70,7 @@ const advices: Readonly<Record<string, string>> = {
   'screen-full':
     'As many alerts waited for the screen as may. Let fewer events show one, or give the screen a longer queue.',
   test: 'It was a test: nobody gets points by it, and nobody is kept out.',
+  'not-live': 'Nobody is kept out on TikTok by what was played again, or asked for by another program.',
   'is-moderator': 'Who keeps order in the live is spared.',
   'no-viewer': 'This action is about a viewer, and nobody did this.',
 }
