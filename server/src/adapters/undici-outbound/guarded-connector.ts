@@ -48,12 +48,21 @@ async function findAddresses(
 ): Promise<readonly LookupAddress[]> {
   const { host } = target
   const family = isIP(host)
-  const addresses = family === 0 ? await orAborted(resolve(host, signal), signal) : [{ address: host, family }]
+  const addresses = family === 0 ? await orAborted(ask(host, resolve, signal), signal) : [{ address: host, family }]
   if (addresses.length === 0) throw unreachable(`the name ${host} leads nowhere`)
   if (!addresses.every(({ address }) => policy.permits(address, target))) {
     throw refuse(`${host} leads to a network that webhooks may not reach`)
   }
   return addresses
+}
+
+async function ask(host: string, resolve: ResolveName, signal: AbortSignal): Promise<readonly LookupAddress[]> {
+  try {
+    return await resolve(host, signal)
+  } catch (error) {
+    signal.throwIfAborted()
+    throw error instanceof AppError ? error : unreachable(`nobody could be asked where ${host} leads`, error)
+  }
 }
 
 /** Of many addresses the first are tried, each long enough for a slow way to the other end of the world. */
