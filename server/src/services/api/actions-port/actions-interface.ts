@@ -127,9 +127,11 @@ async function countRun(limits: Limits, { ruleId, definition }: ActiveRule, user
   const { cooldown, rate } = definition
   const ofViewer = `${ruleId}:${userId}`
   await count(limits, `rule:${ruleId}`, most.ofOneRule, minute)
-  if (cooldown?.globalMs) await count(limits, `cooldown:${ruleId}`, 1, cooldown.globalMs)
+  // The viewer's first: who may not have it run takes nothing from the others.
   if (cooldown?.userMs) await count(limits, `cooldown-of:${ofViewer}`, 1, cooldown.userMs)
-  if (rate) await count(limits, `rate:${rate.scope === 'user' ? ofViewer : ruleId}`, rate.max, rate.perMs)
+  if (rate?.scope === 'user') await count(limits, `rate:${ofViewer}`, rate.max, rate.perMs)
+  if (cooldown?.globalMs) await count(limits, `cooldown:${ruleId}`, 1, cooldown.globalMs)
+  if (rate && rate.scope !== 'user') await count(limits, `rate:${ruleId}`, rate.max, rate.perMs)
 }
 
 async function count(limits: Limits, what: string, max: number, windowMs: number): Promise<void> {

@@ -205,6 +205,17 @@ describe('what is not run', () => {
     expect(await ask({ name: 'Rated', rate }, [viewer, other])).toEqual([200, 429])
   })
 
+  it('of a viewer who has to wait takes nothing from the others', async () => {
+    const cooldown = { userMs: 3_600_000 }
+    const ruleId = await rig.offer({ name: 'Both', cooldown })
+    const tikFinity = new TikFinity(rig.port)
+    expect((await tikFinity.exec(ruleId)).status).toBe(200)
+    await rig.keeper.ask('PUT', `/${ruleId}`, { ...greeter, cooldown: { ...cooldown, globalMs: 3_600_000 } })
+    await rig.keeper.ask('POST', `/${ruleId}/publish`, {})
+    expect((await tikFinity.exec(ruleId)).status).toBe(429)
+    expect((await tikFinity.exec(ruleId, { ...viewer, userId: '2' })).status).toBe(200)
+  })
+
   it('is more than 120 times of one rule in a minute', async () => {
     const ruleId = await rig.offer()
     const tikFinity = new TikFinity(rig.port)
