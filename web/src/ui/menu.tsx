@@ -12,7 +12,7 @@ export function Menu({ trigger, children, label }: { trigger: ReactNode; childre
           align="end"
           sideOffset={6}
           collisionPadding={8}
-          className="rising z-50 max-h-[70dvh] min-w-52 overflow-y-auto rounded-lg border border-line bg-surface p-1 shadow-float"
+          className="rising z-50 max-h-[min(70dvh,var(--radix-dropdown-menu-content-available-height))] min-w-52 overflow-y-auto rounded-lg border border-line bg-surface p-1 shadow-float"
         >
           {children}
         </DropdownMenu.Content>

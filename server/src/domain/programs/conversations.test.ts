@@ -119,6 +119,17 @@ describe('OBS', () => {
     expect(explainObsClose(code)?.code).toBe(meaning)
   })
 
+  test('of many scenes with many sources, 1000 sources are gathered', () => {
+    const found = nothingFound()
+    const scenes = Array.from({ length: 5 }, (_, n) => ({ sceneName: `Scene ${n}` }))
+    const sceneItems = Array.from({ length: 400 }, (_, n) => ({ sourceName: `Source ${n}` }))
+    const items = answer('GetSceneItemList', { sceneItems })
+    const lists = [answer('GetSceneList', { scenes }), answer('GetInputList'), answer('GetHotkeyList')]
+    const heard = [hello, identified, answer('GetVersion', { obsVersion: '31' }), ...lists, items, items, items]
+    expect(hold(exploreObs(undefined, found), heard).at(-1)).toBe('done')
+    expect(found.choices.sources).toHaveLength(1000)
+  })
+
   test('nothing that it lists is believed', () => {
     const found = nothingFound()
     const scenes = [

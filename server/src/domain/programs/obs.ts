@@ -48,6 +48,8 @@ function* requestFor(deed: ObsDeed): Conversation<readonly [type: string, data: 
 }
 
 const mostScenes = 100
+/** Of all scenes together. */
+const mostSources = 1000
 
 /** Notes what there is to choose from. */
 export function* exploreObs(password: string | undefined, found: Found): Conversation<void> {
@@ -67,7 +69,9 @@ export function* exploreObs(password: string | undefined, found: Found): Convers
   for (const scene of choices.scenes.slice(0, mostScenes)) {
     const { sceneItems } = yield* ask('GetSceneItemList', { sceneName: scene })
     const sources = namesOf(readList(sceneItems), 'sourceName').reverse()
-    choices.sources.push(...sources.map((source) => ({ scene, source })))
+    const room = mostSources - choices.sources.length
+    choices.sources.push(...sources.slice(0, room).map((source) => ({ scene, source })))
+    if (choices.sources.length === mostSources) return
   }
 }
 

@@ -5,6 +5,7 @@ export { readRuleAnalytics, readToday } from './numbers.ts'
 export { exportRules, importRules } from './packs.ts'
 export {
   clearQueue,
+  lockBook,
   pauseQueue,
   pauseRules,
   type RuleSettings,

@@ -1,10 +1,10 @@
 import { readActionContext } from '#domain/compat/compat.ts'
 import type { ActiveRule } from '#domain/rules/rules.ts'
-import { AppError } from '#kernel/errors.ts'
 import type { Limits } from '#ports/limits.ts'
 import { checkJson } from '../gateway/strict-json.ts'
 import type { Workspace } from '../workspaces/workspaces.ts'
-import { findObstacle, findOffered, listOffered, runOffered } from './offered-rules.ts'
+import { checkRun, findOffered, listOffered, runOffered } from './offered-rules.ts'
+import { Refusal } from './refusal.ts'
 
 /** What is answered: `data` as TikFinity reads it, and a `message` for people. */
 export interface ActionsAnswer {
@@ -25,25 +25,6 @@ export interface ActionsPorts {
   readonly enter: () => Promise<Workspace>
   readonly limits: Limits
   readonly version: string
-}
-
-/** Something that is not done, with the status of HTTP that says so. */
-export class Refusal extends Error {
-  readonly status: number
-
-  constructor(status: number, message: string) {
-    super(message)
-    this.status = status
-  }
-}
-
-/** What a program is told of a failure; nothing of what went wrong inside. */
-export function refusalOf(error: unknown): Refusal {
-  if (error instanceof Refusal) return error
-  if (!(error instanceof AppError)) return new Refusal(500, 'It could not be done.')
-  if (error.code === 'rules-paused') return new Refusal(409, 'All rules are paused.')
-  if (error.code === 'malformed-json') return new Refusal(400, 'The body is no JSON that Livetap takes.')
-  return new Refusal(503, 'Livetap cannot do that now.')
 }
 
 const category = { categoryId: 'rules', categoryName: 'Livetap rules' }
@@ -114,9 +95,7 @@ async function run({ enter, limits }: ActionsPorts, { ruleId, context }: Order, 
   if (rule === undefined) throw notOffered()
   const { name, eventType } = rule.definition
   const told = readActionContext(context, eventType)
-  const obstacle = await findObstacle(workspace, rule, told.user.userId)
-  if (obstacle === 'busy') throw new Refusal(409, `“${name}” is busy.`)
-  if (obstacle === 'excluded') throw new Refusal(409, 'A moderator has excluded this viewer from rules.')
+  await checkRun(workspace, rule, told.user.userId)
   await countRun(limits, rule, told.user.userId)
   await runOffered(workspace, rule, told, address)
   return { data: [], message: `“${name}” runs.` }
@@ -127,9 +106,11 @@ async function countRun(limits: Limits, { ruleId, definition }: ActiveRule, user
   const { cooldown, rate } = definition
   const ofViewer = `${ruleId}:${userId}`
   await count(limits, `rule:${ruleId}`, most.ofOneRule, minute)
-  if (cooldown?.globalMs) await count(limits, `cooldown:${ruleId}`, 1, cooldown.globalMs)
+  // The viewer's first: who may not have it run takes nothing from the others.
   if (cooldown?.userMs) await count(limits, `cooldown-of:${ofViewer}`, 1, cooldown.userMs)
-  if (rate) await count(limits, `rate:${rate.scope === 'user' ? ofViewer : ruleId}`, rate.max, rate.perMs)
+  if (rate?.scope === 'user') await count(limits, `rate:${ofViewer}`, rate.max, rate.perMs)
+  if (cooldown?.globalMs) await count(limits, `cooldown:${ruleId}`, 1, cooldown.globalMs)
+  if (rate && rate.scope !== 'user') await count(limits, `rate:${ruleId}`, rate.max, rate.perMs)
 }
 
 async function count(limits: Limits, what: string, max: number, windowMs: number): Promise<void> {

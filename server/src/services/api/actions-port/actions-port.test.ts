@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { RuleDefinition } from '@livetap/contracts/rules/rule.ts'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createEulerChat } from '#adapters/tiktok/tiktok.ts'
 import { listAudit } from '#domain/audit/audit.ts'
@@ -205,6 +206,35 @@ describe('what is not run', () => {
     expect(await ask({ name: 'Rated', rate }, [viewer, other])).toEqual([200, 429])
   })
 
+  it('of a viewer who has to wait takes nothing from the others', async () => {
+    const cooldown = { userMs: 3_600_000 }
+    const ruleId = await rig.offer({ name: 'Both', cooldown })
+    const tikFinity = new TikFinity(rig.port)
+    expect((await tikFinity.exec(ruleId)).status).toBe(200)
+    await rig.keeper.ask('PUT', `/${ruleId}`, { ...greeter, cooldown: { ...cooldown, globalMs: 3_600_000 } })
+    await rig.keeper.ask('POST', `/${ruleId}/publish`, {})
+    expect((await tikFinity.exec(ruleId)).status).toBe(429)
+    expect((await tikFinity.exec(ruleId, { ...viewer, userId: '2' })).status).toBe(200)
+  })
+
+  it('is more than one of a single rule, however many ask at once', async () => {
+    const ruleId = await rig.offer({ name: 'Only one', run: { mode: 'single' } })
+    const tikFinity = new TikFinity(rig.port)
+    const answers = await Promise.all(Array.from({ length: 8 }, () => tikFinity.exec(ruleId)))
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array(7).fill(409)])
+    expect(await executionsOf(ruleId)).toHaveLength(1)
+  })
+
+  it('harms nothing that waits: a rule that would begin again does not while all are paused', async () => {
+    const ruleId = await rig.offer({ name: 'Again', run: { mode: 'restart' } })
+    const tikFinity = new TikFinity(rig.port)
+    expect((await tikFinity.exec(ruleId)).status).toBe(200)
+    await rig.keeper.ask('PUT', '/paused', { paused: true })
+    expect((await tikFinity.exec(ruleId)).status).toBe(409)
+    await rig.keeper.ask('PUT', '/paused', { paused: false })
+    expect((await executionsOf(ruleId)).map(({ status }) => status)).toEqual(['waiting'])
+  })
+
   it('is more than 120 times of one rule in a minute', async () => {
     const ruleId = await rig.offer()
     const tikFinity = new TikFinity(rig.port)
@@ -302,6 +332,20 @@ describe('what nobody should send', () => {
     expect((await tikFinity.post('/api/app/info', '{}')).status).toBe(405)
     expect((await tikFinity.get('/api/v1/rules')).status).toBe(404)
     expect((await tikFinity.exec(ruleId, null)).status).toBe(200)
+  })
+
+  it('is not told to repeat what runs already, when only the audit log fails', async () => {
+    const { query } = rig.server.ports.db
+    const ruleId = await rig.offer({ name: 'Not written down' })
+    await sql`alter table teams.audit add constraint lacks_one check (target <> 'Not written down') not valid`.execute(
+      query,
+    )
+    try {
+      expect((await new TikFinity(rig.port).exec(ruleId)).status).toBe(200)
+    } finally {
+      await sql`alter table teams.audit drop constraint lacks_one`.execute(query)
+    }
+    expect(await executionsOf(ruleId)).toHaveLength(1)
   })
 
   it('is told when another program has the port, and the rest goes on', async () => {

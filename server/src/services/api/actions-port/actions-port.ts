@@ -5,7 +5,8 @@ import type { Log } from '#kernel/log.ts'
 import type { Limits } from '#ports/limits.ts'
 import { isMeant, isOfThisMachine, listenLocally } from '../compat/compat.ts'
 import type { Workspaces } from '../workspaces/workspaces.ts'
-import { type ActionsAnswer, answerActions, Refusal, refusalOf } from './actions-interface.ts'
+import { type ActionsAnswer, answerActions } from './actions-interface.ts'
+import { Refusal, refusalOf } from './refusal.ts'
 
 /** Most connections at a time: whoever asks asks now and then. */
 const mostConnections = 100

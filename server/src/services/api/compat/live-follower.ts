@@ -38,7 +38,7 @@ export class LiveFollower implements Disposable {
   readonly #begin: string
   readonly #watch: Disposable
   #shown: string | undefined
-  #latest: string | undefined
+  #latest: ReceivedLive | undefined
   #feed: LastingFeed | undefined
 
   constructor(workspace: Workspace, start: FeedStart, socket: PushSocket, options: FollowerOptions) {
@@ -62,8 +62,8 @@ export class LiveFollower implements Disposable {
     if (live === undefined || live.streamId === this.#shown) return
     const { streamId } = live
     // One that was shown before, or began before that one, is joined where it is now.
-    const isNews = this.#latest === undefined || isLater(streamId, this.#latest)
-    if (isNews) this.#latest = streamId
+    const isNews = this.#latest === undefined || isLater(live, this.#latest)
+    if (isNews) this.#latest = live
     this.#shown = streamId
     this.#options.shows(live)
     this.#read(streamId, isNews ? this.#begin : undefined)

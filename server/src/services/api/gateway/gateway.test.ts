@@ -166,6 +166,16 @@ describe('who asks too often', () => {
     expect(statuses).toEqual([404, 404, 404, 404, 404, 429])
   })
 
+  it('tests a program 30 times a minute', async () => {
+    const token = await makeKey(['rule:write'])
+    const test = (n: number) => {
+      const headers = { ...bearer(token), ...forwardedFrom(`192.0.2.${50 + n}`), host: 'live.example' }
+      return send('/api/v1/programs/obs/test', { ...proxy, method: 'POST', headers })
+    }
+    const statuses = await Promise.all(Array.from({ length: 32 }, async (_, n) => (await test(n)).status))
+    expect(statuses.toSorted()).toEqual([...Array(30).fill(404), 429, 429])
+  })
+
   it('opens 60 WebSockets a minute', async () => {
     const headers = { ...forwardedFrom('192.0.2.40'), upgrade: 'websocket', connection: 'upgrade' }
     const answers: Answer[] = []

@@ -36,6 +36,7 @@ const rates = {
   'test-events': { by: 'caller', max: 30, windowMs: minute },
   'overlay-test': { by: 'caller', max: 60, windowMs: minute },
   'external-look': { by: 'caller', max: 60, windowMs: minute },
+  'program-test': { by: 'caller', max: 30, windowMs: minute },
   export: { by: 'caller', max: 5, windowMs: hour },
 } as const satisfies Record<string, Rate>
 

@@ -63,7 +63,7 @@ function addTrial(app: Api, { db, vault, sockets, clock }: Context): void {
   app.post(
     `${address}/:program/test`,
     {
-      config: { needs: 'rule:write', does: 'program.test' },
+      config: { needs: 'rule:write', does: 'program.test', limit: 'program-test' },
       schema: {
         ...{ tags, params },
         summary: 'Connect to a program now, and see what there is to choose from',
