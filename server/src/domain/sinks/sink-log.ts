@@ -138,7 +138,7 @@ export async function findMoment(query: Query, workspaceId: string, at: Date): P
       where e.workspace_id = s.workspace_id and e.session_id = s.session_id and e.occurred_at >= ${at}
       order by e.occurred_at, e.pos limit 1
     ) first
-    where s.workspace_id = ${workspaceId} and s.replay_of is null and s.last_event_at >= ${at}`.execute(query)
+    where s.workspace_id = ${workspaceId} and s.source = 'live' and s.last_event_at >= ${at}`.execute(query)
   return rows[0]?.pos ?? undefined
 }
 

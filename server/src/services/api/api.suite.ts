@@ -164,7 +164,7 @@ export interface EventSpec {
   readonly displayName?: string
   readonly payload?: object
   readonly at?: number
-  readonly source?: 'live' | 'replay'
+  readonly source?: 'live' | 'replay' | 'test'
 }
 
 const payloads: Partial<Record<EventType, object>> = {

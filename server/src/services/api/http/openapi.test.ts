@@ -420,13 +420,14 @@ describe('the OpenAPI document on sinks', () => {
       'PUT /sinks/{sinkId}/enabled': { enabled: false },
       'POST /sinks/{sinkId}/rewind': { from: 1 },
     }
+    const queries: Record<string, string> = { 'GET /sinks/{sinkId}/rewind': '?from=1' }
     const ofSinks = operations.filter(({ path }) => path.startsWith('/api/v1/sinks'))
     const isLast = ({ method }: Operation) => Number(method === 'DELETE')
     for (const operation of ofSinks.toSorted((one, other) => isLast(one) - isLast(other))) {
       const { method, path } = operation
       const name = `${method} ${path.slice('/api/v1'.length)}`
       const body = operation.body ? { body: bodies[name] ?? {} } : {}
-      const answer = await server.ask(path.replace('{sinkId}', sinkId), { method, ...body })
+      const answer = await server.ask(path.replace('{sinkId}', sinkId) + (queries[name] ?? ''), { method, ...body })
       expect(answer.status, name).toBeLessThan(300)
       expectDescribed(operation, answer)
     }

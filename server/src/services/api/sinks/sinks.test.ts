@@ -86,6 +86,9 @@ describe('a sink', () => {
     const time = (second: number) => new Date(at(second)).toISOString()
     const sessionId = '33333333-3333-4333-8333-333333333333'
     const made = createEvents()([10, 20, 30, 40].map((second) => ({ sessionId, at: at(second) })))
+    // Earlier in the log and just as late, but of no live.
+    const tried = { sessionId: '44444444-4444-4444-8444-444444444444', source: 'test', at: at(35) } as const
+    await server.record(createEvents()([tried]))
     const { sinkId, status } = (await post(path, wish)).json
     await server.record(made)
     const plan = async (search: string) => (await server.ask(`${path}/${sinkId}/rewind?${search}`)).json

@@ -68,7 +68,9 @@ class LazyFeed implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await (await this.#opening)?.[Symbol.asyncDispose]()
+    // Whoever asked for it hears why it did not open; there is nothing to close then.
+    await this.#opening?.catch(() => undefined)
+    await this.#feed?.[Symbol.asyncDispose]()
   }
 }
 
