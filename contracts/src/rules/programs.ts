@@ -13,7 +13,7 @@ export const ProgramName = Type.Unsafe<ProgramName>({ type: 'string', enum: [...
 /** Where a program of the workspace is. Its password is never told. */
 export const Program = Type.Object({
   program: ProgramName,
-  url: Type.String(),
+  url: Type.String({ description: 'Only its host for whom may not write rules.' }),
   hasPassword: Type.Boolean(),
   changed: Done,
 })

@@ -78,6 +78,7 @@ function explainRefusal(error: unknown, url: string): unknown {
   const setting = `WEBHOOK_ALLOW_NETWORKS=${where}`
   return new AppError('address-refused', `nothing may be sent to ${hostname} without ${setting}`, {
     cause: error,
-    remedy: 'Have whoever runs Livetap set that (beside what is there, comma separated), and start it again.',
+    remedy:
+      'Have whoever runs Livetap set that (beside what is there, comma separated), and start it again. That opens it to the rules of all workspaces.',
   })
 }

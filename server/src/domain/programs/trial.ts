@@ -50,7 +50,7 @@ const passwords: Readonly<Record<ProgramName, string>> = {
 function adviseOn(error: AppError, program: ProgramName, url: string): string {
   switch (error.code) {
     case 'address-refused':
-      return `Whoever runs Livetap has to allow it: start Livetap with WEBHOOK_ALLOW_NETWORKS=${describeNetwork(url)}`
+      return `Whoever runs Livetap has to allow it: start Livetap with WEBHOOK_ALLOW_NETWORKS=${describeNetwork(url)} (which opens it to the rules of all workspaces)`
     case 'endpoint-unreachable':
     case 'endpoint-timeout':
       return `${starting[program]} Livetap has to reach it from the machine that Livetap runs on.`

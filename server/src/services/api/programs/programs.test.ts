@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openUndiciOutbound } from '#adapters/undici-outbound/undici-outbound.ts'
+import { createKey } from '#domain/keys/keys.ts'
 import { findPlace } from '#domain/programs/programs.ts'
 import { endpointOf, listEndpoints, noteDelivery } from '#domain/webhooks/webhooks.ts'
 import { openFakeObs, openFakeStreamerbot } from '../../../../test/fake-programs.ts'
@@ -46,6 +47,16 @@ test('a program is set and forgotten; its password is kept for its address alone
   expect((await server.ask(`${path}/obs/test`, { method: 'POST' })).json.code).toBe('program-not-set')
   const secrets = await server.ports.db.query.selectFrom('secrets.of_workspaces').select('name').execute()
   expect(secrets).toEqual([])
+})
+
+test('who may not write rules sees the host of a program alone', async () => {
+  await put('obs', { url: 'ws://127.0.0.1:4455/canary' })
+  const about = { name: 'Reader', permissions: ['rule:read'], expiresAt: undefined, createdBy: 'test' } as const
+  const { token } = await createKey(server.ports.db.query, 'default', about)
+  const { json, text } = await server.ask(path, { headers: { authorization: `Bearer ${token}` } })
+  expect(json.items).toMatchObject([{ program: 'obs', url: 'ws://127.0.0.1:4455/…' }])
+  expect(text).not.toContain('canary')
+  expect((await server.ask(path)).json.items[0].url).toBe('ws://127.0.0.1:4455/canary')
 })
 
 test.each([

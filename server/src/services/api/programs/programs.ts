@@ -13,6 +13,7 @@ import type { Api } from '../http/http.ts'
 import { doneBy } from '../moderation/deeds.ts'
 import type { Context } from '../routes/context.ts'
 import { answers } from '../routes/schemas.ts'
+import { conceal } from '../rules/rules.ts'
 
 const address = '/api/v1/programs'
 const tags = ['rules']
@@ -30,7 +31,10 @@ export function addProgramRoutes(app: Api, context: Context): void {
         response: answers(200, ProgramList),
       },
     },
-    async ({ workspace: { db, workspaceId } }) => ({ items: await listPrograms(db.query, workspaceId) }),
+    async (request) => {
+      const { db, workspaceId } = request.workspace
+      return conceal(request, { items: await listPrograms(db.query, workspaceId) })
+    },
   )
   addSetting(app, context)
   addTrial(app, context)
