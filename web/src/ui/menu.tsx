@@ -1,18 +1,26 @@
 import { DropdownMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
 
+interface MenuProps {
+  readonly trigger: ReactNode
+  readonly children: ReactNode
+  readonly label: string
+  /** The edge of the button that the list keeps to. */
+  readonly align?: 'start' | 'end'
+}
+
 /** A button that opens a list of actions. Not modal: the modal kind injects styles that our CSP refuses. */
-export function Menu({ trigger, children, label }: { trigger: ReactNode; children: ReactNode; label: string }) {
+export function Menu({ trigger, children, label, align = 'end' }: MenuProps) {
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content
           aria-label={label}
-          align="end"
+          align={align}
           sideOffset={6}
           collisionPadding={8}
-          className="rising z-50 max-h-[min(70dvh,var(--radix-dropdown-menu-content-available-height))] min-w-52 overflow-y-auto rounded-lg border border-line bg-surface p-1 shadow-float"
+          className="rising z-50 max-h-[min(70dvh,var(--radix-dropdown-menu-content-available-height))] max-w-(--radix-dropdown-menu-content-available-width) min-w-52 overflow-y-auto rounded-lg border border-line bg-surface p-1 shadow-float"
         >
           {children}
         </DropdownMenu.Content>

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react'
 import { meQuery } from '../../lib/queries.ts'
 import { Notice, Skeleton } from '../../ui/notice.tsx'
 import { usePageTitle } from '../../ui/panel/page-title.ts'
+import { showCurrent } from '../../ui/panel/show-current.ts'
 import { permissionWords } from './words.ts'
 
 interface Tab {
@@ -75,11 +76,6 @@ function Tabs({ tabs }: { tabs: readonly Tab[] }) {
       ))}
     </nav>
   )
-}
-
-/** On a phone not all fit: the one that is open must not be the one that is cut off. */
-function showCurrent(nav: HTMLElement | null): void {
-  nav?.querySelector('[aria-current=page]')?.scrollIntoView({ inline: 'center', block: 'nearest' })
 }
 
 function NotPermitted({ needs }: { needs: Permission }) {

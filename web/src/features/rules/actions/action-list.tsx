@@ -134,6 +134,7 @@ function AddAction({ types, onAdd }: { types: readonly ActionType[]; onAdd: (typ
   return (
     <Menu
       label="Actions"
+      align="start"
       trigger={
         <Button size="small" className="self-start max-md:h-11">
           <Plus size={13} /> Action

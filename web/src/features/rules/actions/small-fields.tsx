@@ -29,8 +29,8 @@ const deeds = [
   ['hold', 'hold the comment for a moderator'],
   ['mute', 'mute the viewer for overlays'],
   ['exclude', 'exclude the viewer from rules'],
-  ['timeout', 'keep the viewer from writing, on TikTok'],
-  ['ban', 'remove the viewer from the live, on TikTok'],
+  ['timeout', 'on TikTok: silence the viewer'],
+  ['ban', 'on TikTok: remove the viewer'],
 ] as const
 
 const timeouts = [
@@ -49,7 +49,7 @@ export function ModerateFields({ action, mistakeAt, onChange }: FieldsOf<ActionO
     <>
       <Choice
         label="What is done"
-        className="basis-64"
+        className="basis-72"
         value={action.deed}
         choices={deeds}
         mistake={mistakeAt('deed')}
@@ -100,7 +100,7 @@ export const PointsFields = ({ action, mistakeAt, onChange }: FieldsOf<ActionOf<
       onChange={(change) => onChange({ ...action, change: change ?? 1 })}
     />
     <Choice
-      label="how often"
+      label="How often"
       value={action.per ?? 'event'}
       choices={per}
       onChange={(each) => onChange({ ...action, per: each })}

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { usePageTitle } from '../../../ui/panel/page-title.ts'
+import { showCurrent } from '../../../ui/panel/show-current.ts'
 import { useRuleNews } from '../news.ts'
 import { Permitted } from '../permitted.tsx'
 import { NoteBar } from './notes.tsx'
@@ -42,9 +43,10 @@ export const tabClass =
 /** The title of the pages, and the way between them. */
 export function RulesHeader({ children }: { children?: ReactNode }) {
   return (
-    <header className="flex min-h-10 flex-wrap items-center gap-x-6 gap-y-1 border-b border-line">
+    <header className="flex min-h-10 shrink-0 flex-wrap items-center gap-x-6 gap-y-1 border-b border-line">
       <h1 className="text-xl font-semibold tracking-tight">Rules</h1>
       <nav
+        ref={showCurrent}
         aria-label="Rules"
         className="edge-fade -mx-3 -mb-px flex min-w-0 gap-1 overflow-x-auto px-3 [scrollbar-width:none]"
       >

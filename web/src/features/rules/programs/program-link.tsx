@@ -49,7 +49,7 @@ function Link({ program, place }: { program: ProgramName; place: Program | undef
           />
         )}
       </div>
-      <div role="status">
+      <div role="status" className="empty:-mt-2">
         {trying.error ? <InlineError error={trying.error} /> : place && trial && <Trial trial={trial} />}
       </div>
       <ProgramDialog program={program} place={place} open={isOpen} onClose={done} />

@@ -42,23 +42,24 @@ export function changeDeed(action: ObsAction, deed: ObsDeed): ObsAction {
 }
 
 const muted = { on: 'mute', off: 'unmute', toggle: 'mute or unmute' } as const
-const quote = (text: string) => `“${cleanText(text).slice(0, 60)}”`
+/** What is not chosen yet has words of its own. */
+const quote = (text: string, unchosen: string) => (text === '' ? unchosen : `“${cleanText(text).slice(0, 60)}”`)
 
 /** `have OBS switch to “Break”` */
 export function obsWords(action: ObsAction): string {
   switch (action.deed) {
     case 'scene':
-      return `have OBS switch to ${quote(action.scene)}`
+      return `have OBS switch to ${quote(action.scene, 'a scene')}`
     case 'source':
-      return `have OBS ${action.visible ? 'show' : 'hide'} ${quote(action.source)}`
+      return `have OBS ${action.visible ? 'show' : 'hide'} ${quote(action.source, 'a source')}`
     case 'mute':
-      return `have OBS ${muted[action.mute]} ${quote(action.source)}`
+      return `have OBS ${muted[action.mute]} ${quote(action.source, 'a source')}`
     case 'media':
-      return `have OBS ${action.command} ${quote(action.source)}`
+      return `have OBS ${action.command} ${quote(action.source, 'a source')}`
     case 'text':
-      return `have OBS write into ${quote(action.source)}`
+      return `have OBS write into ${quote(action.source, 'a source')}`
     case 'hotkey':
-      return `have OBS press ${quote(action.hotkey)}`
+      return `have OBS press ${quote(action.hotkey, 'a hotkey')}`
   }
 }
 

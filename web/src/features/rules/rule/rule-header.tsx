@@ -4,6 +4,7 @@ import { ArrowLeft } from 'lucide-react'
 import { timeWords } from '../../../lib/words/words.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { InlineError } from '../../../ui/notice.tsx'
+import { showCurrent } from '../../../ui/panel/show-current.ts'
 import { NameField } from '../editor/name-field.tsx'
 import { SaveBar } from '../editor/save-bar.tsx'
 import type { Editor } from '../editor/use-editor.ts'
@@ -74,10 +75,6 @@ function RuleState({ rule }: { rule: Rule }) {
     </span>
   )
 }
-
-/** On a phone not all fit: the one that is open must not be the one that is cut off. */
-const showCurrent = (nav: HTMLElement | null): void =>
-  nav?.querySelector('[aria-current=page]')?.scrollIntoView({ inline: 'center', block: 'nearest' })
 
 function RuleTabs({ ruleId }: { ruleId: string }) {
   return (

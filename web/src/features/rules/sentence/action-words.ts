@@ -61,7 +61,7 @@ export function actionWords(action: Action): string {
     case 'delay':
       return `wait ${action.ms < 1000 ? `${action.ms} ms` : formatDuration(action.ms)}`
     case 'device':
-      return `send “${shorten(action.capability)}” to the device ${shorten(action.deviceId)}`
+      return `send ${quote(action.capability, 'a command')} to ${action.deviceId === '' ? 'a device' : `the device ${shorten(action.deviceId)}`}`
     case 'external':
       return `have ${hostOf(action.url) ?? 'a program'} do ${action.actionId === '' ? 'something' : `“${shorten(action.actionName || action.actionId)}”`}`
     case 'moderate':
@@ -71,7 +71,7 @@ export function actionWords(action: Action): string {
     case 'obs':
       return obsWords(action)
     case 'streamerbot':
-      return `have Streamer.bot run “${shorten(action.name)}”`
+      return `have Streamer.bot run ${quote(action.name, 'an action')}`
     case 'random':
       return `do one of ${action.options.length} things, by chance`
   }
@@ -87,6 +87,9 @@ const shorten = (text: string): string => {
   const clean = cleanText(text)
   return clean.length > longest ? `${clean.slice(0, longest)}…` : clean
 }
+
+/** What is not chosen yet has words of its own. */
+const quote = (text: string, unchosen: string): string => (text === '' ? unchosen : `“${shorten(text)}”`)
 
 /** `example.org` of an address; undefined while it is none. */
 function hostOf(url: string): string | undefined {
