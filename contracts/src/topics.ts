@@ -20,12 +20,13 @@ export interface Signal<Message> {
 const topic = <Message>(name: string): Topic<Message> => ({ name })
 const signal = <Message>(name: string): Signal<Message> => ({ name })
 
+/** In the order of the pipeline: what leaves one is in a later one. Whoever waits for all to be stored goes by it. */
 export const topics = {
+  tests: topic<TestTicket>('ttlc:tests'),
+  pushes: topic<PushedMessage>('ttlc:pushes'),
   raw: topic<RawEnvelope>('ttlc:raw'),
   events: topic<UnifiedEvent>('ttlc:events'),
   dlq: topic<DlqEntry>('ttlc:dlq'),
-  tests: topic<TestTicket>('ttlc:tests'),
-  pushes: topic<PushedMessage>('ttlc:pushes'),
 } as const
 
 /**
@@ -70,8 +71,10 @@ export interface PlannedTestEvent extends ToldEvent {
   readonly afterMs: number
 }
 
+export const testMemoKind = 'test'
+
 export function testMemoKey({ workspaceId, sessionId }: Pick<TestTicket, 'workspaceId' | 'sessionId'>): string {
-  return `test:${workspaceId}:${sessionId}`
+  return `${testMemoKind}:${workspaceId}:${sessionId}`
 }
 
 /** A stored event as the live feed passes it around: already serialised once, with what filters need beside it. */

@@ -178,6 +178,10 @@ export const errorCodes = {
     'As many live feeds or dashboards are open for this account or key as are allowed.',
     'Close one of them.',
   ],
+  'too-many-pushed-lives': [
+    'Programs tell of as many lives of this workspace as are allowed at a time.',
+    'Wait until one of them was silent for ten minutes.',
+  ],
   'too-many-clients': ['As many clients are connected as are allowed.', 'Wait as long as Retry-After says.'],
   'too-many-exports': ['As many exports run as are allowed.', 'Wait as long as Retry-After says.'],
   'too-many-replays': ['As many replays run as are allowed.', 'Wait as long as Retry-After says.'],

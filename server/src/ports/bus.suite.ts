@@ -439,6 +439,8 @@ export function describeBus(name: string, open: (options: OpenBusOptions) => Pro
         const others = ['seen:w1:7', 'seen:w[1]2:w[1]:7', 'seen:7:w[1]']
         const memos = [...own, ...others].map((key) => ({ key, values: ['x'], keep: 1, ttlSeconds: 60 }))
         await bus.publish(numbers, [], { memos })
+        await bus.forgetMemos('w[1]', 'came')
+        expect([await bus.recall(own[0]!), await bus.recall(own[1]!)]).toEqual([['x'], []])
         await bus.forgetMemos('w[1]')
         for (const key of own) expect(await bus.recall(key)).toEqual([])
         for (const key of others) expect(await bus.recall(key)).toEqual(['x'])

@@ -80,8 +80,8 @@ export interface Bus extends AsyncDisposable {
   ): Promise<AsyncDisposable>
   /** The values of a memo, oldest first; empty when there is none (any more). */
   recall(key: string): Promise<readonly string[]>
-  /** Drops all memos of a workspace. */
-  forgetMemos(workspaceId: string): Promise<void>
+  /** Drops the memos of a workspace: all, or those of a kind. */
+  forgetMemos(workspaceId: string, kind?: string): Promise<void>
   lags(): Promise<readonly GroupLag[]>
   /**
    * Resolves once every group has acknowledged what the topic holds now, and it is gone from the bus; what no group

@@ -93,8 +93,8 @@ export class MemoryBus implements Bus {
     this.writes.pump()
   }
 
-  async forgetMemos(workspaceId: string): Promise<void> {
-    this.#memos.forget(workspaceId)
+  async forgetMemos(workspaceId: string, kind?: string): Promise<void> {
+    this.#memos.forget(workspaceId, kind)
   }
 
   async recall(key: string): Promise<readonly string[]> {

@@ -35,8 +35,11 @@ export class MemoryMemos {
     return memo ? memo.list.slice(-memo.keep) : []
   }
 
-  forget(workspaceId: string): void {
-    for (const key of this.#memos.keys()) if (key.split(':')[1] === workspaceId) this.#memos.delete(key)
+  forget(workspaceId: string, kind?: string): void {
+    for (const key of this.#memos.keys()) {
+      const [kindOf, owner] = key.split(':')
+      if (owner === workspaceId && (kind ?? kindOf) === kindOf) this.#memos.delete(key)
+    }
   }
 
   #find(key: string): Remembered | undefined {

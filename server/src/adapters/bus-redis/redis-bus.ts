@@ -73,10 +73,10 @@ export class RedisBus implements Bus {
     return (await connection.send(['LRANGE', keys.memo(key), '0', '-1'])) as string[]
   }
 
-  async forgetMemos(workspaceId: string): Promise<void> {
+  async forgetMemos(workspaceId: string, kind = '*'): Promise<void> {
     const { connection, keys } = this.#parts
     const start = keys.memo('')
-    const pattern = `${start}*:${workspaceId}:*`.replace(/[[\]?\\]/g, '\\$&')
+    const pattern = `${start}${kind}:${workspaceId}:*`.replace(/[[\]?\\]/g, '\\$&')
     for (let cursor = '0', isOver = false; !isOver; isOver = cursor === '0') {
       const page = (await connection.send(['SCAN', cursor, 'MATCH', pattern, 'COUNT', '1000'])) as [string, string[]]
       cursor = String(page[0])

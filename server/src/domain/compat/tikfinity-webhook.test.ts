@@ -62,6 +62,26 @@ describe('what TikFinity tells by webhook', () => {
     ['nothing', {}],
   ])('%s is no event', (_, fields) => expect(read(fields).event).toBeUndefined())
 
+  test.each([
+    ['an id', { userId: '7', username: 'Ben' }, '7'],
+    ['a name only', { userId: '', username: 'Ben' }, 'tikfinity:ben'],
+    ['an id that is a word', { userId: 'null', username: 'ben' }, 'tikfinity:ben'],
+    ['no id, and the name elsewhere', { userId: '', username: '', value1: 'BEN' }, 'tikfinity:ben'],
+  ])('a viewer with %s has an id', (_, fields, userId) => {
+    expect(read({ ...viewer, triggerTypeId: '9', ...fields }).event?.user?.userId).toBe(userId)
+  })
+
+  test.each([
+    ['https://img.test/ben', 'https://img.test/ben'],
+    ['http://img.test/ben', ''],
+    ['javascript:alert(1)', ''],
+    ['data:image/png;base64,AAAA', ''],
+    ['https://', ''],
+    ['null', ''],
+  ])('the picture %j is %j', (avatar_url, avatarUrl) => {
+    expect(read({ ...viewer, triggerTypeId: '9', avatar_url }).event?.user?.avatarUrl).toBe(avatarUrl)
+  })
+
   test('the same comment told by two triggers, or as numbers and texts, is the same', () => {
     const said = read({ ...viewer, triggerTypeId: 11, content: '!dance' }).fingerprint
     expect(read({ ...viewer, triggerTypeId: '2', value2: '!dance', token: 'x' }).fingerprint).toBe(said)

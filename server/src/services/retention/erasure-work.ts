@@ -1,4 +1,4 @@
-import { topics } from '@livetap/contracts/topics.ts'
+import { testMemoKind, topics } from '@livetap/contracts/topics.ts'
 import type { Ports } from '#ports/ports.ts'
 import { type OpenErasure, steps } from './erasure-steps.ts'
 import type { Tombstones } from './tombstones.ts'
@@ -36,8 +36,8 @@ export class ErasureWork {
     const { db, clock } = this.#ports
     const find = (query: typeof db.query) =>
       query.selectFrom('privacy.erasures').selectAll().where('erasure_id', '=', erasureId)
-    const { step } = await find(db.query).executeTakeFirstOrThrow()
-    if (step === 'waiting') await this.#drain(signal)
+    const { step, workspace_id } = await find(db.query).executeTakeFirstOrThrow()
+    if (step === 'waiting') await this.#settle(workspace_id, signal)
     return db.query.transaction().execute(async (query) => {
       const erasure = await find(query).forUpdate().executeTakeFirstOrThrow()
       if (erasure.step === 'done' || erasure.user_id === null) return false
@@ -58,8 +58,9 @@ export class ErasureWork {
     })
   }
 
-  /** In the order of the pipeline: what leaves one topic is in the next. */
-  async #drain(signal: AbortSignal): Promise<void> {
+  /** Ends tests that are still to come, which may be in the viewer's name; all that was received before is stored then. */
+  async #settle(workspaceId: string, signal: AbortSignal): Promise<void> {
+    await this.#ports.bus.forgetMemos(workspaceId, testMemoKind)
     const patience = AbortSignal.any([signal, AbortSignal.timeout(drainWithinMs)])
     for (const topic of Object.values(topics)) await this.#ports.bus.drain(topic, patience)
   }

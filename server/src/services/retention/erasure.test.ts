@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { topics } from '@livetap/contracts/topics.ts'
+import { testMemoKey, topics } from '@livetap/contracts/topics.ts'
 import { sql } from 'kysely'
 import { describe, expect, test, vi } from 'vitest'
 import { openMemoryBus } from '#adapters/bus-memory/bus-memory.ts'
 import { openRedisBus } from '#adapters/bus-redis/bus-redis.ts'
 import { createMetrics } from '#adapters/prometheus/prometheus.ts'
+import { createTikTokWire } from '#adapters/tiktok/tiktok.ts'
 import { getHead } from '#domain/events/events.ts'
 import { listErasures, readOwnEvents } from '#domain/privacy/privacy.ts'
 import { silentLog } from '#kernel/log.ts'
 import type { Db } from '#ports/db.ts'
+import { startIngest } from '#services/ingest/ingest.ts'
+import { startNormalizer } from '#services/normalizer/normalizer.ts'
 import { startRecorder } from '#services/recorder/recorder.ts'
 import { dumpDatabase } from '../../../test/database-dump.ts'
 import { findRedisUrl } from '../../../test/found-services.ts'
@@ -159,6 +162,29 @@ for (const database of await findTestDatabases()) {
       while (await work.advance(erasureId, signal));
       expect(await findIn(db, marker, made.marked[0]!.userId)).toEqual(found)
     })
+
+    test('a test in the name of the viewer ends with it', async () => {
+      await using opened = new AsyncDisposableStack()
+      const db = opened.use(await database.open())
+      const folder = opened.use(await createFolder())
+      const bus = opened.use(openMemoryBus({ log: silentLog }))
+      const ports = { ...quiet, ...bus, db, metrics: createMetrics(), wire: createTikTokWire(), sources: [] }
+      opened.use(await startRecorder(ports))
+      opened.use(await startNormalizer(ports))
+      opened.use(await startIngest(ports))
+      const [user] = createMarked(1)
+      const ids = { workspaceId, streamId: 'test', sessionId: randomUUID(), uniqueId: 'test' }
+      const said = { eventType: 'CHAT', user, payload: { message: marker, emotes: [], language: '' } }
+      const values = [0, 3_600_000].map((afterMs) => JSON.stringify({ ...said, afterMs }))
+      const memo = { key: testMemoKey(ids), values, keep: 2, ttlSeconds: 60 }
+      await bus.bus.publish(topics.tests, [{ ...ids, sent: 0, nextAfterMs: 0 }], { memos: [memo] })
+      await eventually(async () => expect(await findIn(db, marker)).toEqual(['live.events']))
+      await want(db, user!.userId)
+      opened.use(await startRetention(ports, { ...options, dataDir: folder.path }))
+      await expectAllDone(db, 1)
+      expect(await bus.bus.recall(memo.key)).toEqual([])
+      expect(await findIn(db, marker)).toEqual([])
+    }, 60_000)
 
     test('what the viewer does later is new, and kept', async () => {
       await using made = await prepare()

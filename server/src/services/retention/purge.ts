@@ -80,7 +80,7 @@ export class Purge {
     return remaining > 0
   }
 
-  /** In the order of the pipeline: what leaves one topic is in the next. */
+  /** What was received before may be on its way still, and becomes rows. */
   async #drain(signal: AbortSignal): Promise<void> {
     const patience = AbortSignal.any([signal, AbortSignal.timeout(drainWithinMs)])
     for (const topic of Object.values(topics)) await this.#ports.bus.drain(topic, patience)

@@ -116,7 +116,8 @@ function readCount(value: unknown): number {
   return Math.min(mostOfCount, Math.trunc(number))
 }
 
-function readPicture(value: unknown): string {
+/** Only of https, and of a bounded size; else empty. */
+export function readPicture(value: unknown): string {
   const url = readText(value, longestUrl)
   return /^https:\/\//i.test(url) && URL.canParse(url) ? url : ''
 }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { ToldEvent } from '@livetap/contracts/topics.ts'
 import type { EventUser, PayloadOf } from '@livetap/contracts/unified-event.ts'
+import { readPicture } from './action-context.ts'
 
 /** What one request of TikFinity's webhook action tells. */
 export interface TikFinityPush {
@@ -17,6 +18,7 @@ type Type = 'CHAT' | 'GIFT' | 'LIKE' | 'FOLLOW' | 'SHARE' | 'JOIN' | 'SUBSCRIBE'
 type Told = { [T in Type]: { readonly eventType: T; readonly payload: PayloadOf<T> } }[Type]
 
 const most = 2 ** 31 - 1
+const longestId = 64
 
 /**
  * Reads the flat fields that TikFinity sends, whether as query, form or JSON: texts, or numbers. `giftId` of a gift that
@@ -88,12 +90,17 @@ function withStreak(told: Told, streakId: string): Told {
 }
 
 function readUser(fields: Fields): EventUser | undefined {
-  const uniqueId = text(fields, 'username', 64) || text(fields, 'value1', 64)
-  const userId = text(fields, 'userId', 64)
-  if (uniqueId === '' && userId === '') return undefined
+  const uniqueId = text(fields, 'username', longestId) || text(fields, 'value1', longestId)
+  const userId = text(fields, 'userId', longestId) || madeUpId(uniqueId)
+  if (userId === '') return undefined
   const displayName = text(fields, 'nickname', 120) || uniqueId
   const unknown = { followRole: 0, isModerator: false, isSubscriber: false, teamMemberLevel: 0 } as const
-  return { userId, uniqueId, displayName, avatarUrl: text(fields, 'avatar_url', 2000), ...unknown }
+  return { userId, uniqueId, displayName, avatarUrl: readPicture(text(fields, 'avatar_url')), ...unknown }
+}
+
+/** Who is told without an id is found again, and erased, by one that is made of the name: it is nobody's on TikTok. */
+function madeUpId(uniqueId: string): string {
+  return uniqueId === '' ? '' : `tikfinity:${uniqueId.toLowerCase()}`.slice(0, longestId).toWellFormed()
 }
 
 /** What TikFinity does not know, some versions write as a word. */

@@ -34,6 +34,7 @@ const rates = {
   'overlay-session': { by: 'address', max: 120, windowMs: minute, guards: 'secret' },
   overlay: { by: 'address', max: 900, windowMs: minute },
   'test-events': { by: 'caller', max: 30, windowMs: minute },
+  webhook: { by: 'caller', max: 480, windowMs: minute },
   'overlay-test': { by: 'caller', max: 60, windowMs: minute },
   'external-look': { by: 'caller', max: 60, windowMs: minute },
   'program-test': { by: 'caller', max: 30, windowMs: minute },

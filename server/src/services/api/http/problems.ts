@@ -117,6 +117,7 @@ const statuses: Readonly<Record<string, number>> = {
   'connection-limit': 429,
   'too-many-connections': 429,
   'too-many-feeds': 429,
+  'too-many-pushed-lives': 429,
   'rate-limited': 429,
   'too-many-attempts': 429,
   'headers-too-large': 431,

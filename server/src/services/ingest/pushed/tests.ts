@@ -6,8 +6,8 @@ import { dueAt, takeTurn } from './test-turn.ts'
 
 type PushedPorts = Pick<Ports, 'bus' | 'clock'>
 
-/** How long what arrives may have to wait for those that wait already. */
-const longestRestMs = 100
+/** How long what arrives may have to wait for those that wait already, each of which is published anew after it. */
+const longestRestMs = 500
 /** Messages that come of one look at the tickets. */
 const mostAtOnce = 2000
 const consumer = { group: 'ingest', stage: 'ingest', batch: 500 } as const
