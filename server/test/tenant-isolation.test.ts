@@ -76,6 +76,7 @@ for (const database of await findTestDatabases()) {
       const acted = [
         'actions',
         'attempts',
+        'ended_signing',
         'endpoints',
         'executions',
         'memory',
