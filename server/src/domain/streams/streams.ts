@@ -18,7 +18,7 @@ export interface StreamRequest {
 /** A page of a workspace's streams, newest first; not those that are nothing but tests. Throws AppError `cursor-invalid`. */
 export async function listStreams(query: Query, workspaceId: string, request: StreamRequest): Promise<StreamList> {
   const { uniqueId, cursor, limit } = request
-  const conditions = [sql`s.workspace_id = ${workspaceId}`, sql`of.sessions > 0`]
+  const conditions = [sql`s.workspace_id = ${workspaceId}`, sql`(of.sessions > 0 or of.tested is not true)`]
   if (uniqueId !== undefined) conditions.push(sql`s.unique_id = ${uniqueId}`)
   if (cursor !== undefined) {
     const [startedAt, id] = decodeCursor('streams', ['time', 'text'], cursor)
@@ -67,7 +67,7 @@ async function selectStreams(query: Query, conditions: readonly RawBuilder<unkno
       s.started_at as "startedAt", s.last_event_at as "lastEventAt", of.sessions
     from live.streams s
     cross join lateral (
-      select count(*) filter (where source <> 'test') as sessions,
+      select count(*) filter (where source <> 'test') as sessions, bool_or(source = 'test') as tested,
         bool_or(source = 'live' and ended_at is null and last_event_at > now() - ${silence}) as live
       from live.sessions where workspace_id = s.workspace_id and stream_id = s.stream_id
     ) of
