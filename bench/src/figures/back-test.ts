@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { BackTest } from '@livetap/contracts/rules/requests.ts'
 import type { RuleRequest } from '@livetap/contracts/rules/rule.ts'
 import type { UnifiedEvent } from '@livetap/contracts/unified-event.ts'
 import { startTestServer, type TestServer } from '@livetap/server/services/api/api.suite.ts'
@@ -98,16 +99,13 @@ async function measure(
   const before = performance.now()
   const { backTestId } = await ask(server, 'POST', '/back-tests', { sessionId })
   for (;;) {
-    const { state, rules: found } = await ask(server, 'GET', `/back-tests/${backTestId}`)
+    const { state, rules: found }: BackTest = await ask(server, 'GET', `/back-tests/${backTestId}`)
     if (state === 'running') await delay(pollMs)
     else if (state !== 'done') throw new Error(`the back-test is ${state}`)
     else {
       histogram.disable()
       const seconds = (performance.now() - before) / 1000
-      const fired = found.reduce(
-        (sum: number, { published }: { published: { fired: number } }) => sum + published.fired,
-        0,
-      )
+      const fired = found.reduce((sum, { baseline }) => sum + (baseline?.fired ?? 0), 0)
       return { seconds, fired, delay99: histogram.percentile(99) / 1e6 }
     }
   }
