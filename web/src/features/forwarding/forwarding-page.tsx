@@ -1,12 +1,13 @@
 import type { Sink } from '@livetap/contracts/rules/sinks.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Forward, Lock, Plus } from 'lucide-react'
+import { Forward, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { meQuery } from '../../lib/queries.ts'
 import { Button } from '../../ui/button.tsx'
 import { ErrorNotice, Notice, Skeleton } from '../../ui/notice.tsx'
 import { usePageTitle } from '../../ui/panel/page-title.ts'
+import { NotPermitted } from '../../ui/panel/permitted.tsx'
 import { MoveDialog } from './move-dialog.tsx'
 import { RemoveDialog } from './remove-dialog.tsx'
 import { SetAside } from './set-aside.tsx'
@@ -19,7 +20,9 @@ export function ForwardingPage() {
   usePageTitle('Forwarding')
   const { data: me, isPending } = useQuery(meQuery)
   if (isPending) return <Skeleton className="m-3 h-64" />
-  if (me && !me.permissions.includes('rule:read')) return <NotForYou />
+  if (me && !me.permissions.includes('rule:read')) {
+    return <NotPermitted level={1} needs="rule:read" words="See rules, what they did and why" />
+  }
   const mayWrite = me?.permissions.includes('rule:write') ?? false
   const seesFaults = me?.permissions.includes('fault:read') ?? false
   return (
@@ -29,15 +32,6 @@ export function ForwardingPage() {
     </div>
   )
 }
-
-const NotForYou = () => (
-  <Notice level={1} title="This is not for you to see" icon={<Lock size={28} />}>
-    <p>
-      It takes the permission “See rules, what they did and why” (<code className="font-mono text-xs">rule:read</code>
-      ). An owner or admin of the workspace can give it to you.
-    </p>
-  </Notice>
-)
 
 type Open =
   | { readonly kind: 'edit'; readonly sink: Sink | undefined }

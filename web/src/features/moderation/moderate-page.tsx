@@ -9,8 +9,8 @@ import { cleanText } from '../../lib/viewer-text.ts'
 import { Dot } from '../../ui/badge.tsx'
 import { buttonClass } from '../../ui/button.tsx'
 import { Notice, Skeleton } from '../../ui/notice.tsx'
+import { Permitted } from '../../ui/panel/permitted.tsx'
 import { Desk } from './desk/desk.tsx'
-import { Permitted } from './permitted.tsx'
 
 /** The desk of the live in the address, else of the one that is running; a choice where several are. */
 export function ModeratePage() {
@@ -22,7 +22,7 @@ export function ModeratePage() {
     }
   }, [uniqueId])
   return (
-    <Permitted needs="chat:moderate">
+    <Permitted needs="chat:moderate" words="Moderate the chat">
       <LiveChoice uniqueId={uniqueId} />
     </Permitted>
   )

@@ -1,7 +1,7 @@
 import type { SessionSummary } from '@livetap/contracts/http.ts'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { ArrowDownWideNarrow, ArrowUpNarrowWide } from 'lucide-react'
-import { type ReactNode, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useDeferredValue, useMemo, useRef, useState } from 'react'
 import {
   createMatcher,
   type FeedFilter,
@@ -22,6 +22,7 @@ import {
   useFeedKeys,
   useSelection,
 } from '../../ui/feed/feed.tsx'
+import { useSettled } from '../../ui/form/use-settled.ts'
 import { ErrorNotice, Notice, Skeleton } from '../../ui/notice.tsx'
 import { LoadMore } from './load-more.tsx'
 import { type EventSearch, eventsQuery } from './queries.ts'
@@ -158,14 +159,4 @@ function RowsSkeleton() {
       ))}
     </div>
   )
-}
-
-/** A value once it has not changed for a while, so that typing does not ask the server for every letter. */
-function useSettled<T>(value: T, delay: number): T {
-  const [settled, setSettled] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), delay)
-    return () => clearTimeout(timer)
-  }, [value, delay])
-  return settled
 }

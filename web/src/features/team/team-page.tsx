@@ -1,11 +1,11 @@
 import type { Permission } from '@livetap/contracts/workspace/access.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Navigate } from '@tanstack/react-router'
-import { Lock } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { meQuery } from '../../lib/queries.ts'
-import { Notice, Skeleton } from '../../ui/notice.tsx'
+import { Skeleton } from '../../ui/notice.tsx'
 import { usePageTitle } from '../../ui/panel/page-title.ts'
+import { NotPermitted } from '../../ui/panel/permitted.tsx'
 import { showCurrent } from '../../ui/panel/show-current.ts'
 import { permissionWords } from './words.ts'
 
@@ -52,7 +52,7 @@ export function TeamPage({ tab, title, children }: TeamPageProps) {
         <h1 className="text-xl font-semibold tracking-tight">Team</h1>
         <Tabs tabs={tabs.filter(({ needs }) => may(needs))} />
       </header>
-      {!needed || may(needed) ? children : <NotPermitted needs={needed} />}
+      {!needed || may(needed) ? children : <NotPermitted needs={needed} words={permissionWords(needed)} />}
     </div>
   )
 }
@@ -75,17 +75,6 @@ function Tabs({ tabs }: { tabs: readonly Tab[] }) {
         </Link>
       ))}
     </nav>
-  )
-}
-
-function NotPermitted({ needs }: { needs: Permission }) {
-  return (
-    <Notice title="This is not for you to see" icon={<Lock size={28} />}>
-      <p>
-        It takes the permission “{permissionWords(needs)}” (<code className="font-mono text-xs">{needs}</code>). An
-        owner or admin of the workspace can give it to you.
-      </p>
-    </Notice>
   )
 }
 

@@ -11,7 +11,7 @@ import { Dot } from '../../../ui/badge.tsx'
 import { buttonClass } from '../../../ui/button.tsx'
 import { classNames } from '../../../ui/class-names.ts'
 import { Menu, MenuItem } from '../../../ui/menu.tsx'
-import { useMay } from '../permitted.tsx'
+import { useMay } from '../../../ui/panel/permitted.tsx'
 import { useDeskView } from '../state/desk-context.ts'
 
 /** Whose chat it is, who is here, and what can be done elsewhere only. */

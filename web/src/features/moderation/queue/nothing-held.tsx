@@ -1,7 +1,7 @@
 import type { ModerationSettings } from '@livetap/contracts/workspace/moderation.ts'
 import { Link } from '@tanstack/react-router'
 import { plural } from '../../../lib/format.ts'
-import { useMay } from '../permitted.tsx'
+import { useMay } from '../../../ui/panel/permitted.tsx'
 
 /** What would be held, as it is set now. */
 export function NothingHeld({ settings }: { settings: ModerationSettings | undefined }) {

@@ -3,8 +3,8 @@ import { Link } from '@tanstack/react-router'
 import { ArrowLeft } from 'lucide-react'
 import { useEffect } from 'react'
 import { ErrorNotice, Skeleton } from '../../../ui/notice.tsx'
+import { Permitted } from '../../../ui/panel/permitted.tsx'
 import { Section } from '../../../ui/panel/section.tsx'
-import { Permitted } from '../permitted.tsx'
 import { settingsQuery, wordsQuery } from '../queries.ts'
 import { HoldSettings } from './hold-settings.tsx'
 import { ImportWords } from './import-words.tsx'
@@ -20,7 +20,7 @@ export function WordsPage() {
     }
   }, [])
   return (
-    <Permitted needs="moderation:configure">
+    <Permitted needs="moderation:configure" words="Choose flagged words and what is held">
       <div className="mx-auto flex w-full max-w-5xl flex-col gap-4 px-3 py-4 md:px-6 md:py-6">
         <header className="flex flex-wrap items-center gap-x-4 gap-y-1">
           <h1 className="text-xl font-semibold tracking-tight">Flagged words</h1>

@@ -5,7 +5,7 @@ import { Dot } from '../../../ui/badge.tsx'
 import { Button, buttonClass, IconButton } from '../../../ui/button.tsx'
 import { ConfirmDialog } from '../../../ui/form/confirm-dialog.tsx'
 import { Menu, MenuItem } from '../../../ui/menu.tsx'
-import { useMay } from '../permitted.tsx'
+import { useMay } from '../../../ui/panel/permitted.tsx'
 import { ImportDialog } from './import-dialog.tsx'
 import type { RuleDeeds } from './use-deeds.ts'
 

@@ -1,19 +1,7 @@
-import { CircleCheck, TriangleAlert, Undo2, X } from 'lucide-react'
 import { useEffect, useSyncExternalStore } from 'react'
 import { describeError } from '../../../lib/api.ts'
 import { cleanText } from '../../../lib/viewer-text.ts'
-import { Button, IconButton } from '../../../ui/button.tsx'
-import { classNames } from '../../../ui/class-names.ts'
-
-/** What was done just now and how it is taken back, or why it could not be done. */
-interface Note {
-  readonly id: number
-  readonly text: string
-  /** What it was done to. */
-  readonly about?: string | undefined
-  readonly failed: boolean
-  readonly undo?: (() => void) | undefined
-}
+import { type Note, NoteBar } from '../../../ui/panel/note-bar.tsx'
 
 let note: Note | undefined
 let lastId = 0
@@ -30,7 +18,13 @@ const subscribe = (listener: () => void) => {
 }
 
 export function tell(text: string, { about, undo }: Pick<Note, 'about' | 'undo'> = {}): void {
-  show({ id: ++lastId, text, about, undo, failed: false })
+  const takeBack =
+    undo &&
+    (() => {
+      show(undefined)
+      undo()
+    })
+  show({ id: ++lastId, text, about: about && cleanText(about), undo: takeBack, failed: false })
 }
 
 export function tellFailure(error: unknown): void {
@@ -38,61 +32,13 @@ export function tellFailure(error: unknown): void {
   show({ id: ++lastId, text: [title, detail].filter(Boolean).join(': '), failed: true })
 }
 
-const shownMs = 8000
-
-export function NoteBar() {
-  const shown = useSyncExternalStore(subscribe, () => note)
-  const id = shown?.id
-  useEffect(() => {
-    if (id === undefined) return
-    const timer = setTimeout(() => note?.id === id && show(undefined), shownMs)
-    return () => clearTimeout(timer)
-  }, [id])
-  useEffect(() => () => show(undefined), [])
-  return (
-    <div className="pointer-events-none fixed inset-x-3 bottom-4 z-40 flex justify-start max-md:bottom-17">
-      <div role={shown?.failed ? 'alert' : 'status'} className="min-w-0">
-        {shown && <NoteBox note={shown} />}
-      </div>
-    </div>
-  )
+const close = (id: number) => {
+  if (note?.id === id) show(undefined)
 }
 
-function NoteBox({ note: { text, about, undo, failed } }: { note: Note }) {
-  const Icon = failed ? TriangleAlert : CircleCheck
-  return (
-    <div
-      className={classNames(
-        'rising pointer-events-auto flex max-w-lg items-center gap-2 rounded-lg border bg-raised py-1 pr-1 pl-3 text-sm shadow-float',
-        failed ? 'border-danger' : 'border-line-strong',
-      )}
-    >
-      <Icon size={15} aria-hidden="true" className={classNames('shrink-0', failed ? 'text-danger' : 'text-accent')} />
-      <span className="line-clamp-3 min-w-0 flex-1 py-1 [overflow-wrap:anywhere]">
-        {text}
-        {about !== undefined && (
-          <>
-            {': '}
-            <bdi className="font-semibold">{cleanText(about)}</bdi>
-          </>
-        )}
-      </span>
-      {undo && (
-        <Button
-          size="small"
-          look="quiet"
-          className="max-md:h-11"
-          onClick={() => {
-            show(undefined)
-            undo()
-          }}
-        >
-          <Undo2 size={13} /> Undo
-        </Button>
-      )}
-      <IconButton label="Close the message" className="size-7 max-md:size-11" onClick={() => show(undefined)}>
-        <X size={14} />
-      </IconButton>
-    </div>
-  )
+/** What was done to rules just now. */
+export function RuleNotes() {
+  const shown = useSyncExternalStore(subscribe, () => note)
+  useEffect(() => () => show(undefined), [])
+  return <NoteBar note={shown} onClose={close} className="bottom-4 max-md:bottom-17" />
 }

@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { usePageTitle } from '../../../ui/panel/page-title.ts'
+import { Permitted } from '../../../ui/panel/permitted.tsx'
 import { showCurrent } from '../../../ui/panel/show-current.ts'
 import { useRuleNews } from '../news.ts'
-import { Permitted } from '../permitted.tsx'
-import { NoteBar } from './notes.tsx'
+import { RuleNotes } from './notes.tsx'
 
 interface RulesFrameProps {
   readonly title: string
@@ -15,10 +15,10 @@ interface RulesFrameProps {
 export function RulesFrame({ title, children }: RulesFrameProps) {
   usePageTitle(title)
   return (
-    <Permitted>
+    <Permitted needs="rule:read" words="See rules, what they did and why">
       <Listening />
       {children}
-      <NoteBar />
+      <RuleNotes />
     </Permitted>
   )
 }

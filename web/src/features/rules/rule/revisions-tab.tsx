@@ -7,12 +7,12 @@ import { agoWords } from '../../../lib/words/words.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { ErrorNotice, Skeleton } from '../../../ui/notice.tsx'
+import { useMay } from '../../../ui/panel/permitted.tsx'
 import { Quiet, Section } from '../../../ui/panel/section.tsx'
 import { Time } from '../../../ui/panel/time.tsx'
 import { revisionsQuery, rollBack } from '../api.ts'
 import { useDraft } from '../editor/draft.ts'
 import { tell, tellFailure } from '../parts/notes.tsx'
-import { useMay } from '../permitted.tsx'
 import { type Difference, diffDefinitions } from './diff.ts'
 
 /** Every text that was published, what changed with it, and the way back to it. */

@@ -6,10 +6,10 @@ import { useNow } from '../../../lib/now.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { ErrorNotice, Notice, Skeleton } from '../../../ui/notice.tsx'
+import { useMay } from '../../../ui/panel/permitted.tsx'
 import { clearQueue, pauseQueue, queuesQuery } from '../api.ts'
 import { tell, tellFailure } from '../parts/notes.tsx'
 import { RulesFrame, TallPage } from '../parts/page.tsx'
-import { useMay } from '../permitted.tsx'
 
 /** What waits to be done, and in which order. */
 export function QueuesPage() {

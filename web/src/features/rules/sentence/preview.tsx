@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, TriangleAlert } from 'lucide-react'
-import { useEffect, useState } from 'react'
 import { describeError } from '../../../lib/api.ts'
+import { useSettled } from '../../../ui/form/use-settled.ts'
 import { Section } from '../../../ui/panel/section.tsx'
 import { fieldsQuery, tryRule } from '../api.ts'
 import { addLongNames } from '../conditions/long-names.ts'
@@ -74,14 +74,4 @@ function VerdictLine({ isFine, text }: { isFine: boolean; text: string }) {
       {text}
     </p>
   )
-}
-
-/** A value once it has not changed for a while. */
-function useSettled<T>(value: T, delay: number): T {
-  const [settled, setSettled] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), delay)
-    return () => clearTimeout(timer)
-  }, [value, delay])
-  return settled
 }

@@ -6,8 +6,8 @@ import { Zap } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '../../../ui/button.tsx'
 import { ConfirmDialog } from '../../../ui/form/confirm-dialog.tsx'
+import { useMay } from '../../../ui/panel/permitted.tsx'
 import { fireRule } from '../api.ts'
-import { useMay } from '../permitted.tsx'
 import { eventWords } from './trial-event.ts'
 
 /** Does for real, once, what the stored rule does for such an event. */

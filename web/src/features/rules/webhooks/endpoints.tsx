@@ -8,7 +8,7 @@ import { agoWords, nameWords } from '../../../lib/words/words.ts'
 import { Dot } from '../../../ui/badge.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { ErrorNotice, InlineError, Notice, Skeleton } from '../../../ui/notice.tsx'
-import { useMay } from '../permitted.tsx'
+import { useMay } from '../../../ui/panel/permitted.tsx'
 import { countWords, endpointWords } from './endpoint-words.ts'
 import { enableEndpoint, endpointsQuery, useWebhookChange } from './queries.ts'
 

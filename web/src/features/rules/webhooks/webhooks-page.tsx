@@ -1,5 +1,5 @@
+import { useMay } from '../../../ui/panel/permitted.tsx'
 import { RulesFrame, TallPage } from '../parts/page.tsx'
-import { useMay } from '../permitted.tsx'
 import { Endpoints } from './endpoints.tsx'
 import { Signing } from './signing.tsx'
 
