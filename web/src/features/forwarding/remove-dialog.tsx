@@ -1,10 +1,10 @@
 import type { Sink } from '@livetap/contracts/rules/sinks.ts'
 import { cleanText } from '../../lib/viewer-text.ts'
 import { ConfirmDialog } from '../../ui/form/confirm-dialog.tsx'
-import { removeSink, useForwardingChange } from './sink-queries.ts'
+import { useSinkRemoval } from './sink-queries.ts'
 
 export function RemoveDialog({ sink, onClose }: { sink: Sink | undefined; onClose: () => void }) {
-  const { mutate, error, isPending, reset } = useForwardingChange(removeSink)
+  const { mutate, error, isPending, reset } = useSinkRemoval()
   const close = () => {
     reset()
     onClose()

@@ -55,7 +55,7 @@ export const deliveriesQuery = (sinkId: string) =>
     queryFn: ({ signal }) => request<SinkDeliveries>(`${sinkPath(sinkId)}/deliveries`, { signal }),
   })
 
-export const removeSink = (sinkId: string) => request<void>(sinkPath(sinkId), { method: 'DELETE' })
+const removeSink = (sinkId: string) => request<void>(sinkPath(sinkId), { method: 'DELETE' })
 
 export const testSink = (sinkId: string) => request<SinkTrial>(`${sinkPath(sinkId)}/test`, { method: 'POST' })
 
@@ -67,4 +67,17 @@ export const discard = (id: string) => request<void>(`${letterPath(id)}/discard`
 export function useForwardingChange<Variables, Answer>(mutationFn: (variables: Variables) => Promise<Answer>) {
   const queries = useQueryClient()
   return useMutation({ mutationFn, onSettled: () => queries.invalidateQueries({ queryKey: ['forwarding'] }) })
+}
+
+/** A sink is removed. Of itself nothing is read anew: its card may still be there for a moment, and would be told 404. */
+export function useSinkRemoval() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: removeSink,
+    onSettled: (_answer, _error, sinkId) =>
+      queries.invalidateQueries({
+        queryKey: ['forwarding'],
+        predicate: ({ queryKey }) => !queryKey.includes(sinkId),
+      }),
+  })
 }
