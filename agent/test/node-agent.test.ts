@@ -1,0 +1,4 @@
+import { describeAgent } from './agent.suite.ts'
+import { nodeAgent } from './agent-process.ts'
+
+describeAgent(nodeAgent)
