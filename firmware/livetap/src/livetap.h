@@ -1,0 +1,3 @@
+#pragma once
+#include "core/board.h"
+#include "core/link.h"

@@ -1,0 +1,5 @@
+#pragma once
+#include <Arduino.h>
+
+int esp_task_wdt_add(TaskHandle_t task);
+int esp_task_wdt_reset();
