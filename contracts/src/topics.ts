@@ -1,9 +1,13 @@
+import type { CommandRun, DeviceNote } from './devices/commands.ts'
+import type { DeviceStatus, EmergencyStop } from './devices/devices.ts'
+import type { CommandParameters } from './devices/link.ts'
 import type { DlqEntry } from './dlq-entry.ts'
 import type { LivestreamStatus, ReplayStatus } from './livestream.ts'
 import type { AlertContent } from './overlays/stage.ts'
 import type { RawEnvelope, Source } from './raw-envelope.ts'
 import type { EventType, UnifiedEvent } from './unified-event.ts'
 import type { FocusItem, Presence } from './workspace/moderation.ts'
+import type { Doer } from './workspace/moderation-rules.ts'
 
 /** A named, durable stream of messages of one type. `Message` exists for the type checker only. */
 export interface Topic<Message> {
@@ -86,6 +90,8 @@ export interface StoredEvent {
   readonly eventType: EventType
   /** There unless it is live: what is played again, and what is a test. */
   readonly source?: Exclude<Source, 'live'>
+  /** When the normalizer had made it (UTC); absent in what was stored before that was written down. */
+  readonly normalizedAt?: string
   /** The UnifiedEvent as JSON text. */
   readonly json: string
 }
@@ -173,6 +179,72 @@ export type DutySaid = { readonly workspaceId: string; readonly streamId: string
   | { readonly kind: 'focus'; readonly presenceId: string; readonly doerId: string; readonly item: FocusItem | null }
 )
 
+/**
+ * Somebody wants a device to do something. Whichever process has the connection of the device takes it and says so with
+ * `DeviceSaid`; it is kept nowhere, and taken by nobody after `takeBy`.
+ */
+export interface DeviceOrder {
+  readonly kind: 'action_triggered'
+  readonly workspaceId: string
+  readonly deviceId: string
+  /** A ULID. Asked again under the same id it is done once. */
+  readonly commandId: string
+  readonly capability: string
+  readonly parameters: CommandParameters
+  readonly source: CommandRun['source']
+  /** As far as they are known: when it was where before it was ordered. */
+  readonly hops: Pick<CommandRun['hops'], 'happenedAt' | 'receivedAt' | 'normalizedAt' | 'decidedAt'>
+  /** Milliseconds since 1970: whoever hears it later leaves it. */
+  readonly takeBy: number
+  /** Milliseconds since 1970: it is not carried out from then on, whatever the policy of the device says. */
+  readonly expiresAt: number
+}
+
+/** Everything off, before anything else is looked at. What it is about is written to the database at the same time. */
+export interface DeviceStopped {
+  readonly workspaceId: string
+  /** Undefined: all devices of the workspace. */
+  readonly deviceId?: string
+  /** Null: everything off for now, and nothing is latched. */
+  readonly stop: EmergencyStop | null
+}
+
+/**
+ * Somebody wants the emergency stop of a device opened. It is kept nowhere: the stop is open when the device has said so,
+ * and stays latched when it does not within ten seconds.
+ */
+export interface DeviceCleared {
+  readonly workspaceId: string
+  readonly deviceId: string
+  readonly by: Doer
+}
+
+/** What devices and their service tell. `changed`: something of it is another in the database. */
+export type DeviceSaid = { readonly workspaceId: string; readonly deviceId: string } & (
+  | { readonly kind: 'device_status'; readonly status: DeviceStatus }
+  /** An order was taken: what becomes of it is told with `command_sent`. */
+  | { readonly kind: 'command_taken'; readonly commandId: string }
+  /** A command has come to where its status says; told at its end, too. */
+  | { readonly kind: 'command_sent'; readonly command: CommandRun }
+  | { readonly kind: 'note'; readonly note: DeviceNote }
+  /** Its emergency stop, pressed at that time, was opened: whoever remembers it, or one before, forgets it. */
+  | { readonly kind: 'opened'; readonly at: string }
+  /** It has connected to another process, which counts its connections: an older one is closed. */
+  | { readonly kind: 'connected'; readonly epoch: number }
+  /** Rows were changed by the api: `rows`, `tokens`, `interlocks`; or removed. */
+  | { readonly kind: 'changed'; readonly parts: readonly ('rows' | 'tokens' | 'interlocks' | 'removed')[] }
+)
+
+/**
+ * What processes tell each other of a room. What is lost of it is found within ten seconds. `changed`: what comes next may
+ * be due at another time. `rewritten`: its workspace has given it another name, visibility or live.
+ */
+export type RoomNews = { readonly roomId: string } & (
+  | { readonly kind: 'changed'; readonly version: number }
+  | { readonly kind: 'out'; readonly memberId: string; readonly reason: 'kicked' | 'banned' }
+  | { readonly kind: 'rewritten' | 'removed' }
+)
+
 export const signals = {
   logGrown: signal<LogGrown>('ttlc:log-grown'),
   commands: signal<IngestCommand>('ttlc:commands'),
@@ -185,4 +257,9 @@ export const signals = {
   rules: signal<RulesChanged>('ttlc:rules'),
   forward: signal<ForwardChanged>('ttlc:forward'),
   overlays: signal<OverlaysSaid>('ttlc:overlays'),
+  deviceOrders: signal<DeviceOrder>('ttlc:actions'),
+  deviceStops: signal<DeviceStopped>('ttlc:device-stops'),
+  deviceClears: signal<DeviceCleared>('ttlc:device-clears'),
+  devices: signal<DeviceSaid>('ttlc:devices'),
+  rooms: signal<RoomNews>('ttlc:rooms'),
 } as const

@@ -76,13 +76,31 @@ export const ModerateAction = Type.Object(
 
 export const LogAction = Type.Object({ type: Type.Literal('log'), template: template(1000) }, closed)
 
-/** A command to a device; every parameter is a number or a truth, never text of a viewer. */
+/** A number that grows with what was given: `factor` for each coin, gift or like, kept within `min` and `max`. */
+export const ScaledParameter = Type.Object(
+  {
+    per: Type.Union([Type.Literal('coin'), Type.Literal('gift'), Type.Literal('like')]),
+    factor: Type.Number({ minimum: -1_000_000, maximum: 1_000_000 }),
+    min: Type.Number(),
+    max: Type.Number(),
+  },
+  closed,
+)
+export type ScaledParameter = Static<typeof ScaledParameter>
+
+/**
+ * A command to a device; every parameter is a number or a truth, never text of a viewer. The capability `stop` is the
+ * emergency stop: any rule may press it, and none can open it.
+ */
 export const DeviceAction = Type.Object(
   {
     type: Type.Literal('device'),
     deviceId: text(64),
     capability: text(64),
-    parameters: Type.Record(Type.String({ maxLength: 40 }), Type.Union([Type.Number(), Type.Boolean()])),
+    parameters: Type.Record(
+      Type.String({ maxLength: 40 }),
+      Type.Union([Type.Number(), Type.Boolean(), ScaledParameter]),
+    ),
   },
   closed,
 )

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { CommandParameters } from '../devices/link.ts'
 import { AlertContent } from '../overlays/stage.ts'
 import { UnifiedEvent } from '../unified-event.ts'
 
@@ -79,6 +80,18 @@ export const OverlayHoldings = Type.Object({
 })
 export type OverlayHoldings = Static<typeof OverlayHoldings>
 
+/** What devices did because of a viewer. Events by the `eventId` of `events`. */
+export const DeviceHoldings = Type.Object({
+  commands: Type.Array(
+    Type.Object({
+      eventId: Type.Union([Type.String(), Type.Null()]),
+      ...{ device: Type.String(), capability: Type.String(), status: Type.String(), at: time() },
+      parameters: CommandParameters,
+    }),
+  ),
+})
+export type DeviceHoldings = Static<typeof DeviceHoldings>
+
 /** `GET /api/v1/viewers/:userId/export`. */
 export const ViewerExport = Type.Object({
   exportedAt: time(),
@@ -87,6 +100,7 @@ export const ViewerExport = Type.Object({
   moderation: ModerationHoldings,
   rules: RuleHoldings,
   overlays: OverlayHoldings,
+  devices: DeviceHoldings,
   events: Type.Array(UnifiedEvent, { description: 'All events of the viewer, session after session.' }),
 })
 
