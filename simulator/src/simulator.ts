@@ -1,6 +1,6 @@
 /**
  * A TikTok that runs on loopback: real HTTP, WebSocket, gzip and protobuf, spoken to by an unmodified
- * `tiktok-live-connector`. Lives are written as scenarios; faults can be set on each at any time.
+ * `tiktok-live-connector`; and posts, with their pages, media servers and embed player. Lives are written as scenarios; faults can be set on each at any time.
  *
  * Use: `await using simulator = await startSimulator()`, then point the connector at `simulator.origin`: rewrite scheme
  * and host of its requests (got's `beforeRequest` hook) and use `${origin}/euler` as Euler's base path. `demo` to
@@ -12,10 +12,14 @@ import { createHttpHandler, type SignLimit, SignLimits } from '#http/http.ts'
 import { type Live, Lives, type Sanction, type SentMessage, type Totals } from '#lives/lives.ts'
 import { builtInScenarios, type Scenario, type SimulatedEvent } from '#scenario/scenario.ts'
 import { serveSockets } from '#sockets/sockets.ts'
+import { Videos } from '#videos/videos.ts'
+import { controlVideos, type VideoControls } from './video-controls.ts'
 
 export type { LiveCounts, Sanction, SentMessage, Totals } from '#lives/lives.ts'
 export type { Person, Scenario, SimulatedEvent, TimedEvent } from '#scenario/scenario.ts'
 export { completeEvent } from '#scenario/scenario.ts'
+export type { PlayerSettings, PostOptions, ShortLinkOptions, VideoRequest } from '#videos/videos.ts'
+export type { VideoControls } from './video-controls.ts'
 
 export interface SimulatorOptions {
   /** Default 127.0.0.1. */
@@ -45,6 +49,7 @@ export interface LiveReport {
 export interface Simulator extends AsyncDisposable {
   /** `http://host:port`, without a slash at the end. */
   readonly origin: string
+  readonly videos: VideoControls
   usernames(): string[]
   /** Adds an account that is live from now on; one of the same name is ended and replaced. Returns its room id. */
   addLive(username: string, scenario: Scenario): string
@@ -80,7 +85,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   let origin = ''
   const signLimits = new SignLimits(options.signLimit)
   const lives = new Lives(() => origin, options.logLimit ?? 200_000)
-  const handle = createHttpHandler({ lives, signLimits }, () => origin)
+  const videos = new Videos(options.seed ?? 0)
+  const handle = createHttpHandler({ lives, signLimits }, videos, () => origin)
   const server = createServer((request, response) => void handle(request, response))
   const stopSockets = serveSockets(server, lives, () => origin)
   origin = await listen(server, options.host ?? '127.0.0.1', options.port ?? 0)
@@ -99,7 +105,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     await stop()
     throw error
   }
-  return createSimulator(origin, lives, signLimits, stop)
+  return { ...createSimulator(origin, lives, signLimits, stop), videos: controlVideos(videos, origin) }
 }
 
 async function listen(server: Server, host: string, port: number): Promise<string> {
@@ -111,7 +117,12 @@ async function listen(server: Server, host: string, port: number): Promise<strin
   return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
 }
 
-function createSimulator(origin: string, lives: Lives, signLimits: SignLimits, stop: () => Promise<void>): Simulator {
+function createSimulator(
+  origin: string,
+  lives: Lives,
+  signLimits: SignLimits,
+  stop: () => Promise<void>,
+): Omit<Simulator, 'videos'> {
   const get = (username: string): Live => {
     const live = lives.find(username)
     if (!live) throw new Error(`Nobody is called "${username}" in the simulator`)

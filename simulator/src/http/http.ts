@@ -1,22 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Lives } from '#lives/lives.ts'
+import type { Videos } from '#videos/videos.ts'
 import { type Answer, HttpError, html, json, readRequest, writeReply } from './answers.ts'
 import { answerControl, type ControlTarget } from './control.ts'
 import { answerEuler } from './euler.ts'
 import { answerImage } from './images.ts'
 import { answerTikTok } from './tiktok.ts'
+import { answerVideos } from './videos/videos.ts'
 
 export type { ControlTarget } from './control.ts'
 export { socketPath } from './euler.ts'
 export { type SignLimit, SignLimits } from './sign-limits.ts'
 
-/** Handles every HTTP request to the simulator. Paths are TikTok's and Euler's own, so the host does not matter. */
-export function createHttpHandler(target: ControlTarget, origin: () => string) {
+/**
+ * Handles every HTTP request to the simulator. Paths are TikTok's and Euler's own; those of other hosts of TikTok than
+ * www.tiktok.com begin with the name of the host.
+ */
+export function createHttpHandler(target: ControlTarget, videos: Videos, origin: () => string) {
   return async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
       const request = readRequest(message, origin())
       const reply =
-        answerTikTok(request, target.lives) ??
+        answerTikTok(request, target.lives, videos) ??
+        (await answerVideos(request, videos, target.lives)) ??
         answerImage(request) ??
         (await answerControl(request, target)) ??
         (await answerEuler(request, target.lives, target.signLimits)) ??

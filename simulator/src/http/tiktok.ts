@@ -1,5 +1,6 @@
 import type { Live, Lives } from '#lives/lives.ts'
 import { gifts, isStreakGift } from '#scenario/scenario.ts'
+import { describeStream, type Videos } from '#videos/videos.ts'
 import { html, json, type Reply, type Request } from './answers.ts'
 
 const statusLive = 2
@@ -7,12 +8,12 @@ const statusOffline = 4
 const notFound = { statusCode: 19881007, message: 'user_not_found', data: {} }
 
 /** The pages and look-ups of www.tiktok.com and webcast.tiktok.com. */
-export function answerTikTok(request: Request, lives: Lives): Reply {
+export function answerTikTok(request: Request, lives: Lives, videos: Videos): Reply {
   const { pathname, searchParams } = request.url
   const page = /^\/@([^/]+)\/live\/?$/.exec(pathname)
   if (page?.[1]) return showPage(lives.find(decodeURIComponent(page[1])))
   if (pathname === '/api-live/user/room/' || pathname === '/api-live/user/room') {
-    return lookUp(lives.find(searchParams.get('uniqueId') ?? ''))
+    return lookUp(lives.find(searchParams.get('uniqueId') ?? ''), videos)
   }
   if (pathname === '/webcast/room/info/') return describeRoom(searchParams.get('room_id') ?? '', lives)
   if (pathname === '/webcast/gift/list/') return listGifts(request.url.origin)
@@ -64,12 +65,14 @@ function describeUser(live: Live) {
   }
 }
 
-function lookUp(live: Live | undefined): Reply {
+function lookUp(live: Live | undefined, videos: Videos): Reply {
   const fault = live?.faults.take('api')
   if (fault === 'reset') return 'reset'
   if (fault === '403') return json({ statusCode: 403, message: 'forbidden' }, 403)
   if (!live || fault === 'not-found') return json(notFound)
-  return json({ statusCode: 0, message: '', data: describeUser(live) })
+  const { liveRoom, ...rest } = describeUser(live)
+  const streamData = describeStream(live, videos.addresses)
+  return json({ statusCode: 0, message: '', data: { ...rest, liveRoom: { ...liveRoom, streamData } } })
 }
 
 function describeRoom(roomId: string, lives: Lives): Reply {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { FaultError, Faults } from './faults.ts'
+import { FaultError, Faults, faultKinds } from './faults.ts'
 
 test('a fault strikes until it is cleared', () => {
-  const faults = new Faults(Math.random)
+  const faults = new Faults(Math.random, faultKinds)
   faults.set('html', 'captcha')
   expect([faults.take('html'), faults.take('html')]).toEqual(['captcha', 'captcha'])
   faults.clear('html')
@@ -10,7 +10,7 @@ test('a fault strikes until it is cleared', () => {
 })
 
 test('a fault strikes as often as was asked for', () => {
-  const faults = new Faults(Math.random)
+  const faults = new Faults(Math.random, faultKinds)
   faults.set('sign', '429', 2)
   expect(faults.list()).toEqual({ sign: { value: '429', times: 2 } })
   expect([faults.take('sign'), faults.take('sign'), faults.take('sign')]).toEqual(['429', '429', undefined])
@@ -18,7 +18,7 @@ test('a fault strikes as often as was asked for', () => {
 
 test('a share strikes that often, and a miss does not use it up', () => {
   const rolls = [0.9, 0.1, 0.9, 0.1]
-  const faults = new Faults(() => rolls.shift() ?? 1)
+  const faults = new Faults(() => rolls.shift() ?? 1, faultKinds)
   faults.set('duplicate', 0.5, 1)
   expect([faults.take('duplicate'), faults.take('duplicate'), faults.take('duplicate')]).toEqual([
     undefined,
@@ -35,5 +35,5 @@ test.each([
   ['duplicate', 'often'],
   ['half-open', 'yes'],
 ])('there is no %s = %s', (name, value) => {
-  expect(() => new Faults(Math.random).set(name, value)).toThrow(FaultError)
+  expect(() => new Faults(Math.random, faultKinds).set(name, value)).toThrow(FaultError)
 })

@@ -35,17 +35,19 @@ export const faultKinds = {
   'corrupt-frame': 'share',
   /** An additional frame that becomes 256 MB when it is decompressed. */
   'gzip-bomb': 'share',
+  /** What the live offers to be watched by, and what comes of watching it. */
+  stream: ['none', 'no-hls', 'h265-only', '403', 'stall'],
   /** Close code with which the Euler socket refuses. */
   'euler-socket': ['4400', '4401', '4403', '4404', '4429', '4500', '4556'],
-} as const satisfies Record<string, readonly string[] | 'switch' | 'share'>
+} as const satisfies FaultKinds
 
-export type FaultName = keyof typeof faultKinds
-type Kinds = typeof faultKinds
+/** What faults there are, and what each takes: one of some words, a share, or simply on. */
+export type FaultKinds = Readonly<Record<string, readonly string[] | 'switch' | 'share'>>
 type ValueOf<Kind> = Kind extends readonly (infer Word)[] ? Word : Kind extends 'share' ? number : true
-export type FaultValue<N extends FaultName = FaultName> = ValueOf<Kinds[N]>
+type NameIn<K extends FaultKinds> = keyof K & string
 
 interface Setting {
-  readonly value: FaultValue
+  readonly value: string | number | true
   /** How often it still strikes. */
   left: number
 }
@@ -53,49 +55,54 @@ interface Setting {
 /** A fault was asked for that does not exist. */
 export class FaultError extends Error {}
 
-/** The faults of one live; they can be set and cleared at any time. */
-export class Faults {
-  readonly #settings = new Map<FaultName, Setting>()
+/** The faults of one live, or of one video; they can be set and cleared at any time. */
+export class Faults<K extends FaultKinds = typeof faultKinds> {
+  readonly #settings = new Map<string, Setting>()
   readonly #roll: () => number
+  readonly #kinds: K
 
   /** `roll` gives numbers from 0 to below 1, for the shares. */
-  constructor(roll: () => number) {
+  constructor(roll: () => number, kinds: K) {
     this.#roll = roll
+    this.#kinds = kinds
   }
 
   /** Throws FaultError when the name or the value does not exist. After striking `times` times the fault is over. */
   set(name: string, value: unknown = true, times = Number.POSITIVE_INFINITY): void {
-    const known = checkName(name)
-    this.#settings.set(known, { value: checkValue(known, value), left: times })
+    const kind = findKind(this.#kinds, name)
+    this.#settings.set(name, { value: checkValue(name, kind, value), left: times })
   }
 
   /** Clears one fault, or all. */
   clear(name?: string): void {
     if (name === undefined) this.#settings.clear()
-    else this.#settings.delete(checkName(name))
+    else {
+      findKind(this.#kinds, name)
+      this.#settings.delete(name)
+    }
   }
 
   /** Whether the fault is on, without using it up. */
-  has(name: FaultName): boolean {
+  has(name: NameIn<K>): boolean {
     return this.#settings.has(name)
   }
 
   /** The value of a fault, without using it up. */
-  peek<N extends FaultName>(name: N): FaultValue<N> | undefined {
-    return this.#settings.get(name)?.value as FaultValue<N> | undefined
+  peek<N extends NameIn<K>>(name: N): ValueOf<K[N]> | undefined {
+    return this.#settings.get(name)?.value as ValueOf<K[N]> | undefined
   }
 
   /** The value of a fault that strikes now. */
-  take<N extends FaultName>(name: N): FaultValue<N> | undefined {
+  take<N extends NameIn<K>>(name: N): ValueOf<K[N]> | undefined {
     const setting = this.#settings.get(name)
     if (!setting) return undefined
-    if (faultKinds[name] === 'share' && this.#roll() >= Number(setting.value)) return undefined
+    if (this.#kinds[name] === 'share' && this.#roll() >= Number(setting.value)) return undefined
     setting.left--
     if (setting.left <= 0) this.#settings.delete(name)
-    return setting.value as FaultValue<N>
+    return setting.value as ValueOf<K[N]>
   }
 
-  list(): Record<string, { value: FaultValue; times: number | null }> {
+  list(): Record<string, { value: string | number | true; times: number | null }> {
     const entries = [...this.#settings].map(([name, { value, left }]) => {
       return [name, { value, times: Number.isFinite(left) ? left : null }] as const
     })
@@ -103,13 +110,13 @@ export class Faults {
   }
 }
 
-function checkName(name: string): FaultName {
-  if (Object.hasOwn(faultKinds, name)) return name as FaultName
-  throw new FaultError(`No fault is called "${name}". There are: ${Object.keys(faultKinds).join(', ')}`)
+function findKind(kinds: FaultKinds, name: string): FaultKinds[string] {
+  const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined
+  if (kind) return kind
+  throw new FaultError(`No fault is called "${name}". There are: ${Object.keys(kinds).join(', ')}`)
 }
 
-function checkValue(name: FaultName, value: unknown): FaultValue {
-  const kind: readonly string[] | 'switch' | 'share' = faultKinds[name]
+function checkValue(name: string, kind: FaultKinds[string], value: unknown): string | number | true {
   if (kind === 'switch') {
     if (value === true) return true
     throw new FaultError(`Fault "${name}" can only be true (or be cleared)`)
@@ -120,6 +127,6 @@ function checkValue(name: FaultName, value: unknown): FaultValue {
     throw new FaultError(`Fault "${name}" takes a share above 0 and up to 1`)
   }
   const word = String(value)
-  if (kind.includes(word)) return word as FaultValue
+  if (kind.includes(word)) return word
   throw new FaultError(`Fault "${name}" takes one of: ${kind.join(', ')}`)
 }

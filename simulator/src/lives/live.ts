@@ -1,7 +1,7 @@
 import { formatCaptured } from '#captures/captures.ts'
 import { createHost, createRandom, type Person, type Scenario } from '#scenario/scenario.ts'
 import type { Ids } from '#wire/wire.ts'
-import { Faults } from './faults.ts'
+import { Faults, faultKinds } from './faults.ts'
 import { Room } from './room.ts'
 import { SentLog } from './sent-log.ts'
 
@@ -66,7 +66,7 @@ export class Live {
     this.scenario = options.scenario
     this.host = createHost(options.username, options.scenario)
     this.log = new SentLog(options.logLimit)
-    this.faults = new Faults(createRandom(options.scenario.seed ?? 1, 'faults').next)
+    this.faults = new Faults(createRandom(options.scenario.seed ?? 1, 'faults').next, faultKinds)
     this.room = this.#openRoom()
   }
 

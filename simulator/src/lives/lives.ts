@@ -4,7 +4,7 @@ import { Live } from './live.ts'
 import type { Room } from './room.ts'
 
 export { type Batch, createCursor, createInternalExt, type LiveConnection, readCursor } from './batches.ts'
-export { FaultError, type FaultName, type FaultValue, faultKinds } from './faults.ts'
+export { FaultError, type FaultKinds, Faults, faultKinds } from './faults.ts'
 export type { Live, LiveCounts, Sanction } from './live.ts'
 export type { Room } from './room.ts'
 export type { SentMessage, Totals } from './sent-log.ts'
