@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { topics } from '@livetap/contracts/topics.ts'
 import { type Config, readCredentials, type ServiceName } from '#config.ts'
-import { createDemo } from '#demo.ts'
+import { openDeviceWays } from '#device-ways.ts'
 import { writeResetLetter } from '#domain/mails/mails.ts'
 import { openInstallationVault } from '#domain/secrets/secrets.ts'
 import { systemClock } from '#kernel/clock.ts'
@@ -11,14 +11,15 @@ import { AppError } from '#kernel/errors.ts'
 import { urlOf } from '#kernel/hosts.ts'
 import type { Log } from '#kernel/log.ts'
 import { keepSecret, makeKeyFile, parseMasterKeys, readKeyFile, type Vault } from '#kernel/vault/vault.ts'
+import { findSimulator, openSources } from '#live-sources.ts'
 import { readLocalPorts } from '#local-ports.ts'
 import { readDestinations, readNetwork } from '#network-config.ts'
 import type { ResetLink } from '#ports/accounts/accounts.ts'
 import type { Db } from '#ports/db.ts'
-import type { LiveSource } from '#ports/live-source.ts'
 import type { Mail } from '#ports/mail/mail.ts'
 import type { Metrics } from '#ports/metrics.ts'
 import type { Ports } from '#ports/ports.ts'
+import { openRoomWays, openVideoWays } from '#room-ways.ts'
 import { readVersion } from '#version.ts'
 
 export interface App extends AsyncDisposable {
@@ -40,6 +41,11 @@ const services: ReadonlyMap<string, Start> = new Map(
       return startRules({ ...ports, configured: readCredentials(config) })
     },
     forwarder: async (ports) => (await import('#services/forwarder/forwarder.ts')).startForwarder(ports),
+    devices: async (ports) => (await import('#services/devices/devices.ts')).startDevices(ports),
+    rooms: async (ports, config) => {
+      const { startRooms } = await import('#services/rooms/rooms.ts')
+      return startRooms(ports, { extracts: config.WATCH_EXTRACT !== 'off' })
+    },
     recorder: async (ports) => (await import('#services/recorder/recorder.ts')).startRecorder(ports),
     normalizer: async (ports) => (await import('#services/normalizer/normalizer.ts')).startNormalizer(ports),
     retention: async (ports, config) => {
@@ -114,7 +120,7 @@ async function openPorts(config: Config, options: AppOptions, opened: AsyncDispo
   const db = opened.use(await openDb(config, log))
   const vault = await openVault(config, db, log)
   const { bus, signals, leases, limits } = opened.use(await openBus(config, log, metrics, options.signal))
-  const sources = (await openSources(config, log, opened)).map((source) => restrict(source, options.receives))
+  const sources = await openSources(config, { log, receives: options.receives }, opened)
   const people = await openPeople(config, db, vault, log)
   const { openUndiciOutbound } = await import('#adapters/undici-outbound/undici-outbound.ts')
   const outbound = opened.use(openUndiciOutbound({ allowed: readDestinations(config) }))
@@ -129,6 +135,9 @@ async function openPorts(config: Config, options: AppOptions, opened: AsyncDispo
     outbound,
     sockets: outbound,
     sources,
+    ...(await openDeviceWays(config, { leases, log })),
+    ...(await openRoomWays(config, { log }, opened)),
+    ...(await openVideoWays(config, { log }, opened)),
     metrics,
     log,
   }
@@ -158,23 +167,6 @@ function readOAuthClients(config: Config) {
   const google = read(GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET)
   const discord = read(DISCORD_CLIENT_ID, DISCORD_CLIENT_SECRET)
   return { ...(google ? { google } : {}), ...(discord ? { discord } : {}) }
-}
-
-function restrict(source: LiveSource, usernames: readonly string[] | undefined): LiveSource {
-  if (usernames === undefined) return source
-  return {
-    ...source,
-    async connect(target, signal) {
-      if (usernames.includes(target.uniqueId)) return source.connect(target, signal)
-      throw new AppError(
-        'source-not-configured',
-        'this Livetap was started for one command, which is about another live',
-        {
-          remedy: 'Start Livetap with "npm start".',
-        },
-      )
-    },
-  }
 }
 
 async function createLog(config: Config): Promise<Log> {
@@ -213,36 +205,6 @@ async function openBus(config: Config, log: Log, metrics: Metrics, signal?: Abor
   return openMemoryBus({ log })
 }
 
-/** The configured way to receive a live first, then the others that are possible. */
-async function openSources(config: Config, log: Log, opened: AsyncDisposableStack): Promise<LiveSource[]> {
-  const { createTikTokSource } = await import('#adapters/tiktok/tiktok.ts')
-  const simulator = findSimulator(config)
-  const direct = createTikTokSource({
-    log,
-    ...(simulator ? { origin: simulator } : {}),
-  })
-  const sources = [direct, ...(await openOtherSources(config, simulator, log))]
-  const ordered = sources.sort(
-    (a, b) => Number(b.name === config.INGEST_PROVIDER) - Number(a.name === config.INGEST_PROVIDER),
-  )
-  if (simulator) return ordered
-  const demo = opened.use(createDemo((origin) => createTikTokSource({ log, origin })))
-  return [demo.source, ...ordered.map((source) => demo.spare(source))]
-}
-
-const findSimulator = ({ SIMULATOR_URL }: Config): string | undefined => SIMULATOR_URL?.replace(/\/+$/, '')
-
-async function openOtherSources(config: Config, simulator: string | undefined, log: Log): Promise<LiveSource[]> {
-  const { createEulerSource } = await import('#adapters/euler/euler.ts')
-  const url = simulator?.replace(/^http/, 'ws').concat('/euler-ws')
-  const sources: LiveSource[] = [createEulerSource({ log, ...(url ? { url } : {}) })]
-  if (config.MOCK_FILE && config.INGEST_PROVIDER === 'mock') {
-    const { createMockSource } = await import('#adapters/mock/mock.ts')
-    sources.push(createMockSource({ file: config.MOCK_FILE, log }))
-  }
-  return sources
-}
-
 function ingestOptions(config: Config) {
   const named = config.TIKTOK_UNIQUE_ID?.split(',').filter((name) => name.trim() !== '') ?? []
   const initial = [...named, ...(config.DEMO === '1' ? ['demo'] : [])]
@@ -272,6 +234,7 @@ async function apiOptions(config: Config) {
     },
     token: config.API_TOKEN ?? (await keepSecret(config.DATA_DIR, tokenFile)),
     registration: config.REGISTRATION,
+    embedOrigin: findSimulator(config),
   }
 }
 

@@ -1,7 +1,9 @@
+import { deviceRules } from '#device-config.ts'
 import { parseUniqueId } from '#domain/follows/follows.ts'
 import { isSessionCookie, isVisibleAscii } from '#domain/secrets/secrets.ts'
 import { parseMasterKeys } from '#kernel/vault/vault.ts'
 import { networkRules, type Rule } from '#network-config.ts'
+import { roomRules } from '#room-ways.ts'
 
 /** What SERVICES can name. */
 export const serviceNames = [
@@ -11,6 +13,8 @@ export const serviceNames = [
   'moderation',
   'rules',
   'forwarder',
+  'devices',
+  'rooms',
   'retention',
   'api',
 ] as const
@@ -38,6 +42,8 @@ const oauthText: Rule = {
 /** By name of the variable. */
 export const rules = {
   ...networkRules,
+  ...deviceRules,
+  ...roomRules,
   API_TOKEN: {
     wanted: 'at least 16 visible ASCII characters, without spaces',
     accepts: (text) => text.length >= 16 && isVisibleAscii(text),

@@ -49,6 +49,8 @@ const wrongValues: Readonly<Record<string, readonly string[]>> = {
     '10.0.0.0/8/8',
     '1.2.3',
   ],
+  WATCH_EXTRACT: ['on', 'Browser'],
+  WATCH_BROWSER: ['a\nb'],
   WEBHOOK_ALLOW_NETWORKS: [
     ...['*', '0.0.0.0/0', '[::/0]:80', 'home.local', 'home.local:8123', 'http://192.168.1.20', '192.168.1.20:0'],
     ...['192.168.1.20:65536', '[192.168.1.20]:80', '::ffff:127.0.0.1', 'fe80::1%eth0', '192.168.1.0/33', 'all'],
@@ -59,6 +61,21 @@ const wrongValues: Readonly<Record<string, readonly string[]>> = {
   TIKFINITY_ACTIONS_PORT: [...counts, '65536'],
   TIKFINITY_ACTIONS_ORIGINS: ['*', 'null', 'tikfinity.example', 'https://tikfinity.example/', 'file://'],
   CONNECTIONS_PER_IP: [...counts, '0'],
+  DEVICES_PORT: [...counts, '65536'],
+  MQTT_PORT: [...counts, '65536'],
+  MQTT_HOST: ['mqtt://127.0.0.1', '127.0.0.1:1883', 'a b', '*'],
+  MQTT_TLS_PORT: [...counts, '65536'],
+  MQTT_TLS_KEY_FILE: ['a\nb'],
+  MQTT_TLS_CERT_FILE: ['a\nb'],
+  MQTT_URL: [
+    'broker.example',
+    'http://x',
+    'mqtt://',
+    'mqtts://a:100%@b',
+    'mqtts://x/path',
+    'mqtts://x\ny',
+    'mqtts://x:99999',
+  ],
   ALLOWED_HOSTS: ['http://x', 'x/y', '*', '*.example', 'a b', 'a\nb', 'x:70000', 'live.example;other.example'],
   API_TOKEN: [...unsafe, 'short', 'sixteen characters and a space'],
   MASTER_KEY: [...unsafe, 'short', 'x'.repeat(42), `a:${'x'.repeat(43)},a:${'y'.repeat(43)}`, `${'x'.repeat(43)},`],
@@ -208,6 +225,34 @@ describe('configuration', () => {
       'TIKFINITY_ACTIONS_PORT and TIKFINITY_PORT are both 21213: each must be a port of its own',
     )
     expect(() => readConfig({ API_PORT: '0', TIKFINITY_PORT: '0', TIKFINITY_ACTIONS_PORT: '0' })).not.toThrow()
+  })
+
+  test('needs a port of its own for each way that devices come by', () => {
+    expect(refusal({ MQTT_PORT: '3000' }).message).toBe(
+      'MQTT_PORT and API_PORT are both 3000: each must be a port of its own',
+    )
+    expect(refusal({ MQTT_PORT: '20883', DEVICES_PORT: '20883' }).message).toBe(
+      'DEVICES_PORT and MQTT_PORT are both 20883: each must be a port of its own',
+    )
+  })
+
+  test('lets no token of a device be read on the way unless that is allowed', () => {
+    const proxied = { HOST: '0.0.0.0', PUBLIC_URL: 'https://live.example' }
+    expect(refusal({ ...proxied, MQTT_PORT: '1883' }).message).toMatch(/^MQTT_PORT is set and the broker listens on/)
+    expect(refusal({ MQTT_HOST: '192.0.2.1', MQTT_PORT: '1883' }).message).toMatch(/^MQTT_PORT is set/)
+    expect(() => readConfig({ ...proxied, MQTT_PORT: '1883', MQTT_HOST: '127.0.0.1' })).not.toThrow()
+    expect(() => readConfig({ MQTT_HOST: '192.0.2.1', MQTT_PORT: '1883', INSECURE: '1' })).not.toThrow()
+    expect(refusal({ MQTT_URL: 'mqtt://a:hunter2@broker.example' }).message).toMatch(/^MQTT_URL leads to another/)
+    expect(() => readConfig({ MQTT_URL: 'mqtt://127.0.0.1:1883' })).not.toThrow()
+    expect(() => readConfig({ MQTT_URL: 'mqtts://a:p%40ss@broker.example:8883' })).not.toThrow()
+  })
+
+  test('needs a key and a certificate that are there for MQTT with TLS', () => {
+    const { message } = refusal({ MQTT_TLS_PORT: '8883', MQTT_TLS_KEY_FILE: '/nowhere/key' })
+    expect(message).toBe(
+      'MQTT_TLS_KEY_FILE is "/nowhere/key", and there is no such file; MQTT_TLS_PORT needs it\n' +
+        'MQTT_TLS_CERT_FILE is not set; MQTT_TLS_PORT needs it',
+    )
   })
 
   test('needs a file that is there to play one', () => {

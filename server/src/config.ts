@@ -4,9 +4,11 @@ import { join, resolve } from 'node:path'
 import Type, { type Static, type TSchema } from 'typebox'
 import { Convert, Default } from 'typebox/value'
 import { quote } from '#cli/terminal.ts'
+import { deviceProperties, findDeviceContradictions } from '#device-config.ts'
 import { AppError } from '#kernel/errors.ts'
 import { findNetworkContradictions, flag, networkProperties, optional, type Rule } from '#network-config.ts'
 import type { Credentials } from '#ports/live-source.ts'
+import { findBrowserContradictions, roomProperties } from '#room-ways.ts'
 import { rules, type serviceNames } from './config-rules.ts'
 
 const most = 1_000_000
@@ -16,6 +18,8 @@ export type ServiceName = (typeof serviceNames)[number]
 /** Every variable Livetap reads, with its default and what it is for. docs/config.md is made from this. */
 export const ConfigSchema = Type.Object({
   ...networkProperties,
+  ...deviceProperties,
+  ...roomProperties,
   API_TOKEN: optional(
     'Key for automation: `Authorization: Bearer` with it is the owner. Unset: one is made and kept in DATA_DIR.',
   ),
@@ -50,7 +54,7 @@ export const ConfigSchema = Type.Object({
   SERVICES: Type.String({
     default: 'all',
     description:
-      'Services to run here, comma separated: ingest, normalizer, recorder, moderation, rules, forwarder, retention, api.',
+      'Services to run here, comma separated: ingest, normalizer, recorder, moderation, rules, forwarder, devices, rooms, retention, api.',
   }),
   INGEST_PROVIDER: Type.Union([Type.Literal('direct'), Type.Literal('euler'), Type.Literal('mock')], {
     default: 'direct',
@@ -121,7 +125,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   ) as { readonly [N in Name]?: string }
   const mistakes = names.map((name) => findMistake(name, given[name])).filter((mistake) => mistake !== undefined)
   const config = Convert(ConfigSchema, Default(ConfigSchema, { ...given })) as Config
-  const all = [...mistakes, ...findContradictions(config)]
+  // A contradiction with what is wrong by itself says nothing.
+  const wrong = names.filter((name) => findMistake(name, given[name]) !== undefined)
+  const contradictions = findContradictions(config).filter((text) => !wrong.some((name) => mentions(text, name)))
+  const all = [...mistakes, ...contradictions]
   if (all.length > 0) {
     throw new AppError('config-invalid', all.join('\n'), {
       remedy: 'Correct these variables; docs/config.md lists all of them.',
@@ -131,6 +138,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   const keyFile = config.MASTER_KEY_FILE ?? (given.DATA_DIR ? `${DATA_DIR}.key` : findKeyFile(env.XDG_CONFIG_HOME))
   return { ...config, DATA_DIR, MASTER_KEY_FILE: resolvePath(keyFile) }
 }
+
+const mentions = (text: string, name: Name) => text.split(/\W+/).includes(name)
 
 const resolvePath = (path: string): string => resolve(path.replace(/^~(?=$|\/)/, homedir()))
 
@@ -166,7 +175,11 @@ function readRule(schema: TSchema): Rule {
 /** What is wrong although every variable by itself is right. */
 function findContradictions(config: Config): string[] {
   const { INGEST_PROVIDER, MOCK_FILE, EULER_API_KEY } = config
-  const found = findNetworkContradictions(config)
+  const found = [
+    ...findNetworkContradictions(config),
+    ...findDeviceContradictions(config),
+    ...findBrowserContradictions(config),
+  ]
   if (config.SMTP_URL && rules.SMTP_URL.accepts(config.SMTP_URL) && !config.MAIL_FROM)
     found.push('MAIL_FROM is not set; SMTP_URL needs it')
   for (const provider of ['GOOGLE', 'DISCORD'] as const) {

@@ -132,7 +132,7 @@ export const networkRules = {
 const network = Type.Object(networkProperties)
 
 /** What is wrong although every variable by itself is right. */
-export function findNetworkContradictions(config: Static<typeof network>): string[] {
+export function findNetworkContradictions(config: Numbers): string[] {
   const { HOST, INSECURE, PUBLIC_URL } = config
   const found = findSharedPorts(config)
   if (!isAddress(HOST) || isLoopback(HOST) || INSECURE === '1' || PUBLIC_URL?.startsWith('https:')) return found
@@ -144,12 +144,22 @@ export function findNetworkContradictions(config: Static<typeof network>): strin
   ]
 }
 
-function findSharedPorts(config: Static<typeof network>): string[] {
-  const names = ['TIKFINITY_ACTIONS_PORT', 'TIKFINITY_PORT', 'API_PORT'] as const
+const portNames = [
+  'TIKFINITY_ACTIONS_PORT',
+  'TIKFINITY_PORT',
+  'DEVICES_PORT',
+  'MQTT_PORT',
+  'MQTT_TLS_PORT',
+  'API_PORT',
+] as const
+type Numbers = Static<typeof network> & Partial<Record<(typeof portNames)[number], number>>
+
+function findSharedPorts(config: Numbers): string[] {
+  const names = portNames.filter((name) => config[name])
   return names.flatMap((name, place) =>
     names
       .slice(place + 1)
-      .filter((other) => config[name] !== 0 && config[name] === config[other])
+      .filter((other) => config[name] === config[other])
       .map((other) => `${name} and ${other} are both ${config[name]}: each must be a port of its own`),
   )
 }

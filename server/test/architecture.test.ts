@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { findWrongImports, findWrongMedians, findWrongSizes, readSource, readSources } from './architecture.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const files = readSources(root, ['contracts/src', 'server/src', 'simulator/src', 'web/src'])
+const files = readSources(root, ['agent/src', 'contracts/src', 'server/src', 'simulator/src', 'web/src'])
 
 describe('architecture', () => {
   test('sees the sources of every layer', () => {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, normalize, relative, sep } from 'node:path'
 import { parseSync } from 'vite'
+import { serviceNames } from '#config-rules.ts'
 
 /** A source file with what the rules look at. Paths are relative to the repository, with `/`. */
 export interface SourceFile {
@@ -82,15 +83,23 @@ const domain = /^server\/src\/domain\//
 const clients: Record<string, readonly string[]> = {
   'bus-memory': [],
   'bus-redis': ['redis', '@redis/client'],
+  'rooms-memory': [],
+  'rooms-redis': ['redis'],
   'db-pglite': ['@electric-sql/pglite', 'kysely', 'pg'],
   'db-postgres': ['kysely', 'pg'],
   tiktok: ['tiktok-live-connector', 'tiktok-live-proto', 'tiktok-live-api-sdk', '@bufbuild/protobuf', 'ws'],
   euler: ['ws'],
+  'device-sockets': ['ws'],
+  'socket-io': ['socket.io', '@socket.io/redis-streams-adapter', 'redis'],
+  'mqtt-broker': ['aedes'],
+  'mqtt-client': ['mqtt'],
   mock: [],
   'better-auth': ['better-auth', '@better-auth/kysely-adapter', '@node-rs/argon2', 'jose', 'kysely'],
   smtp: ['nodemailer'],
   'operator-mail': [],
   'undici-outbound': ['undici', 'ipaddr.js', 'ws'],
+  'tiktok-videos': [],
+  'headless-browser': ['playwright-core'],
   pino: ['pino'],
   prometheus: ['prom-client'],
 }
@@ -105,14 +114,15 @@ const layers: readonly Layer[] = [
     may: [contracts, kernel, ports],
     packages,
   })),
-  ...['ingest', 'normalizer', 'recorder', 'moderation', 'rules', 'forwarder', 'retention', 'api'].map((name) => ({
+  ...serviceNames.map((name) => ({
     own: new RegExp(`^server/src/services/${name}/`),
     may: [contracts, kernel, ports, domain],
     packages: name === 'api' ? apiPackages() : ['kysely', 'lru-cache'],
   })),
   { own: /^web\/src\/features\//, may: [contracts, /^web\/src\/(ui|lib)\//], packages: ['*'] },
-  // Browser sources are many and small: no packages at all.
-  { own: /^web\/src\/overlay\//, may: [contracts, /^web\/src\/lib\//], packages: [] },
+  { own: /^web\/src\/watch\//, may: [contracts, /^web\/src\/(ui|lib|styles)\//], packages: ['*'] },
+  // Browser sources and pages that play a device are many and small: no packages at all.
+  { own: /^web\/src\/(overlay|device)\//, may: [contracts, /^web\/src\/lib\//], packages: [] },
   { own: /^web\/src\/(ui|lib)\//, may: [contracts, /^web\/src\/(ui|lib)\//], packages: ['*'] },
 ]
 

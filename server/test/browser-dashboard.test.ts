@@ -4,7 +4,8 @@ import { completeEvent, type Simulator, startSimulator } from '@livetap/simulato
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildPages, findBrowser, findFaults, noFaults } from './browser.ts'
-import { call, eventually, type LivetapProcess, openFolder, startLivetap } from './livetap-process.ts'
+import { freshAfterFailure } from './fresh-after-failure.ts'
+import { call, eventually, type MortalLivetap, openFolder, startMortalLivetap } from './livetap-process.ts'
 import { watchPages } from './watch-pages.ts'
 
 const browser = await findBrowser()
@@ -12,22 +13,17 @@ const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch:
 const villain = { uniqueId: 'villain', nickname: '<img src=x onerror=alert(1)>' }
 
 describe.skipIf(!browser)('the dashboard of a live', { timeout: 180_000 }, () => {
-  const opened = new AsyncDisposableStack()
   let simulator: Simulator
-  let livetap: LivetapProcess
-  let env: Record<string, string>
+  let livetap: MortalLivetap
 
-  beforeAll(async () => {
-    buildPages()
-    opened.defer(() => browser?.close())
+  beforeAll(buildPages)
+  afterAll(() => browser?.close())
+  freshAfterFailure(async (opened) => {
     simulator = opened.use(await startSimulator())
     const folder = opened.use(await openFolder())
-    env = { DATA_DIR: folder.path, SIMULATOR_URL: simulator.origin }
-    livetap = await startLivetap(env)
-    opened.defer(() => livetap.kill())
-    env.API_PORT = new URL(livetap.url).port
-  }, 120_000)
-  afterAll(() => opened.disposeAsync())
+    const env = { DATA_DIR: folder.path, SIMULATOR_URL: simulator.origin }
+    livetap = opened.use(await startMortalLivetap(env))
+  })
 
   const openHere = watchPages(browser, () => livetap.url)
 
@@ -122,7 +118,7 @@ describe.skipIf(!browser)('the dashboard of a live', { timeout: 180_000 }, () =>
     await livetap.kill()
     await page.getByText('Numbers stand still').waitFor()
     await shows(page, 'Coins', '5')
-    livetap = await startLivetap(env)
+    await livetap.revive()
     await page.getByText('Counts since').waitFor()
     await shows(page, 'Coins', '5')
 

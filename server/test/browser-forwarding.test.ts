@@ -8,20 +8,20 @@ import { completeEvent, startSimulator } from '@livetap/simulator/simulator.ts'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildPages, findBrowser, findFaults, noFaults, openPage } from './browser.ts'
+import { freshAfterFailure } from './fresh-after-failure.ts'
 import { call, eventually, type LivetapProcess, openFolder, startLivetap } from './livetap-process.ts'
 
 const browser = await findBrowser()
 const comments = ['one', 'two', 'three']
 
 describe.skipIf(!browser)('forwarding, in a browser', { timeout: 180_000 }, () => {
-  const opened = new AsyncDisposableStack()
   let livetap: LivetapProcess
   let address: string
   const listSessions = async () => (await call<SessionList>(livetap.url, '/api/v1/sessions')).items
 
-  beforeAll(async () => {
-    buildPages()
-    opened.defer(() => browser?.close())
+  beforeAll(buildPages)
+  afterAll(() => browser?.close())
+  freshAfterFailure(async (opened) => {
     const receiver = createServer((_request, response) => response.end('taken')).listen(0, '127.0.0.1')
     await once(receiver, 'listening')
     opened.defer(async () => void receiver.close())
@@ -35,8 +35,7 @@ describe.skipIf(!browser)('forwarding, in a browser', { timeout: 180_000 }, () =
     await eventually('the live', async () => (await listSessions()).length > 0)
     for (const text of comments) simulator.publish('mira', completeEvent({ kind: 'comment', person: 'nia', text }))
     await eventually('the comments', async () => (await listSessions())[0]!.events > comments.length)
-  }, 120_000)
-  afterAll(() => opened.disposeAsync())
+  })
 
   test.each([
     [1440, 900, 'light'],

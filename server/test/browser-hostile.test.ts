@@ -7,6 +7,7 @@ import { startModeration } from '#services/moderation/moderation.ts'
 import { startTestServer, type TestServer, unlimited } from '../src/services/api/api.suite.ts'
 import { Dashboard } from '../src/services/api/user-sessions/user-sessions.suite.ts'
 import { buildPages, findBrowser, openPage, type WatchedPage } from './browser.ts'
+import { freshAfterFailure } from './fresh-after-failure.ts'
 import { findMarks, hostileTexts } from './hostile-texts.ts'
 import { createViewer, type HostileWorkspace, seedHostile } from './hostile-workspace.ts'
 import { eventually } from './livetap-process.ts'
@@ -29,18 +30,16 @@ interface Visit {
 }
 
 describe.skipIf(!browser)('300 hostile texts in every field', { timeout: 180_000 }, () => {
-  const opened = new AsyncDisposableStack()
   let server: TestServer
   let hostile: HostileWorkspace
 
-  beforeAll(async () => {
-    buildPages()
-    opened.defer(() => browser?.close())
+  beforeAll(buildPages)
+  afterAll(() => browser?.close())
+  freshAfterFailure(async (opened) => {
     server = opened.use(await startTestServer({ webRoot }, unlimited))
     opened.use(await startModeration(server.ports))
     hostile = await seedHostile(server)
-  }, 120_000)
-  afterAll(() => opened.disposeAsync())
+  })
 
   const openHere = watchPages(browser, () => server.url)
 
@@ -162,6 +161,7 @@ describe.skipIf(!browser)('300 hostile texts in every field', { timeout: 180_000
   })
 
   test('these texts do run, load and break out where they are taken for HTML, and that is seen', async () => {
+    await using opened = new AsyncDisposableStack()
     const careless = createServer((_request, response) => {
       response.setHeader('content-type', 'text/html').end('<!doctype html><title>x</title><main id=root></main>')
     }).listen(0, '127.0.0.1')

@@ -4,7 +4,8 @@ import { completeEvent, type Person, type Simulator, startSimulator } from '@liv
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildPages, findBrowser, findFaults, noFaults, type PageOptions, tabTo, type WatchedPage } from './browser.ts'
-import { call, type LivetapProcess, openFolder, startLivetap } from './livetap-process.ts'
+import { freshAfterFailure } from './fresh-after-failure.ts'
+import { call, type MortalLivetap, openFolder, startMortalLivetap } from './livetap-process.ts'
 import { watchPages } from './watch-pages.ts'
 
 const browser = await findBrowser()
@@ -15,24 +16,19 @@ const villain = { uniqueId: 'villain', nickname: '<img src=x onerror=alert(1)>\u
 const isRefusal = (text: string) => /status of (409|422|503)|ERR_CONNECTION|ERR_INCOMPLETE/.test(text)
 
 describe.skipIf(!browser)('the moderators of a live', { timeout: 180_000 }, () => {
-  const opened = new AsyncDisposableStack()
   let simulator: Simulator
-  let livetap: LivetapProcess
-  let env: Record<string, string>
+  let livetap: MortalLivetap
 
-  beforeAll(async () => {
-    buildPages()
-    opened.defer(() => browser?.close())
+  beforeAll(buildPages)
+  afterAll(() => browser?.close())
+  freshAfterFailure(async (opened) => {
     simulator = opened.use(await startSimulator())
     const folder = opened.use(await openFolder())
-    env = { DATA_DIR: folder.path, SIMULATOR_URL: simulator.origin }
-    livetap = await startLivetap(env)
-    opened.defer(() => livetap.kill())
-    env.API_PORT = new URL(livetap.url).port
+    const env = { DATA_DIR: folder.path, SIMULATOR_URL: simulator.origin }
+    livetap = opened.use(await startMortalLivetap(env))
     await flag('scam', 'hold')
     await flag('spam', 'flag')
-  }, 120_000)
-  afterAll(() => opened.disposeAsync())
+  })
 
   const openHere = watchPages(browser, () => livetap.url)
 
@@ -359,7 +355,7 @@ describe.skipIf(!browser)('the moderators of a live', { timeout: 180_000 }, () =
     await heldOf(page).getByRole('button', { name: 'Approve' }).click()
     await page.getByRole('alert').filter({ hasText: 'does not answer' }).first().waitFor()
     await heldOf(page).waitFor()
-    livetap = await startLivetap(env)
+    await livetap.revive()
     await gone(page.getByText('Connection lost'))
     await heldOf(page).getByRole('button', { name: 'Approve' }).click()
     await gone(heldOf(page))

@@ -18,6 +18,7 @@ import {
 } from '../src/services/api/api.suite.ts'
 import { createOverlay, goLive } from '../src/services/api/overlays/overlays.suite.ts'
 import { buildPages, findBrowser, findFaults, noFaults, type WatchedPage } from './browser.ts'
+import { freshAfterFailure } from './fresh-after-failure.ts'
 import { findMarks, hostileTexts } from './hostile-texts.ts'
 import { eventually } from './livetap-process.ts'
 import { watchPages } from './watch-pages.ts'
@@ -40,15 +41,14 @@ const noting = `
 const isExpected = (text: string) => /status of 401|ERR_INTERNET_DISCONNECTED|ERR_INCOMPLETE|ERR_CONNECTION/.test(text)
 
 describe.skipIf(!browser)('overlays in a browser', { timeout: 180_000 }, () => {
-  const opened = new AsyncDisposableStack()
   let server: TestServer
   let make: ReturnType<typeof createEvents>
   let cookies: { name: string; value: string; url: string }[]
   let alerts = 0
 
-  beforeAll(async () => {
-    buildPages()
-    opened.defer(() => browser?.close())
+  beforeAll(buildPages)
+  afterAll(() => browser?.close())
+  freshAfterFailure(async (opened) => {
     server = opened.use(await startTestServer({ webRoot }, unlimited))
     opened.use(await startModeration(server.ports))
     await addWord(server.ports.db.query, 'default', { pattern: 'scam', kind: 'word', action: 'hold', note: '' }, done)
@@ -59,8 +59,7 @@ describe.skipIf(!browser)('overlays in a browser', { timeout: 180_000 }, () => {
     await server.ports.db.query.insertInto('teams.members').values(member).execute()
     const pairs = (owner.headers().cookie ?? '').split('; ').map((cookie) => cookie.split('='))
     cookies = pairs.map(([name = '', value = '']) => ({ name, value, url: server.url }))
-  }, 120_000)
-  afterAll(() => opened.disposeAsync())
+  })
   beforeEach(() => goLive(server))
 
   const openHere = watchPages(browser, () => server.url)
@@ -228,7 +227,7 @@ describe.skipIf(!browser)('overlays in a browser', { timeout: 180_000 }, () => {
     const { page, complaints } = await open(overlay)
     await page.getByText('Still there').waitFor()
     await ask('POST', `/api/v1/overlays/${overlay.overlayId}/revoke`)
-    await page.getByText('Still there').waitFor({ state: 'detached', timeout: 20_000 })
+    await page.getByText('Still there').waitFor({ state: 'detached' })
     expect(await page.locator('#stage').textContent()).toBe('')
     expect(complaints.filter((text) => !isExpected(text))).toEqual([])
   })

@@ -4,6 +4,7 @@ import { openEmbeddedDb } from '#adapters/db-pglite/db-pglite.ts'
 import { silentLog } from '#kernel/log.ts'
 import { store } from '#services/retention/retention.suite.ts'
 import { buildPages, findBrowser, findFaults, noFaults } from './browser.ts'
+import { freshAfterFailure } from './fresh-after-failure.ts'
 import { createLive, viewer } from './live-maker.ts'
 import { call, type LivetapProcess, openFolder, startLivetap } from './livetap-process.ts'
 import { watchPages } from './watch-pages.ts'
@@ -19,13 +20,12 @@ const attacker = {
 }
 
 describe.skipIf(!browser)('privacy, in a browser', { timeout: 120_000 }, () => {
-  const opened = new AsyncDisposableStack()
   const live = createLive({ workspaceId: 'default' })
   let livetap: LivetapProcess
 
-  beforeAll(async () => {
-    buildPages()
-    opened.defer(() => browser?.close())
+  beforeAll(buildPages)
+  afterAll(() => browser?.close())
+  freshAfterFailure(async (opened) => {
     const folder = opened.use(await openFolder())
     const db = await openEmbeddedDb({ dataDir: folder.path, log: silentLog })
     const chats = [attacker, attacker, viewer(2), { ...viewer(3), displayName: '' }]
@@ -36,8 +36,7 @@ describe.skipIf(!browser)('privacy, in a browser', { timeout: 120_000 }, () => {
     ])
     await db[Symbol.asyncDispose]()
     livetap = opened.use(await startLivetap({ DATA_DIR: folder.path }))
-  }, 120_000)
-  afterAll(() => opened.disposeAsync())
+  })
 
   const openHere = watchPages(browser, () => livetap.url)
 

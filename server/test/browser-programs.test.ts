@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildPages, findBrowser, findFaults, noFaults } from './browser.ts'
 import { openFakeObs, openFakeStreamerbot } from './fake-programs.ts'
+import { freshAfterFailure } from './fresh-after-failure.ts'
 import { call, type LivetapProcess, openFolder, startLivetap } from './livetap-process.ts'
 import { watchPages } from './watch-pages.ts'
 
@@ -14,15 +15,14 @@ const password = 'canary-password'
 const pictures = process.env.PICTURES
 
 describe.skipIf(!browser)('programs that rules command, on the pages', { timeout: 180_000 }, () => {
-  const opened = new AsyncDisposableStack()
   let simulator: Simulator
   let livetap: LivetapProcess
   let obs: Awaited<ReturnType<typeof openFakeObs>>
   let bot: Awaited<ReturnType<typeof openFakeStreamerbot>>
 
-  beforeAll(async () => {
-    buildPages()
-    opened.defer(() => browser?.close())
+  beforeAll(buildPages)
+  afterAll(() => browser?.close())
+  freshAfterFailure(async (opened) => {
     simulator = opened.use(await startSimulator())
     obs = opened.use(await openFakeObs({ password }))
     bot = opened.use(await openFakeStreamerbot())
@@ -32,8 +32,7 @@ describe.skipIf(!browser)('programs that rules command, on the pages', { timeout
     livetap = opened.use(await startLivetap(env))
     simulator.addLive('mira', {})
     await call(livetap.url, '/api/v1/livestreams/connect', { uniqueId: 'mira' })
-  }, 120_000)
-  afterAll(() => opened.disposeAsync())
+  })
 
   const openHere = watchPages(browser, () => livetap.url)
 
@@ -85,7 +84,7 @@ describe.skipIf(!browser)('programs that rules command, on the pages', { timeout
       'mira',
       completeEvent({ kind: 'gift', person: 'nia', repeatCount: 1, repeatEnd: true, streak: 1 }),
     )
-    await expect.poll(() => obs.state.scene, { timeout: 20_000 }).toBe('Break')
+    await expect.poll(() => obs.state.scene).toBe('Break')
     expect(complaints.filter((text) => !/status of (404|422)/.test(text))).toEqual([])
     expect(await page.content()).not.toContain(password)
   })

@@ -47,7 +47,7 @@ const sendForm = `(action, enctype) => {
   form.submit()
 }`
 
-describe.skipIf(!browser)('a hostile page', { timeout: 60_000 }, () => {
+describe.skipIf(!browser)('a hostile page', () => {
   const opened = new AsyncDisposableStack()
   let livetap: LivetapProcess
   let port: string

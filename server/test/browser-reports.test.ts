@@ -4,6 +4,7 @@ import { completeEvent, type Simulator, startSimulator } from '@livetap/simulato
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildPages, findBrowser, findFaults, noFaults } from './browser.ts'
+import { freshAfterFailure } from './fresh-after-failure.ts'
 import { call, eventually, type LivetapProcess, openFolder, startLivetap } from './livetap-process.ts'
 import { type RecordedLive, recordLives } from './recorded-lives.ts'
 import { watchPages } from './watch-pages.ts'
@@ -43,19 +44,17 @@ const [first, second, third, last, lonely] = lives as [
 ]
 
 describe.skipIf(!browser)('after the live, in a browser', { timeout: 180_000 }, () => {
-  const opened = new AsyncDisposableStack()
   let simulator: Simulator
   let livetap: LivetapProcess
 
-  beforeAll(async () => {
-    buildPages()
-    opened.defer(() => browser?.close())
+  beforeAll(buildPages)
+  afterAll(() => browser?.close())
+  freshAfterFailure(async (opened) => {
     simulator = opened.use(await startSimulator())
     const folder = opened.use(await openFolder())
     await recordLives(folder.path, lives)
     livetap = opened.use(await startLivetap({ DATA_DIR: folder.path, SIMULATOR_URL: simulator.origin }))
-  }, 120_000)
-  afterAll(() => opened.disposeAsync())
+  })
 
   const openHere = watchPages(browser, () => livetap.url)
 

@@ -10,6 +10,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildPages, findBrowser, findFaults, noFaults, type PageOptions, tabTo, type WatchedPage } from './browser.ts'
 import { openFakeGame } from './fake-game.ts'
+import { freshAfterFailure } from './fresh-after-failure.ts'
 import { call, type LivetapProcess, openFolder, startLivetap } from './livetap-process.ts'
 import { asOwner } from './test-accounts.ts'
 import { watchPages } from './watch-pages.ts'
@@ -33,7 +34,6 @@ const tabs = [
 ] as const
 
 describe.skipIf(!browser)('the pages of rules', { timeout: 180_000 }, () => {
-  const opened = new AsyncDisposableStack()
   const received: string[] = []
   let simulator: Simulator
   let livetap: LivetapProcess
@@ -41,9 +41,10 @@ describe.skipIf(!browser)('the pages of rules', { timeout: 180_000 }, () => {
   let address: string
   let game: Awaited<ReturnType<typeof openFakeGame>>
 
-  beforeAll(async () => {
-    buildPages()
-    opened.defer(() => browser?.close())
+  beforeAll(buildPages)
+  afterAll(() => browser?.close())
+  freshAfterFailure(async (opened) => {
+    received.splice(0)
     simulator = opened.use(await startSimulator())
     const receiver = createServer((request, response) => {
       request.on('data', (chunk) => received.push(String(chunk)))
@@ -60,8 +61,7 @@ describe.skipIf(!browser)('the pages of rules', { timeout: 180_000 }, () => {
     livetap = opened.use(await startLivetap(env))
     simulator.addLive('mira', {})
     await call(livetap.url, '/api/v1/livestreams/connect', { uniqueId: 'mira' })
-  }, 120_000)
-  afterAll(() => opened.disposeAsync())
+  })
 
   const openHere = watchPages(browser, () => livetap.url)
 

@@ -2,22 +2,21 @@ import type { SecretList } from '@livetap/contracts/workspace/secrets.ts'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildPages, findBrowser, findFaults, noFaults, openPage } from './browser.ts'
+import { freshAfterFailure } from './fresh-after-failure.ts'
 import { call, type LivetapProcess, openFolder, startLivetap } from './livetap-process.ts'
 
 const browser = await findBrowser()
 const path = '/api/v1/workspaces/current/secrets'
 
 describe.skipIf(!browser)('secrets, in a browser', { timeout: 180_000 }, () => {
-  const opened = new AsyncDisposableStack()
   let livetap: LivetapProcess
 
-  beforeAll(async () => {
-    buildPages()
-    opened.defer(() => browser?.close())
+  beforeAll(buildPages)
+  afterAll(() => browser?.close())
+  freshAfterFailure(async (opened) => {
     const folder = opened.use(await openFolder())
     livetap = opened.use(await startLivetap({ DATA_DIR: folder.path }))
-  }, 120_000)
-  afterAll(() => opened.disposeAsync())
+  })
 
   test.each([
     [1440, 900, 'light'],

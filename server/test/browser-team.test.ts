@@ -9,6 +9,7 @@ import {
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { buildPages, findBrowser, findFaults, noFaults, tabTo } from './browser.ts'
+import { freshAfterFailure } from './fresh-after-failure.ts'
 import { call, eventually, type LivetapProcess, openFolder, startLivetap } from './livetap-process.ts'
 import { asOwner } from './test-accounts.ts'
 import { watchPages } from './watch-pages.ts'
@@ -18,16 +19,14 @@ const keysPath = '/api/v1/workspaces/current/keys'
 const auditPath = '/api/v1/workspaces/current/audit'
 
 describe.skipIf(!browser)('the team, in a browser', { timeout: 180_000 }, () => {
-  const opened = new AsyncDisposableStack()
   let livetap: LivetapProcess
 
-  beforeAll(async () => {
-    buildPages()
-    opened.defer(() => browser?.close())
+  beforeAll(buildPages)
+  afterAll(() => browser?.close())
+  freshAfterFailure(async (opened) => {
     const folder = opened.use(await openFolder())
     livetap = opened.use(await startLivetap({ DATA_DIR: folder.path }))
-  }, 120_000)
-  afterAll(() => opened.disposeAsync())
+  })
 
   afterEach(async () => {
     const { items } = await call<ApiKeyList>(livetap.url, keysPath)

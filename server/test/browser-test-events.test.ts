@@ -4,6 +4,7 @@ import { completeEvent, type Simulator, startSimulator } from '@livetap/simulato
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildPages, findBrowser, findFaults, noFaults, type PageOptions, tabTo, type WatchedPage } from './browser.ts'
+import { freshAfterFailure } from './fresh-after-failure.ts'
 import { call, type LivetapProcess, openFolder, startLivetap } from './livetap-process.ts'
 import { watchPages } from './watch-pages.ts'
 
@@ -13,13 +14,12 @@ const hostile = '<img src=x onerror=alert(1)>\u202e'
 const testPath = '/rules/test-events'
 
 describe.skipIf(!browser)('test events, and why on every row', { timeout: 180_000 }, () => {
-  const opened = new AsyncDisposableStack()
   let simulator: Simulator
   let livetap: LivetapProcess
 
-  beforeAll(async () => {
-    buildPages()
-    opened.defer(() => browser?.close())
+  beforeAll(buildPages)
+  afterAll(() => browser?.close())
+  freshAfterFailure(async (opened) => {
     simulator = opened.use(await startSimulator())
     const { path: DATA_DIR } = opened.use(await openFolder())
     livetap = opened.use(await startLivetap({ DATA_DIR, SIMULATOR_URL: simulator.origin }))
@@ -40,8 +40,7 @@ describe.skipIf(!browser)('test events, and why on every row', { timeout: 180_00
       actions: [...actions],
       enabled: true,
     })
-  }, 120_000)
-  afterAll(() => opened.disposeAsync())
+  })
 
   const openHere = watchPages(browser, () => livetap.url)
   const addRule = (rule: RuleRequest) => call<Rule>(livetap.url, '/api/v1/rules', rule)
@@ -62,7 +61,7 @@ describe.skipIf(!browser)('test events, and why on every row', { timeout: 180_00
     await rowOf(live.page, 'before the test').waitFor()
 
     const { page, complaints } = await open(testPath)
-    await page.getByText('count nowhere').waitFor()
+    await page.getByText('in no figures').waitFor()
     expect.soft(await findFaults(page), 'nothing yet').toEqual(noFaults)
     await page.getByLabel('Where').selectOption({ label: 'Into the live of @mira' })
     await page.getByRole('button', { name: '1 × Lion from @mira' }).click()

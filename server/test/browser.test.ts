@@ -7,7 +7,7 @@ import { parquetReadObjects } from 'hyparquet'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { buildPages, findBrowser, findFaults, noFaults, tabTo } from './browser.ts'
-import { call, eventually, type LivetapProcess, openFolder, startLivetap } from './livetap-process.ts'
+import { call, eventually, type MortalLivetap, openFolder, startMortalLivetap } from './livetap-process.ts'
 import { readLog } from './log-reader.ts'
 import { watchPages } from './watch-pages.ts'
 
@@ -16,23 +16,21 @@ const browser = await findBrowser()
 describe.skipIf(!browser)('in a browser', { timeout: 180_000 }, () => {
   const opened = new AsyncDisposableStack()
   let simulator: Simulator
-  let livetap: LivetapProcess
-  let env: Record<string, string>
+  let livetap: MortalLivetap
 
   beforeAll(async () => {
     buildPages()
     opened.defer(() => browser?.close())
     simulator = opened.use(await startSimulator())
     const folder = opened.use(await openFolder())
-    env = { DATA_DIR: folder.path, SIMULATOR_URL: simulator.origin }
-    livetap = await startLivetap(env)
-    opened.defer(() => livetap.kill())
-    env.API_PORT = new URL(livetap.url).port
+    const env = { DATA_DIR: folder.path, SIMULATOR_URL: simulator.origin }
+    livetap = opened.use(await startMortalLivetap(env))
   }, 120_000)
   afterAll(() => opened.disposeAsync())
 
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') process.stderr.write(livetap.log())
+    await livetap.revive()
     await eventually('the server to notice that the pages are gone', async () => {
       const { items } = await call<UserSessionList>(livetap.url, '/api/sessions')
       return items.every(({ attached }) => !attached)
@@ -302,7 +300,7 @@ describe.skipIf(!browser)('in a browser', { timeout: 180_000 }, () => {
   })
 
   test('a server that dies and comes back is noticed, and the page goes on without a hole or a double', async () => {
-    simulator.addLive('phoenix', {})
+    const streamId = simulator.addLive('phoenix', {})
     const { page, complaints } = await openHere({ viewport: { width: 1280, height: 1600 } })
     await watch(page, 'phoenix')
     const rows = page.getByRole('feed').getByRole('article')
@@ -313,7 +311,7 @@ describe.skipIf(!browser)('in a browser', { timeout: 180_000 }, () => {
     await banner.waitFor()
     expect(complaints.filter((text) => !text.includes('net::ERR_'))).toEqual([])
     say('phoenix', ...numbered('meanwhile', 5))
-    livetap = await startLivetap(env)
+    await livetap.revive()
     await page.getByRole('button', { name: 'Try now' }).click()
     await banner.waitFor({ state: 'detached' })
     await isLive(page)
@@ -321,13 +319,53 @@ describe.skipIf(!browser)('in a browser', { timeout: 180_000 }, () => {
     say('phoenix', ...numbered('after', 5))
     await rows.filter({ hasText: 'after 5' }).waitFor()
     const said = (await readLog(livetap.url)).flatMap(({ event }) =>
-      event.eventType === 'CHAT' && /^(before|meanwhile|after) \d+$/.test(event.payload.message)
+      event.streamId === streamId &&
+      event.eventType === 'CHAT' &&
+      /^(before|meanwhile|after) \d+$/.test(event.payload.message)
         ? [event.payload.message]
         : [],
     )
     const shown = (await rows.allInnerTexts()).flatMap((text) => /(before|meanwhile|after) \d+$/m.exec(text)?.[0] ?? [])
     expect(shown).toEqual(said)
     expect(said).toEqual([...numbered('before', 12), ...numbered('meanwhile', 5), ...numbered('after', 5)])
+  })
+
+  test('a part of a page that cannot be had is shown as soon as it can, and one that is gone offers the new version', async () => {
+    simulator.addLive('partly', {})
+    const { page, complaints } = await openHere({ viewport: { width: 1000, height: 900 } })
+    await watch(page, 'partly')
+    const parts = /assets\/(panels|sessions)-/
+    const refused: string[] = []
+    await page.route(parts, (route) => {
+      refused.push(
+        route
+          .request()
+          .url()
+          .replace(/.*assets\/|-.*/g, ''),
+      )
+      return route.abort()
+    })
+    const numbers = page.getByRole('button', { name: 'Numbers' })
+    await numbers.click()
+    await page.getByRole('link', { name: 'Sessions' }).click()
+    const isAgain = (part: string) => refused.indexOf(part) !== refused.lastIndexOf(part)
+    await eventually('both to be asked for again', async () => isAgain('panels') && isAgain('sessions'))
+    expect(await page.getByRole('alert').count()).toBe(0)
+    await page.unroute(parts)
+    await page.getByRole('heading', { level: 1, name: 'Sessions' }).waitFor()
+    await page.goBack()
+    await numbers.click()
+    await page.getByRole('heading', { name: 'Over time' }).waitFor()
+    expect(complaints.filter((text) => !text.includes('net::ERR_FAILED'))).toEqual([])
+
+    await page.reload()
+    await page.route(parts, (route) => route.fulfill({ status: 404 }))
+    await numbers.click()
+    await page.getByRole('alert').filter({ hasText: 'Livetap was updated' }).waitFor()
+    await page.unroute(parts)
+    await page.getByRole('button', { name: 'Load again' }).click()
+    await numbers.click()
+    await page.getByRole('heading', { name: 'Over time' }).waitFor()
   })
 
   test('a server without its database says so, and the page goes on by itself once it is back', async () => {

@@ -34,7 +34,8 @@ export async function findBrowser(more: readonly string[] = []): Promise<Browser
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
-async function findChromium(): Promise<string> {
+/** Path of the same; the one that npm installed is unpacked at the first call. */
+export async function findChromium(): Promise<string> {
   const folders = (process.env.PATH ?? '').split(delimiter)
   const found =
     process.env.LIVETAP_CHROMIUM ||
@@ -59,6 +60,8 @@ export function buildPages(): void {
     ...sources,
     join(root, 'web/index.html'),
     join(root, 'web/overlay.html'),
+    join(root, 'web/device.html'),
+    join(root, 'web/watch.html'),
     join(root, 'web/vite.config.ts'),
   ]
   if (inputs.every((file) => statSync(file).mtimeMs < built)) return

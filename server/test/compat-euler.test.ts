@@ -3,8 +3,11 @@ import { completeEvent, startSimulator } from '@livetap/simulator/simulator.ts'
 import { expect, test } from 'vitest'
 import { openMemoryBus } from '#adapters/bus-memory/bus-memory.ts'
 import { openEmbeddedDb } from '#adapters/db-pglite/db-pglite.ts'
+import { DeviceSockets } from '#adapters/device-sockets/device-sockets.ts'
 import { createEulerSource } from '#adapters/euler/euler.ts'
 import { createMetrics } from '#adapters/prometheus/prometheus.ts'
+import { openMemoryRooms } from '#adapters/rooms-memory/rooms-memory.ts'
+import { SocketIoRooms } from '#adapters/socket-io/socket-io.ts'
 import { createTikTokSource, createTikTokWire } from '#adapters/tiktok/tiktok.ts'
 import { openUndiciOutbound } from '#adapters/undici-outbound/undici-outbound.ts'
 import { systemClock } from '#kernel/clock.ts'
@@ -26,6 +29,9 @@ async function startWhole(source: LiveSource, opened: AsyncDisposableStack, eule
   const about = {
     outbound,
     sockets: outbound,
+    deviceDoor: new DeviceSockets({ log: silentLog }),
+    roomStore: openMemoryRooms(),
+    roomDoor: new SocketIoRooms({ log: silentLog }),
     metrics: createMetrics(),
     log: silentLog,
     clock: systemClock,

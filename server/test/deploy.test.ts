@@ -44,7 +44,7 @@ describe('the ingress', () => {
     const { rules = [], tls = [] } = ingress?.spec ?? {}
     expect(tls.flatMap(({ hosts }) => hosts)).toEqual(rules.map(({ host }) => host))
     const paths = rules.flatMap(({ http }) => http.paths)
-    expect(paths.map(({ path }) => path)).toEqual(['/api/v1/rooms', '/api/v1/devices', '/'])
+    expect(paths.map(({ path }) => path)).toEqual(['/api/v1/rooms', '/api/v1/devices/link', '/'])
     for (const { pathType, backend } of paths) {
       const service = services.find(({ metadata }) => metadata.name === backend.service.name)
       expect([pathType, service?.spec.ports?.map(({ name }) => name)]).toEqual(['Prefix', [backend.service.port.name]])

@@ -52,6 +52,9 @@ describe('licences', () => {
 function readLicence(path: string): string | undefined {
   const file = `${root}${path}/package.json`
   if (!existsSync(file)) return undefined
-  const { license } = JSON.parse(readFileSync(file, 'utf8'))
-  return typeof license === 'string' ? license : (license?.type ?? 'none named')
+  const { license, licenses = [] } = JSON.parse(readFileSync(file, 'utf8'))
+  if (typeof license === 'string') return license
+  // As packages named them before 2015: one, or several to choose from.
+  const named = [license, ...licenses].flatMap((each) => (each?.type ? [each.type] : []))
+  return named.length > 0 ? named.join(' OR ') : 'none named'
 }

@@ -45,12 +45,46 @@ export async function startLivetap(env: Readonly<Record<string, string>>): Promi
   const url = await Promise.race([readReady(child), exit.then(() => undefined)])
   if (!url) throw new Error(`livetap ended before it was ready:\n${log}`)
   const end = async (signal: NodeJS.Signals) => {
-    if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+    if (!hasEnded(child)) child.kill(signal)
     return (await exit)[0]
   }
   const kill = async () => void (await end('SIGKILL'))
   return { url, child, log: () => log, kill, stop: () => end('SIGTERM'), [Symbol.asyncDispose]: kill }
 }
+
+/** A Livetap that tests kill and revive: every time with the same data, at the same address. */
+export interface MortalLivetap extends AsyncDisposable {
+  readonly url: string
+  /** What the newest process wrote to stderr so far. */
+  readonly log: () => string
+  kill(): Promise<void>
+  /** Starts it unless it runs. */
+  revive(): Promise<void>
+}
+
+export async function startMortalLivetap(env: Readonly<Record<string, string>>): Promise<MortalLivetap> {
+  let livetap = await startLivetap(env)
+  const { url } = livetap
+  let starting: Promise<void> | undefined
+  const start = async () => {
+    livetap = await startLivetap({ ...env, API_PORT: new URL(url).port })
+  }
+  const kill = async () => {
+    await starting
+    await livetap.kill()
+  }
+  const revive = async () => {
+    if (hasEnded(livetap.child)) {
+      starting ??= start().finally(() => {
+        starting = undefined
+      })
+    }
+    await starting
+  }
+  return { url, log: () => livetap.log(), kill, revive, [Symbol.asyncDispose]: kill }
+}
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null
 
 async function readReady(child: ChildProcess): Promise<string | undefined> {
   if (!child.stdout) return undefined

@@ -11,7 +11,7 @@ import { call, eventually, type LivetapProcess, openFolder, startLivetap } from 
 import { findFreePorts, findNginx, type Nginx, startNginx } from './nginx-process.ts'
 import { asOwner } from './test-accounts.ts'
 
-describe.skipIf(!findNginx())('behind nginx, with the file that we deliver', { timeout: 60_000 }, () => {
+describe.skipIf(!findNginx())('behind nginx, with the file that we deliver', () => {
   const opened = new AsyncDisposableStack()
   let livetap: LivetapProcess
   let nginx: Nginx

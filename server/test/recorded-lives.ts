@@ -30,7 +30,9 @@ export async function recordLives(folder: string, lives: readonly RecordedLive[]
   const writer = new EventWriter({ db, signals, clock: systemClock }, createRecorderMetrics(createMetrics()))
   for (const live of lives) {
     const events = [...playLive(live)]
-    await writer.write(events.map((message, index) => ({ id: `${live.streamId}-${index}`, message, attempt: 1 })))
+    await writer.write(
+      events.map((message, index) => ({ id: `${live.streamId}-${index}`, message, publishedAt: 0, attempt: 1 })),
+    )
   }
 }
 

@@ -57,25 +57,38 @@ const rules: readonly [what: string, pattern: RegExp, example: string, allowed: 
     [
       'server/src/kernel/backoff.ts',
       'server/src/services/api/feed/feed.ts',
+      'server/src/services/api/http/sse-audience.ts',
       'server/src/services/api/http/sse.ts',
       'server/src/services/api/live/admission.ts',
       'server/src/services/api/moderation/channel.ts',
       'server/src/services/api/overlays/client.ts',
-      'server/src/services/api/rules/channel.ts',
       'server/src/services/ingest/pursuit.ts',
       'server/src/services/ingest/upstream/source-health.ts',
+      'web/src/device/link.ts',
+      'web/src/lib/parts/parts.ts',
       'web/src/lib/stream/stream.ts',
       'web/src/lib/user-session/session-client.ts',
       'web/src/overlay/link.ts',
     ],
   ],
   [
-    'another window is listened to', // the gallery around a preview, known by its origin and as the parent
+    // The gallery around a preview, known by its origin and as the parent; TikTok's player, known by its origin and as the frame.
+    'another window is listened to',
     /addEventListener\('message'|window\.onmessage/,
     "addEventListener('message'",
-    ['web/src/overlay/page.ts'],
+    [
+      'web/src/device/link.ts',
+      'web/src/features/devices/virtual/play-tokens.ts',
+      'web/src/lib/watch/players/embed-player.ts',
+      'web/src/overlay/page.ts',
+    ],
   ],
-  ['pasting is meddled with', /onPaste|'paste'/, '<input onPaste={refuse} />', []],
+  [
+    'pasting is meddled with', // a link pasted beside all fields goes into the queue
+    /onPaste|'paste'/,
+    '<input onPaste={refuse} />',
+    ['web/src/watch/queue/use-adding.ts'],
+  ],
 ]
 
 describe('only where there is a good reason', () => {

@@ -44,7 +44,9 @@ async function openInstallation(opened: AsyncDisposableStack) {
     ...{ db, vault, workspaceId: live.workspaceId },
     async store(count: number): Promise<string[]> {
       const events = Array.from({ length: count }, () => live.chat('hello'))
-      await writer.write(events.map((message) => ({ id: String(++stored), message, deliveries: 1 })) as never)
+      await writer.write(
+        events.map((message) => ({ id: String(++stored), message, deliveries: 1, publishedAt: Date.now() })) as never,
+      )
       return events.map(({ eventId }) => eventId)
     },
     async start(service: string) {

@@ -10,8 +10,11 @@ export interface TcpProxy extends AsyncDisposable {
   resume(): void
 }
 
-/** A way to a TCP server that can be cut and can go silent. */
-export async function startTcpProxy(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
+/** A way to a TCP server that can be cut and can go silent. `listen` makes what hears the server's side of a connection. */
+export async function startTcpProxy(
+  target: { readonly host: string; readonly port: number },
+  listen?: () => (bytes: Buffer) => void,
+): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
   let hanging = false
   const join = (from: Socket, to: Socket) => {
@@ -26,6 +29,8 @@ export async function startTcpProxy(target: { readonly host: string; readonly po
   }
   const server = createServer((socket) => {
     const upstream = connect(target)
+    const hear = listen?.()
+    if (hear) upstream.on('data', hear)
     join(socket, upstream)
     join(upstream, socket)
   })

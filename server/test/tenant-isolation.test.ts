@@ -72,6 +72,9 @@ for (const database of await findTestDatabases()) {
       const marks = ['comments', 'deeds', 'holds', 'notes', 'progress', 'questions', 'settings', 'viewers', 'words']
       const moderation = marks.map((t) => `moderation.${t}`)
       const forward = ['progress', 'redrives', 'sinks', 'tallies'].map((t) => `forward.${t}`)
+      const ofDevices = ['commands', 'devices', 'interlocks', 'notes', 'states', 'tokens']
+      const devices = ofDevices.map((t) => `devices.${t}`)
+      const rooms = ['invites', 'rooms', 'states'].map((t) => `rooms.${t}`)
       const overlays = ['alerts', 'overlays', 'pages', 'screens'].map((t) => `overlays.${t}`)
       const acted = [
         'actions',
@@ -90,12 +93,13 @@ for (const database of await findTestDatabases()) {
         ...moderation,
         ...overlays,
         ...privacy,
+        ...rooms,
         ...rules,
         'secrets.of_workspaces',
         'secrets.uses',
         ...teams,
       ]
-      const names = ['api.follows', 'api.watches', ...forward, ...live, ...others]
+      const names = ['api.follows', 'api.watches', ...devices, ...forward, ...live, ...others]
       expect(rows.map(({ name }) => name)).toEqual(names)
     })
 

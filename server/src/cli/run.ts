@@ -53,6 +53,7 @@ function createProgram(word: string | undefined): Command {
   // A default command would take a misspelt one for its argument.
   addServing(program, word === undefined || word.startsWith('-'))
   addReading(program)
+  addAgent(program)
   return program
 }
 
@@ -103,4 +104,22 @@ function addReading(program: Command): void {
     .addOption(new Option('--format <format>', 'file format').choices(['ndjson', 'csv', 'parquet']).default('ndjson'))
     .option('-o, --output <file>', 'file to write; - is standard output', '-')
     .action(async (session, options) => (await import('./export.ts')).exportSession(session, options))
+}
+
+function addAgent(program: Command): void {
+  program
+    .command('agent')
+    .description('join a board at this machine, or one that is only drawn, and a Livetap')
+    .option('--config <file>', 'settings as JSON; what follows goes before them')
+    .option('--print-config', 'print such a file to begin with')
+    .option('--url <url>', 'address of the Livetap')
+    .option('--token <token>', 'of the device; better in LIVETAP_AGENT_TOKEN, or a file')
+    .option('--token-file <file>', 'a file that has the token, and that only you can read')
+    .option('--ca <file>', 'certificate authorities to believe, PEM, and no others')
+    .option('--serial <port>', 'port of the board, such as /dev/ttyACM0; auto looks for one')
+    .option('--baud <rate>', 'of the port; usual: 115200')
+    .option('--virtual <kind>', 'draw a lamp, motor, servo, strip or relay in place of a board')
+    .option('--state-file <file>', 'where an emergency stop is kept over a restart')
+    .option('--once', 'end with exit code 2 when the token is refused')
+    .action(async (options) => (await import('./agent.ts')).agent(options))
 }

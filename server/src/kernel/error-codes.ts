@@ -1,21 +1,35 @@
 import { actionCodes } from './codes/action-codes.ts'
 import { peopleCodes } from './codes/codes.ts'
+import { deviceCodes } from './codes/device-codes.ts'
 import { outboundCodes } from './codes/outbound-codes.ts'
 import { programCodes } from './codes/program-codes.ts'
+import { roomCodes } from './codes/room-codes.ts'
+import { roomDoorCodes } from './codes/room-door-codes.ts'
 import { ruleCodes } from './codes/rule-codes.ts'
 import { sinkCodes } from './codes/sink-codes.ts'
+import { videoCodes } from './codes/video-codes.ts'
+import { wayCodes } from './codes/way-codes.ts'
 
 /** Every code that an error can carry, with what it means and what a person can do. docs/errors.md is made from this. */
 export const errorCodes = {
   ...peopleCodes,
   ...actionCodes,
+  ...deviceCodes,
   ...outboundCodes,
   ...programCodes,
+  ...roomCodes,
+  ...roomDoorCodes,
   ...ruleCodes,
   ...sinkCodes,
+  ...videoCodes,
+  ...wayCodes,
   'config-invalid': [
     'A variable of the configuration cannot be used.',
     'Correct what the message names; docs/config.md lists all variables.',
+  ],
+  'agent-settings-invalid': [
+    'A setting of the agent is missing or cannot be used.',
+    'Correct what the message names; docs/agent.md tells what there is, and `livetap agent --print-config` prints an example.',
   ],
   'port-in-use': ['Another program listens at the address already.', 'Stop that program, or set API_PORT.'],
   'address-unusable': ["HOST and port are not this machine's, or not permitted.", 'Set HOST or API_PORT.'],

@@ -118,6 +118,38 @@ export function describeBus(name: string, open: (options: OpenBusOptions) => Pro
         await eventually(() => expect([...first, ...second]).toEqual(upTo(60)))
       })
 
+      test('says when a message was published, the same when it is handed over again', async () => {
+        const { bus } = await start()
+        const told: { message: number | string; publishedAt: number }[] = []
+        const letters = await collect(bus, topics.dlq)
+        const before = Date.now()
+        await bus.publish(numbers, [1, 2])
+        const after = Date.now()
+        await bus.consume(numbers, { ...storage, attempts: 3 }, async (batch) => {
+          told.push(...batch)
+          if (batch.some(({ message, attempt }) => message === 2 && attempt < 3)) throw new Error('again')
+          return batch.map(({ id, message }) => ({ deliveryId: id, topic: results, message: `${message}` }))
+        })
+        await bus.consume(results, storage, async (batch) => {
+          told.push(...batch)
+          return undefined
+        })
+        await eventually(() => expect(told.map(({ message }) => message)).toEqual(expect.arrayContaining(['1', '2'])))
+        const timesOf = (wanted: number | string) =>
+          told.flatMap(({ message, publishedAt }) => (message === wanted ? [publishedAt] : []))
+        expect(letters).toEqual([])
+        expect(timesOf(2).length).toBeGreaterThan(1)
+        expect(new Set(timesOf(2)).size).toBe(1)
+        for (const time of [...timesOf(1), ...timesOf(2)]) {
+          expect(time).toBeGreaterThanOrEqual(before)
+          expect(time).toBeLessThanOrEqual(after)
+        }
+        for (const time of [...timesOf('1'), ...timesOf('2')]) {
+          expect(time).toBeGreaterThanOrEqual(Math.max(...timesOf(2)))
+          expect(time).toBeLessThanOrEqual(Date.now())
+        }
+      })
+
       test('keeps what was published before the first group came', async () => {
         const { bus } = await start()
         await bus.publish(numbers, upTo(5))

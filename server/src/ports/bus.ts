@@ -22,6 +22,8 @@ export interface Delivery<Message> {
   /** Unique within topic and group; the same on redelivery. */
   readonly id: string
   readonly message: Message
+  /** When the bus took it, by the clock of the bus; milliseconds since 1970. The same on redelivery. */
+  readonly publishedAt: number
   /** 1 on first delivery. */
   readonly attempt: number
 }

@@ -2,10 +2,12 @@ import type { Source } from '@livetap/contracts/raw-envelope.ts'
 import type { Role } from '@livetap/contracts/workspace/access.ts'
 import type { ColumnType, Generated } from 'kysely'
 import type { AuthTables } from '#ports/sql/tables/auth-tables.ts'
+import type { DeviceTables } from '#ports/sql/tables/device-tables.ts'
 import type { EndpointTables } from '#ports/sql/tables/endpoint-tables.ts'
 import type { ForwardTables } from '#ports/sql/tables/forward-tables.ts'
 import type { ModerationTables } from '#ports/sql/tables/moderation-tables.ts'
 import type { OverlayTables } from '#ports/sql/tables/overlay-tables.ts'
+import type { RoomTables } from '#ports/sql/tables/room-tables.ts'
 import type { RulesTables } from '#ports/sql/tables/rules-tables.ts'
 import type { SecretTables } from '#ports/sql/tables/secret-tables.ts'
 
@@ -80,6 +82,7 @@ interface Events {
   message_id: string | null
   occurred_at: Time
   ingested_at: Time
+  normalized_at: MaybeTime
   user_id: string | null
   search: Generated<string>
   quantity: Generated<number>
@@ -238,7 +241,9 @@ export interface Tables
     RulesTables,
     EndpointTables,
     ForwardTables,
-    OverlayTables {
+    OverlayTables,
+    DeviceTables,
+    RoomTables {
   'live.heads': Heads
   'live.streams': Streams
   'live.sessions': Sessions

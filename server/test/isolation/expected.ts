@@ -27,6 +27,8 @@ export interface ExpectedRoute {
   readonly endsVisit?: true
   /** Takes long: whoever is let in asks in one way each, as the others do. */
   readonly isSlow?: true
+  /** What is waited for of what goes on, where that is not a name. */
+  readonly until?: string
   /** Goes on until the client leaves. */
   readonly isStream?: true
   /** A stream that names nothing: it is left as soon as it has begun. */
@@ -53,6 +55,8 @@ const note = () => ({ text: 'made in the matrix' })
 const flagged = () => ({ pattern: 'matrix', kind: 'word', action: 'flag' })
 const unheld = () => ({ holdLinks: false, holdFirstComments: 0, timer: null })
 const manage = { needs: 'overlay:manage', ok: 200, names: 'overlayId' } as const
+const device = { ok: 200, also: [404], names: 'deviceId' } as const
+const room = { ok: 200, also: [404], names: 'roomId' } as const
 const chat = () => ({ name: 'made in the matrix', settings: usualSettings.chat })
 const screen = { needs: 'rule:run', ok: 200, names: 'screen', isPublicName: true } as const
 /** The token of a link that opens nothing: those that do have a test of their own. */
@@ -254,6 +258,45 @@ export const expectedRoutes: Readonly<Record<string, ExpectedRoute>> = {
   'PUT /api/v1/screens/{screen}/paused': { ...screen, body: () => ({ paused: false }) },
   'POST /api/v1/screens/{screen}/skip': screen,
   'POST /api/v1/screens/{screen}/clear': screen,
+  'GET /api/v1/devices': { needs: 'device:read', ok: 200 },
+  'POST /api/v1/devices': {
+    ...{ needs: 'device:manage', ok: 201, also: [409] },
+    body: () => ({ name: 'made in the matrix', kind: 'lamp' }),
+  },
+  'GET /api/v1/devices/live': { needs: 'device:read', ok: 200, isStream: true, until: 'event: snapshot' },
+  'POST /api/v1/devices/stop': { needs: 'device:stop', ok: 200, body: () => ({}) },
+  'GET /api/v1/devices/{deviceId}': { ...device, needs: 'device:read' },
+  'GET /api/v1/devices/{deviceId}/status': { ...device, needs: 'device:read' },
+  'GET /api/v1/devices/{deviceId}/commands': { ...device, needs: 'device:read' },
+  'GET /api/v1/devices/{deviceId}/notes': { ...device, needs: 'device:read' },
+  'GET /api/v1/devices/{deviceId}/latency': { ...device, needs: 'device:read' },
+  'POST /api/v1/devices/{deviceId}/commands': {
+    ...{ ...device, needs: 'device:use', isSlow: true },
+    body: () => ({ capability: 'lamp.on', parameters: {} }),
+  },
+  'POST /api/v1/devices/{deviceId}/arm': { ...device, needs: 'device:use', also: [404, 409], body: () => ({}) },
+  'DELETE /api/v1/devices/{deviceId}/arm': { ...device, needs: 'device:stop' },
+  'POST /api/v1/devices/{deviceId}/stop': { ...device, needs: 'device:stop', body: () => ({}) },
+  'POST /api/v1/devices/{deviceId}/clear': { ...device, needs: 'device:clear', also: [404, 409] },
+  'POST /api/v1/devices/{deviceId}/manifest/approval': { ...device, needs: 'device:manage', also: [404, 409] },
+  'DELETE /api/v1/devices/{deviceId}/manifest/approval': { ...device, needs: 'device:manage', also: [404, 409] },
+  'PATCH /api/v1/devices/{deviceId}': {
+    ...{ ...device, needs: 'device:manage' },
+    body: () => ({ policy: { perSecond: 5 } }),
+  },
+  'POST /api/v1/devices/{deviceId}/tokens': { ...device, needs: 'device:manage', ok: 201, body: () => ({}) },
+  'DELETE /api/v1/devices/{deviceId}/tokens/{tokenId}': { ...device, needs: 'device:manage', ok: 204 },
+  'DELETE /api/v1/devices/{deviceId}': { ...device, needs: 'device:manage', ok: 204 },
+  'GET /api/v1/rooms': { needs: 'room:read', ok: 200 },
+  'POST /api/v1/rooms': { needs: 'room:manage', ok: 201, also: [409], body: () => ({ name: 'made in the matrix' }) },
+  'GET /api/v1/rooms/public': { needs: 'nothing', ok: 200 },
+  'GET /api/v1/rooms/{roomId}': { ...room, needs: 'room:read' },
+  'GET /api/v1/rooms/{roomId}/door': { needs: 'nothing', ok: 200, also: [404], names: 'roomId', isPublicName: true },
+  'PATCH /api/v1/rooms/{roomId}': { ...room, needs: 'room:manage', body: () => ({ name: 'changed in the matrix' }) },
+  'GET /api/v1/rooms/{roomId}/invites': { ...room, needs: 'room:manage' },
+  'POST /api/v1/rooms/{roomId}/invites': { ...room, needs: 'room:manage', ok: 201, body: () => ({}) },
+  'DELETE /api/v1/rooms/{roomId}/invites/{inviteId}': { ...room, needs: 'room:manage', ok: 204 },
+  'DELETE /api/v1/rooms/{roomId}': { ...room, needs: 'room:manage', ok: 204 },
   'POST /api/v1/overlay-sessions': { ...entrance, ok: 401, body: () => ({ token: 'x' }) },
   'GET /api/v1/overlay-events': { needs: 'overlay', ok: 401 },
   'POST /api/v1/overlay-heartbeats': {

@@ -142,6 +142,8 @@ async function send(one: Case, home: Tenant, other: Tenant, ask: Ask): Promise<A
   const path = pattern
     .replace(/\{\w+\}/, expected.names ? encodeURIComponent(ids[expected.names]) : '')
     .replace('{questionId}', firstQuestion)
+    .replace('{tokenId}', ids.deviceTokenId)
+    .replace('{inviteId}', ids.roomInviteId)
   const query = new URLSearchParams(expected.query)
   if (filter) query.set(filter, other.ids[filter])
   if (expected.isStream && expected.names) query.set('tail', '100')
@@ -155,7 +157,7 @@ async function send(one: Case, home: Tenant, other: Tenant, ask: Ask): Promise<A
   const sent = body && smuggle === 'body' ? { ...body, workspaceId: other.workspaceId } : body
   // Whatever it tells of, be it of the wrong one, is enough.
   const names = expected.isStream && !expected.namesNothing && !filter
-  const until = names ? `${home.ids.uniqueId}|${other.ids.uniqueId}` : undefined
+  const until = expected.until ?? (names ? `${home.ids.uniqueId}|${other.ids.uniqueId}` : undefined)
   const options = { method, headers, anonymous: true, ...(sent ? { body: sent } : {}) }
   const address = `${path}${query.size > 0 ? `?${query}` : ''}`
   return expected.isStream ? askStream(ask, address, options, until) : ask(address, options)
@@ -184,6 +186,10 @@ const garbage: TenantIds = {
   setAsideId: '999999999',
   overlayId: '00000000-0000-4000-8000-000000000010',
   alertId: 'x',
+  deviceId: '0123456789abcdef',
+  deviceTokenId: '0123456789abcdef',
+  roomId: 'nowhere',
+  roomInviteId: '0123456789abcdef',
   screen: '2',
 }
 

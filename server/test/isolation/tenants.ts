@@ -4,6 +4,7 @@ import { usualSettings } from '@livetap/contracts/overlays/usual.ts'
 import { signals, topics } from '@livetap/contracts/topics.ts'
 import { type Permission, permissionNames } from '@livetap/contracts/workspace/access.ts'
 import { addAuditEntry } from '#domain/audit/audit.ts'
+import { deviceTemplates, proveDeviceToken, registerDevice } from '#domain/devices/devices.ts'
 import { addFollow } from '#domain/follows/follows.ts'
 import { createKey } from '#domain/keys/keys.ts'
 import {
@@ -18,6 +19,7 @@ import {
 } from '#domain/moderation/moderation.ts'
 import { createOverlay, enqueueAlert, notePage } from '#domain/overlays/overlays.ts'
 import { setProgram } from '#domain/programs/programs.ts'
+import { createRoom, createRoomInvite, keepRoomState } from '#domain/room-book/room-book.ts'
 import { setSecret } from '#domain/secrets/secrets.ts'
 import { addSink } from '#domain/sinks/sinks.ts'
 import { createInvitation } from '#domain/workspaces/workspaces.ts'
@@ -77,6 +79,10 @@ export interface TenantIds {
   readonly alertId: string
   /** The same in every workspace. */
   readonly screen: string
+  readonly deviceId: string
+  readonly deviceTokenId: string
+  readonly roomId: string
+  readonly roomInviteId: string
 }
 
 /** Fills a workspace with one of everything. The dashboard stays open until the server stops. */
@@ -115,12 +121,17 @@ export async function seedTenant(server: TestServer, workspaceId: string, stream
   const rules = await seedRules(server, marker, key.token, sessionId)
   const webhooks = await seedEndpoint(server, workspaceId, marker, streamId)
   const overlays = await seedOverlays(server, workspaceId, marker, ids)
+  const devices = await seedDevice(server, workspaceId, marker, ids)
+  const rooms = await seedRoom(server, workspaceId, marker)
   return {
     workspaceId,
     marker,
     key: key.token,
     owner,
-    ids: { ...ids, ...things, ...people, ...moderation, ...rules, ...forwarding, ...webhooks, ...overlays },
+    ids: {
+      ...{ ...ids, ...things, ...people, ...moderation, ...rules, ...forwarding, ...webhooks, ...overlays },
+      ...{ ...devices, ...rooms },
+    },
   }
 }
 
@@ -300,6 +311,53 @@ async function seedOverlays(
   const alert = { alertId: randomUUID(), screen: 1, userId, content: { text: marker } }
   await enqueueAlert(db.query, workspaceId, { ...alert, at, expiresAt: new Date(at.getTime() + 3_600_000) })
   return { overlayId: overlay.overlayId, alertId: alert.alertId, screen: '2' }
+}
+
+/** A device that says something else of itself than what is approved, and has done something. */
+async function seedDevice(
+  { ports: { db } }: TestServer,
+  workspaceId: string,
+  marker: string,
+  { userId, uniqueId }: Named,
+): Promise<Pick<TenantIds, 'deviceId' | 'deviceTokenId'>> {
+  const at = new Date()
+  const done = { by: { kind: 'person', id: marker, name: marker }, at: at.toISOString() } as const
+  const wish = { name: `${marker} of ${uniqueId}`, kind: 'lamp', manifest: 'template' } as const
+  const { deviceId, token } = await registerDevice(db.query, workspaceId, wish, done)
+  const proved = await proveDeviceToken(db.query, token, at.getTime())
+  const place = { workspace_id: workspaceId, device_id: deviceId }
+  const proposed = JSON.stringify({ ...deviceTemplates.lamp, model: marker })
+  await db.query
+    .insertInto('devices.states')
+    .values({ ...place, address: marker, proposed })
+    .execute()
+  await db.query
+    .insertInto('devices.commands')
+    .values({
+      ...{ ...place, command_id: randomUUID(), capability: 'lamp.on', parameters: '{}', source_kind: 'rule' },
+      ...{ source_name: marker, status: 'done', user_id: userId, queued_at: at },
+    })
+    .execute()
+  await db.query
+    .insertInto('devices.notes')
+    .values({ ...place, at, kind: 'log', text: marker })
+    .execute()
+  return { deviceId, deviceTokenId: proved?.tokenId ?? '' }
+}
+
+/** A room that nobody else may find, with an invitation and what was said in it. */
+async function seedRoom(
+  { ports: { db } }: TestServer,
+  workspaceId: string,
+  marker: string,
+): Promise<Pick<TenantIds, 'roomId' | 'roomInviteId'>> {
+  const now = Date.now()
+  const roomId = await createRoom(db.query, workspaceId, { name: marker, visibility: 'invited' }, marker)
+  const { invite } = await createRoomInvite(db.query, { workspaceId, roomId }, { createdBy: marker, now })
+  const document = { roomId, name: marker, lastActivity: now }
+  const messages = [{ id: 'm', user: marker, text: marker, timestamp: new Date(now).toISOString() }]
+  await keepRoomState(db.query, { workspaceId, roomId }, { document, messages, version: 1, keptAt: now })
+  return { roomId, roomInviteId: invite.id }
 }
 
 async function seedErasure(server: TestServer, workspaceId: string, marker: string): Promise<string> {

@@ -52,7 +52,7 @@ export class MemoryBus implements Bus {
     const { lease, memos = [] } = options
     await this.writes.write(new Map([[target, messages.length]]), () => {
       if (lease && !this.#leases.isHeld(lease)) throw new AppError('lease-lost', `The lease ${lease.name} is not ours`)
-      target.append(messages)
+      target.append(messages, this.clock.now())
       for (const memo of memos) this.#memos.add(memo)
     })
   }
@@ -84,7 +84,11 @@ export class MemoryBus implements Bus {
     const byTopic = Map.groupBy(emissions, (emission) => this.topic(emission.topic.name))
     const targets = new Map([...byTopic].map(([target, { length }]) => [target, length]))
     const settled = () => {
-      for (const [target, part] of byTopic) target.append(part.map(({ message }) => message))
+      const now = this.clock.now()
+      for (const [target, part] of byTopic) {
+        const messages = part.map(({ message }) => message)
+        target.append(messages, now)
+      }
       for (const { memo } of emissions) if (memo) this.#memos.add(memo)
       topic.group(group).acknowledge(batch.length)
       topic.trim()

@@ -54,7 +54,7 @@ async function run<Message>(
 ): Promise<void> {
   const limit = consumer.options.batch ?? defaultBatch
   while (!consumer.stop.aborted) {
-    const messages = topic.read(group.acknowledged, limit) as readonly Message[]
+    const messages = topic.read(group.acknowledged, limit)
     if (messages.length === 0) {
       await group.arrival()
       continue
@@ -62,9 +62,10 @@ async function run<Message>(
     const start = group.acknowledged
     const seen = group.handedOver
     group.handedOver = Math.max(seen, start + messages.length)
-    const batch = messages.map((message, index): Delivery<Message> => {
+    const batch = messages.map(({ message, publishedAt }, index): Delivery<Message> => {
       const position = start + index
-      return { id: `${idPrefix}-${position}`, message, attempt: position < seen ? 2 : 1 }
+      const id = `${idPrefix}-${position}`
+      return { id, message: message as Message, publishedAt, attempt: position < seen ? 2 : 1 }
     })
     await handOver(consumer, batch)
     await nextTurn()

@@ -1,12 +1,18 @@
 import type { Log } from '#kernel/log.ts'
 import { MemoryGroup } from './memory-group.ts'
 
+/** A message, and when it was published in milliseconds since 1970. */
+export interface Published {
+  readonly message: unknown
+  readonly publishedAt: number
+}
+
 /** The messages of one topic that some group has still to acknowledge; without a group, the newest that fit. */
 export class MemoryTopic {
   readonly name: string
   readonly capacity: number
   readonly groups = new Map<string, MemoryGroup>()
-  #messages: unknown[] = []
+  #messages: Published[] = []
   #first = 0
   readonly #log: Log
   #dropped = false
@@ -34,8 +40,8 @@ export class MemoryTopic {
   }
 
   /** The caller has asked for room. */
-  append(messages: readonly unknown[]): void {
-    for (const message of messages) this.#messages.push(message)
+  append(messages: readonly unknown[], publishedAt: number): void {
+    for (const message of messages) this.#messages.push({ message, publishedAt })
     if (this.groups.size === 0) this.#dropUnread()
     for (const group of this.groups.values()) group.wake()
   }
@@ -47,7 +53,7 @@ export class MemoryTopic {
     return group
   }
 
-  read(position: number, limit: number): readonly unknown[] {
+  read(position: number, limit: number): readonly Published[] {
     const start = position - this.#first
     return this.#messages.slice(start, start + limit)
   }

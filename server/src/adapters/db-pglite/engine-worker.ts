@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { parentPort, workerData } from 'node:worker_threads'
+import { gunzipSync } from 'node:zlib'
 import { PGlite } from '@electric-sql/pglite'
 import { collectGarbage } from '#kernel/garbage.ts'
 import type { EngineCall, EngineReply, EngineStart } from './engine.ts'
@@ -22,7 +23,8 @@ function reply(message: EngineReply): void {
 async function openDatabase(): Promise<PGlite> {
   return PGlite.create({
     ...(start.directory === undefined ? {} : { dataDir: start.directory }),
-    ...(start.template === undefined ? {} : { loadDataDir: new Blob([start.template]) }),
+    // PGlite unpacks as well, but takes four times as long.
+    ...(start.template === undefined ? {} : { loadDataDir: new Blob([gunzipSync(start.template)]) }),
     startParams: [...PGlite.defaultStartParams, ...settings.flatMap((setting) => ['-c', setting])],
   })
 }

@@ -5,7 +5,7 @@ import { AppError, describeError } from '#kernel/errors.ts'
 export interface EngineStart {
   /** Folder of the database files; undefined keeps everything in memory. */
   readonly directory: string | undefined
-  /** Tar of a prepared database, to begin with in place of an empty one. */
+  /** Tar of a prepared database, packed with gzip, to begin with in place of an empty one. */
   readonly template: Uint8Array<ArrayBuffer> | undefined
 }
 

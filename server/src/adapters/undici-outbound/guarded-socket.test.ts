@@ -14,7 +14,7 @@ afterEach(async () => {
 })
 
 const loopback = { address: '127.0.0.1', bits: 32 }
-const eventually = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 10 })
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 45_000, interval: 10 })
 
 async function listen(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1')

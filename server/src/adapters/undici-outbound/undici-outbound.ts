@@ -1,13 +1,20 @@
 import { errors, type Pool } from 'undici'
 import { AppError } from '#kernel/errors.ts'
 import type { Destination } from '#kernel/networks/networks.ts'
-import type { Outbound, OutboundAnswer, OutboundRequest, OutboundSockets } from '#ports/outbound/outbound.ts'
+import type {
+  Outbound,
+  OutboundAnswer,
+  OutboundRequest,
+  OutboundSockets,
+  OutboundStreams,
+} from '#ports/outbound/outbound.ts'
 import { createPolicy } from './address-policy.ts'
 import { readHeaders, readText } from './answers.ts'
 import { createGuardedConnector } from './guarded-connector.ts'
 import { openGuardedSocket } from './guarded-socket.ts'
 import { createNameResolver, type ResolveName } from './name-resolver.ts'
 import { Origins } from './origins.ts'
+import { createStreamAgent, openStream } from './streams.ts'
 import type { Bounds } from './turns.ts'
 
 export type { ResolveName } from './name-resolver.ts'
@@ -34,12 +41,15 @@ export interface OutboundOptions {
 const usualBounds: Bounds = { total: 256, perWorkspace: 32, perOrigin: 4 }
 
 /** Sends over connections that are guarded where they are made, so that no request can be led elsewhere. */
-export function openUndiciOutbound(options: OutboundOptions): Outbound & OutboundSockets & AsyncDisposable {
+export function openUndiciOutbound(
+  options: OutboundOptions,
+): Outbound & OutboundSockets & OutboundStreams & AsyncDisposable {
   const { allowed, connectMs = 3000, totalMs = 10_000, pingMs = 20_000, ca } = options
   const policy = createPolicy(allowed, options.publicPorts ?? [443, 80])
   const resolve = options.resolve ?? createNameResolver({ asksSystem: policy.isExtended })
   const connect = createGuardedConnector({ policy, resolve, connectMs, ca })
   const origins = new Origins(connect, { ...usualBounds, ...options.bounds })
+  const streams = createStreamAgent(connect)
   return {
     check: (url) => void policy.readUrl(toHttp(url)),
     connect: async ({ url, headers }, listener, signal) => {
@@ -55,7 +65,17 @@ export function openUndiciOutbound(options: OutboundOptions): Outbound & Outboun
         ),
       )
     },
-    [Symbol.asyncDispose]: () => origins[Symbol.asyncDispose](),
+    open: async (request, signal) => {
+      const url = policy.readUrl(request.url)
+      const headers = withoutFraming(request.headers)
+      const open = (end: AbortSignal) => openStream(streams, url, { ...request, headers }, end, signal)
+      return inTime(url.hostname, totalMs, signal, open).catch((error) => {
+        throw explain(error, url.hostname)
+      })
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all([origins[Symbol.asyncDispose](), streams.destroy()])
+    },
   }
 }
 

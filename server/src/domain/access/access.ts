@@ -25,6 +25,13 @@ const meanings: { readonly [P in Permission]: string } = {
   'rule:run': 'Pause rules, run one by hand, clear queues, stop everything; test overlays',
   'rule:write': 'Write, publish and switch rules; choose where events are forwarded to',
   'overlay:manage': 'Make, change and remove overlays, and hand out their links',
+  'device:read': 'See devices, what they can do and have done',
+  'device:stop': 'Press the emergency stop; disarm devices',
+  'device:use': 'Have devices do something by hand, and arm them for a live',
+  'device:manage': 'Register devices, make their tokens, choose their limits',
+  'device:clear': 'Open an emergency stop, together with the device',
+  'room:read': 'See rooms in which people watch together',
+  'room:manage': 'Open, change and remove such rooms, invite to them, and be their owner',
   'member:read': 'See who belongs to the workspace',
   'member:manage': 'Invite people, change roles, remove members',
   'key:manage': 'Make and revoke API keys',
@@ -35,8 +42,15 @@ const meanings: { readonly [P in Permission]: string } = {
   'workspace:delete': 'Delete the workspace with everything in it',
 }
 
-const viewer: readonly Permission[] = ['log:read', 'member:read']
-const moderator: readonly Permission[] = [...viewer, 'chat:moderate', 'rule:read', 'rule:run']
+const viewer: readonly Permission[] = ['log:read', 'member:read', 'room:read']
+const moderator: readonly Permission[] = [
+  ...viewer,
+  'chat:moderate',
+  'rule:read',
+  'rule:run',
+  'device:read',
+  'device:stop',
+]
 const streamer: readonly Permission[] = [
   ...moderator,
   'log:export',
@@ -46,12 +60,15 @@ const streamer: readonly Permission[] = [
   'moderation:configure',
   'rule:write',
   'overlay:manage',
+  'device:use',
+  'device:manage',
+  'room:manage',
 ]
 
 /** Who may do what in a workspace. */
 export const roles: { readonly [R in Role]: readonly Permission[] } = {
   owner: permissionNames,
-  admin: permissionNames.filter((name) => name !== 'workspace:delete'),
+  admin: permissionNames.filter((name) => name !== 'workspace:delete' && name !== 'device:clear'),
   streamer,
   moderator,
   viewer,

@@ -56,7 +56,7 @@ for (const database of await findTestDatabases()) {
     const store = async (some: readonly UnifiedEvent[]) => {
       const signals = { send: () => {}, listen: () => Promise.reject(new Error('unused')) }
       const writer = new EventWriter({ db, signals, clock: systemClock }, createRecorderMetrics(createMetrics()))
-      const dead = await writer.write(some.map((message, n) => ({ id: `${n}`, message, attempt: 1 })))
+      const dead = await writer.write(some.map((message, n) => ({ id: `${n}`, message, publishedAt: 0, attempt: 1 })))
       expect(dead).toEqual([])
     }
     beforeAll(async () => {
@@ -180,6 +180,14 @@ for (const database of await findTestDatabases()) {
       await expect(findEvents(db.query, workspaceId, { order: 'asc', limit: 5, cursor })).rejects.toMatchObject({
         code: 'cursor-invalid',
       })
+    })
+
+    test('the log tells when the normalizer had made an event, unless that was not written down', async () => {
+      const [first] = await readLog(db.query, workspaceId, 0, 1)
+      expect(first?.normalizedAt).toBe('1970-01-01T00:00:00.000Z')
+      const before = db.query.updateTable('live.events').set({ normalized_at: null })
+      await before.where('workspace_id', '=', workspaceId).where('pos', '=', 1).execute()
+      expect((await readLog(db.query, workspaceId, 0, 1))[0]).not.toHaveProperty('normalizedAt')
     })
 
     test('the log is read behind a position, filtered, and up to a position', async () => {

@@ -40,7 +40,8 @@ export async function selectEvents(query: Query, selection: Selection): Promise<
     with picked as materialized (
       select picked.pos from ${walks(selection)} order by ${order('picked')} limit ${selection.limit}
     )
-    select e.pos, e.stream_id, e.session_id, e.trigger_id, e.source, e.occurred_at, e.body::text as json
+    select e.pos, e.stream_id, e.session_id, e.trigger_id, e.source, e.occurred_at, e.normalized_at,
+      e.body::text as json
     from picked join live.events e on e.workspace_id = ${selection.workspaceId} and e.pos = picked.pos
     order by ${order('e')}`.execute(query)
   return rows.map((row) => ({
@@ -50,6 +51,7 @@ export async function selectEvents(query: Query, selection: Selection): Promise<
     eventType: typeOf.get(row.trigger_id) ?? 'RAW',
     ...(row.source === 'live' ? {} : { source: row.source }),
     occurredAt: row.occurred_at,
+    ...(row.normalized_at === null ? {} : { normalizedAt: row.normalized_at.toISOString() }),
     json: row.json,
   }))
 }
@@ -86,6 +88,7 @@ interface SelectedRow {
   trigger_id: number
   source: Source
   occurred_at: Date
+  normalized_at: Date | null
   json: string
 }
 

@@ -1,5 +1,5 @@
 import type { DeliveredAction } from '@livetap/contracts/rules/actions.ts'
-import type { Origin } from '@livetap/contracts/rules/outcomes.ts'
+import type { Execution, Origin } from '@livetap/contracts/rules/outcomes.ts'
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '#ports/db.ts'
 import { sqlState } from '#ports/sql/database-errors.ts'
@@ -14,8 +14,10 @@ const uniqueViolation = '23505'
 
 /** How many actions of some kinds may be carried out at the same time. */
 export interface ClaimRoom {
-  /** Kinds of actions; without it: all that no other room names. */
+  /** Kinds of actions, of which the first room that fits has them; without it: all that no other room names. */
   readonly types?: readonly string[]
+  /** What their targets begin with; usual: anything. */
+  readonly begins?: string
   /** Targets of these kinds that are not for this room. */
   readonly except?: readonly string[]
   readonly total: number
@@ -46,7 +48,14 @@ export interface ClaimedAction {
   readonly streamId: string
   readonly pos: number
   readonly userId: string | undefined
+  readonly eventType: string
+  /** Who it was; undefined when nobody was, or when they were erased. */
+  readonly user: Execution['user'] | undefined
+  readonly happenedAt: string
   readonly receivedAt: string
+  readonly normalizedAt: string | null
+  /** Milliseconds since 1970. */
+  readonly decidedAt: number
 }
 
 /** How many more there may be in a room. */
@@ -103,21 +112,24 @@ function selectDue(at: RawBuilder<unknown>): RawBuilder<unknown>[] {
 
 /** What waits for a target that is busy takes nothing from what its workspace has for others. */
 function choose(rooms: readonly ClaimRoom[]): RawBuilder<unknown>[] {
-  const rows = rooms.map(({ types = [], except = [], ...room }, number) => {
-    return { ...room, types, except, number, left: leftIn(room) }
+  const rows = rooms.map(({ types = [], begins = '', except = [], ...room }, number) => {
+    return { ...room, types, begins, except, number, left: leftIn(room) }
   })
   const rest = rooms.findIndex(({ types }) => types === undefined)
   return [
     sql`rooms as materialized (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-        as r(number integer, types jsonb, "except" jsonb, "left" integer, "perTarget" integer, "perWorkspace" integer, busy jsonb)
+        as r(number integer, types jsonb, begins text, "except" jsonb, "left" integer, "perTarget" integer, "perWorkspace" integer, busy jsonb)
     )`,
     sql`busy as materialized (
       select r.number as room, b.* from rooms r
       cross join jsonb_to_recordset(r.busy) as b("workspaceId" text, target text, count integer)
     )`,
     sql`placed as (
-      select d.*, coalesce((select r.number from rooms r where r.types ? d.type and not r."except" ? d.target), ${rest}::integer) as room from due d
+      select d.*, coalesce((
+        select min(r.number) from rooms r
+        where r.types ? d.type and starts_with(d.target, r.begins) and not r."except" ? d.target
+      ), ${rest}::integer) as room from due d
     )`,
     sql`aimed as (
       select p.*, row_number() over (partition by room, workspace_id, target order by since, action_id) + coalesce(
@@ -171,21 +183,34 @@ function begin(at: RawBuilder<unknown>, now: number): RawBuilder<unknown>[] {
   ]
 }
 
-interface ClaimedRow extends Omit<ClaimedAction, 'expiresAt' | 'startedAt' | 'userId' | 'receivedAt'> {
+type Read = 'expiresAt' | 'startedAt' | 'userId' | 'user' | 'happenedAt' | 'receivedAt' | 'normalizedAt' | 'decidedAt'
+
+interface ClaimedRow extends Omit<ClaimedAction, Read> {
   readonly expires_at: Date
+  readonly happened_at: Date
   readonly received_at: Date
+  readonly normalized_at: Date | null
+  readonly decided_at: Date
   readonly user_id: string | null
+  readonly viewer: NonNullable<ClaimedAction['user']> | null
 }
 
 const claimed = sql`
   select a.workspace_id as "workspaceId", a.action_id as "actionId", a.execution_id as "executionId", a.index,
     a.attempts as attempt, a.action, a.target, a.rendered, a.expires_at, e.rule_id as "ruleId",
     e.rule_name as "ruleName", e.revision, e.origin, e.event_id as "eventId", e.stream_id as "streamId", e.pos,
-    e.user_id, e.received_at
+    e.user_id, e.viewer, e.event_type as "eventType", e.happened_at, e.received_at, e.normalized_at, e.decided_at
   from started a join locked e using (workspace_id, execution_id) where a.status = 'started'
   order by e.decided_at, e.pos, a.action_id`
 
-function toClaimed({ expires_at, received_at, user_id, ...row }: ClaimedRow, now: number): ClaimedAction {
-  const times = { expiresAt: expires_at.getTime(), startedAt: now, receivedAt: received_at.toISOString() }
-  return { ...row, ...times, userId: user_id ?? undefined }
+function toClaimed(
+  { expires_at, happened_at, received_at, normalized_at, decided_at, user_id, viewer, ...row }: ClaimedRow,
+  now: number,
+): ClaimedAction {
+  const times = { expiresAt: expires_at.getTime(), startedAt: now, decidedAt: decided_at.getTime() }
+  const ofEvent = {
+    ...{ happenedAt: happened_at.toISOString(), receivedAt: received_at.toISOString() },
+    normalizedAt: normalized_at?.toISOString() ?? null,
+  }
+  return { ...row, ...times, ...ofEvent, userId: user_id ?? undefined, user: viewer ?? undefined }
 }

@@ -221,6 +221,17 @@ for (const database of await findTestDatabases()) {
       expect(await types(quick, rest)).toEqual(['webhook', 'webhook'])
     })
 
+    it('has a kind in the first room that its target is for', async () => {
+      const to = (target: string) => planned({ decidedAt: t0, actions: [{ ...logs(0), target }] })
+      await write({ to: 1, executions: [to('a'), to('stop a'), to('a'), to('stop b')] })
+      const full = { ...room, types: ['log'], total: 3, busy: [{ workspaceId: 'other', target: 'a', count: 3 }] }
+      const own = { ...room, types: ['log'], begins: 'stop ' }
+      const claimed = await claimActions(db.query, [own, full, { ...full, types: undefined! }], at(1))
+      const targets = claimed.filter(({ workspaceId }) => workspaceId === ws).map(({ target }) => target)
+      expect(targets.sort()).toEqual(['stop a', 'stop b'])
+      expect(await claim(at(1))).toHaveLength(2)
+    })
+
     it('leaves others room where workspaces want more than there is', async () => {
       const want = async (count: number) => {
         const workspaceId = randomUUID()

@@ -82,6 +82,7 @@ interface WholeRow
   readonly on_error: 'stop' | 'continue'
   readonly happened_at: string
   readonly received_at: string
+  readonly normalized_at: string | null
   readonly decided_at: string
   readonly expires_at: string
   readonly actions: readonly (Pick<PlannedAction, 'index' | 'action' | 'target' | 'rendered'> & { after_ms: number })[]
@@ -97,6 +98,7 @@ function toPlanned(row: WholeRow): PlannedExecution {
     ...{ eventType: row.event_type, streamId: row.stream_id, onError: row.on_error },
     ...(row.viewer ? { user: row.viewer } : {}),
     ...{ happenedAt: toUtc(row.happened_at), receivedAt: toUtc(row.received_at) },
+    normalizedAt: row.normalized_at === null ? null : toUtc(row.normalized_at),
     ...{ decidedAt: Date.parse(row.decided_at), expiresAt: Date.parse(row.expires_at) },
     actions: row.actions.map(({ index, action, target, rendered, after_ms: afterMs }) => {
       return { index, action, target, rendered, afterMs }

@@ -133,16 +133,16 @@ function addExecutions(plan: Plan): RawBuilder<unknown>[] {
     sql`added as (
       insert into rules.executions (workspace_id, execution_id, rule_id, rule_name, revision, origin, event_id,
         event_type, stream_id, pos, user_id, placeholders, viewer, queue, priority, on_error, status, error, happened_at,
-        received_at, decided_at, expires_at, started_at, finished_at)
-      select gate.workspace_id, r.execution_id, r.rule_id, r.rule_name, r.revision, r.origin, r.event_id,
-        r.event_type, r.stream_id, r.pos, r.user_id, r.placeholders, r.viewer, r.queue, r.priority,
-        r.on_error, r.status, r.error, r.happened_at, r.received_at, r.decided_at, r.expires_at, r.started_at,
-        r.finished_at
+        received_at, normalized_at, decided_at, expires_at, started_at, finished_at)
+      select gate.workspace_id, r.execution_id, r.rule_id, r.rule_name, r.revision, r.origin, r.event_id, r.event_type,
+        r.stream_id, r.pos, r.user_id, r.placeholders, r.viewer, r.queue, r.priority, r.on_error, r.status, r.error,
+        r.happened_at, r.received_at, r.normalized_at, r.decided_at, r.expires_at, r.started_at, r.finished_at
       from gate, jsonb_populate_recordset(null::rules.executions, ${json(plan.executions.map((one) => executionRow(plan, one)))}::jsonb) r
       on conflict (workspace_id, execution_id) do update set (rule_name, revision, event_id, pos, placeholders, viewer,
-        priority, on_error, happened_at, received_at, decided_at, expires_at) = (excluded.rule_name, excluded.revision,
-        excluded.event_id, excluded.pos, excluded.placeholders, excluded.viewer, excluded.priority, excluded.on_error,
-        excluded.happened_at, excluded.received_at, excluded.decided_at, excluded.expires_at)
+        priority, on_error, happened_at, received_at, normalized_at, decided_at, expires_at) = (excluded.rule_name,
+        excluded.revision, excluded.event_id, excluded.pos, excluded.placeholders, excluded.viewer, excluded.priority,
+        excluded.on_error, excluded.happened_at, excluded.received_at, excluded.normalized_at, excluded.decided_at,
+        excluded.expires_at)
       where executions.execution_id = ${replaced}
     )`,
     sql`added_actions as (
@@ -205,7 +205,7 @@ function executionRow(plan: Plan, planned: PlannedExecution) {
     ...{ event_type: planned.eventType, stream_id: planned.streamId, pos: planned.pos },
     ...{ user_id: planned.user?.userId || undefined, placeholders: planned.placeholders, viewer: planned.user },
     ...{ queue: planned.queue, priority: planned.priority, on_error: planned.onError },
-    ...{ happened_at: planned.happenedAt, received_at: planned.receivedAt },
+    ...{ happened_at: planned.happenedAt, received_at: planned.receivedAt, normalized_at: planned.normalizedAt },
     ...{ decided_at: toIso(planned.decidedAt), expires_at: toIso(planned.expiresAt) },
     ...fateOf(plan, planned),
   }
@@ -259,6 +259,7 @@ export function claimPlanned(workspaceId: string, execution: PlannedExecution, s
       rendered,
     },
     ...{ ruleId, ruleName, revision, origin, eventId, streamId, pos, receivedAt, expiresAt, startedAt },
-    userId: execution.user?.userId || undefined,
+    ...{ userId: execution.user?.userId || undefined, user: execution.user, normalizedAt: execution.normalizedAt },
+    ...{ eventType: execution.eventType, happenedAt: execution.happenedAt, decidedAt: execution.decidedAt },
   }))
 }

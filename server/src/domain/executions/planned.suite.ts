@@ -17,6 +17,7 @@ export function planned(fields: Partial<PlannedExecution> = {}): PlannedExecutio
     placeholders: {} as Placeholders,
     ...{ queue: `~${executionId}`, priority: 0, onError: 'continue' },
     ...{ happenedAt: '2026-03-01T20:00:00.000Z', receivedAt: '2026-03-01T20:00:00.100Z' },
+    normalizedAt: '2026-03-01T20:00:00.110Z',
     ...{ decidedAt, expiresAt: decidedAt + 15_000, actions: [logs(0)] },
     ...fields,
   }

@@ -1,9 +1,8 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto'
-import { crc32 } from 'node:zlib'
+import { timingSafeEqual } from 'node:crypto'
 import { type ApiKey, type Permission, permissionNames } from '@livetap/contracts/workspace/access.ts'
 import { type Selectable, sql } from 'kysely'
 import { AppError } from '#kernel/errors.ts'
-import { hashSecret } from '#kernel/vault/vault.ts'
+import { hashSecret, makeBearerToken, readBearerToken } from '#kernel/vault/vault.ts'
 import type { Db } from '#ports/db.ts'
 import type { Tables } from '#ports/tables.ts'
 
@@ -12,8 +11,6 @@ type Query = Db['query']
 /** Most keys of a workspace. */
 const mostKeys = 100
 const usedEveryMs = 60_000
-/** `ttlc_key_<id>_<32 bytes><CRC-32 of all before>`: known by its shape, so that scanners find one that got out. */
-const shape = /^(ttlc_key_([0-9a-f]{16})_[0-9A-Za-z_-]{43})([0-9a-f]{8})$/
 
 export interface NewKey {
   readonly name: string
@@ -40,9 +37,7 @@ export async function createKey(
   workspaceId: string,
   key: NewKey,
 ): Promise<{ key: ApiKey; token: string }> {
-  const keyId = randomBytes(8).toString('hex')
-  const body = `ttlc_key_${keyId}_${randomBytes(32).toString('base64url')}`
-  const token = `${body}${checksum(body)}`
+  const { id: keyId, token, hash } = makeBearerToken('key')
   const { count } = await query
     .selectFrom('teams.api_keys')
     .select((e) => e.fn.countAll<number>().as('count'))
@@ -57,7 +52,7 @@ export async function createKey(
       workspace_id: workspaceId,
       key_id: keyId,
       name: key.name.trim(),
-      hash: hashSecret(token),
+      hash,
       permissions: [...key.permissions],
       created_by: key.createdBy,
       expires_at: key.expiresAt === undefined ? null : new Date(key.expiresAt),
@@ -92,7 +87,7 @@ export async function revokeKey(query: Query, workspaceId: string, keyId: string
 
 /** The key that a token is, of whichever workspace, unless it has expired at `now` (milliseconds since 1970). */
 export async function findKey(query: Query, token: string, now: number): Promise<KnownKey | undefined> {
-  const keyId = readKeyId(token)
+  const keyId = readBearerToken('key', token)
   return keyId === undefined
     ? undefined
     : findKeyOf(query, keyId, now, (row) => timingSafeEqual(row.hash, hashSecret(token)))
@@ -144,12 +139,6 @@ export async function findValidKeys(query: Query, keyIds: readonly string[], now
 const isNotOfDeleted = sql<boolean>`not exists (
   select from teams.deletions where removed_workspace = teams.api_keys.workspace_id)`
 
-/** Undefined for what is no key, or a damaged one: neither costs a look into the database. */
-function readKeyId(token: string): string | undefined {
-  const [, body = '', keyId, sum] = shape.exec(token) ?? []
-  return checksum(body) === sum ? keyId : undefined
-}
-
 async function noteUse(query: Query, workspaceId: string, keyId: string, now: number): Promise<void> {
   await query
     .updateTable('teams.api_keys')
@@ -175,5 +164,3 @@ function toKey(row: Selectable<Tables['teams.api_keys']>): ApiKey {
 function knownPermissions(names: readonly string[]): Permission[] {
   return permissionNames.filter((name) => names.includes(name))
 }
-
-const checksum = (text: string): string => crc32(text).toString(16).padStart(8, '0')

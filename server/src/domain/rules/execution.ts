@@ -40,6 +40,7 @@ export function planExecution(firing: Firing): PlannedExecution {
     onError: definition.onError ?? 'continue',
     happenedAt: event.timestamp,
     receivedAt: event.ingestedAt,
+    normalizedAt: happening.normalizedAt ?? null,
     decidedAt: now,
     expiresAt: now + runOf(rule).ttlMs,
     actions: planActions(firing, event, executionId, placeholders),

@@ -49,6 +49,8 @@ export function isOf({ ruleId, user, origin }: PlannedExecution, whose: Whose): 
 /** An event as rules look at it. */
 export interface Happening {
   readonly event: UnifiedEvent
+  /** When the normalizer had made it (UTC), if that is known. */
+  readonly normalizedAt?: string | undefined
   /** @username of the live. */
   readonly uniqueId: string
   readonly pos: number
@@ -92,6 +94,8 @@ export interface PlannedExecution {
   readonly onError: 'stop' | 'continue'
   readonly happenedAt: string
   readonly receivedAt: string
+  /** Null: not known, or no event of the log. */
+  readonly normalizedAt: string | null
   /** Milliseconds since 1970. */
   readonly decidedAt: number
   readonly expiresAt: number

@@ -39,7 +39,9 @@ for (const database of await findTestDatabases()) {
         ]),
       )
       const other = createLive({ streamId: streams[0]?.streamId ?? '' })
-      await writer.write([...events, other.chat()].map((message, n) => ({ id: `${n}`, message, attempt: 1 })))
+      await writer.write(
+        [...events, other.chat()].map((message, n) => ({ id: `${n}`, message, publishedAt: 0, attempt: 1 })),
+      )
     })
     afterAll(() => db?.[Symbol.asyncDispose]())
 

@@ -49,7 +49,7 @@ for (const database of await findTestDatabases()) {
       const writer = new EventWriter({ db, signals, clock: systemClock }, createRecorderMetrics(createMetrics()))
       const other = createLive({ workspaceId })
       const all = [...events, connected(other, 'bob')]
-      await writer.write(all.map((message, n) => ({ id: `${n}`, message, attempt: 1 })))
+      await writer.write(all.map((message, n) => ({ id: `${n}`, message, publishedAt: 0, attempt: 1 })))
     })
     afterAll(() => db?.[Symbol.asyncDispose]())
 

@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, hkdfSync, type KeyObject, randomBytes
 import { AppError } from '#kernel/errors.ts'
 import type { MasterKey } from './master-keys.ts'
 
+export { type BearerToken, makeBearerToken, readBearerToken } from './bearer-token.ts'
 export { hashSecret } from './hash-secret.ts'
 export { keepSecret } from './kept-secret.ts'
 export { makeKeyFile, readKeyFile } from './key-file.ts'

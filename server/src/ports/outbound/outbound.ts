@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { AppError } from '#kernel/errors.ts'
 
 /** A request to an address that a person of a workspace has written. */
@@ -62,4 +63,23 @@ export interface OutboundSockets {
    * whether the other side is there.
    */
   connect(wanted: SocketRequest, listener: SocketListener, signal?: AbortSignal): Promise<OutboundSocket>
+}
+
+export interface StreamRequest {
+  readonly method: 'GET' | 'HEAD'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export interface OutboundStream {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** Fails when nothing comes for 15 s. Destroying it ends the request. */
+  readonly body: Readable
+}
+
+/** The same for answers that are passed on while they come. */
+export interface OutboundStreams {
+  /** Under the same rules and with the same refusals as a request; what is bounded is the head of the answer, not its length. */
+  open(request: StreamRequest, signal: AbortSignal): Promise<OutboundStream>
 }

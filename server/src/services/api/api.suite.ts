@@ -5,7 +5,10 @@ import type { EventType, UnifiedEvent } from '@livetap/contracts/unified-event.t
 import { triggerIds } from '@livetap/contracts/unified-event.ts'
 import { openMemoryBus } from '#adapters/bus-memory/bus-memory.ts'
 import { openEmbeddedDb } from '#adapters/db-pglite/db-pglite.ts'
+import { DeviceSockets } from '#adapters/device-sockets/device-sockets.ts'
 import { createMetrics } from '#adapters/prometheus/prometheus.ts'
+import { openMemoryRooms } from '#adapters/rooms-memory/rooms-memory.ts'
+import { SocketIoRooms } from '#adapters/socket-io/socket-io.ts'
 import { openUndiciOutbound } from '#adapters/undici-outbound/undici-outbound.ts'
 import { systemClock } from '#kernel/clock.ts'
 import { createEventId } from '#kernel/ids.ts'
@@ -53,7 +56,9 @@ export async function openTestPorts(): Promise<{ ports: ApiPorts; stack: AsyncDi
   const { bus, signals, limits } = stack.use(openMemoryBus({ log: silentLog }))
   const outbound = stack.use(openUndiciOutbound({ allowed: [] }))
   const about = { ...openTestAccounts(db), metrics: createMetrics() }
-  const ports = { bus, outbound, sockets: outbound, signals, limits, db, ...about, log: silentLog, clock: systemClock }
+  const rooms = { roomStore: openMemoryRooms(), roomDoor: new SocketIoRooms({ log: silentLog }) }
+  const more = { sockets: outbound, deviceDoor: new DeviceSockets({ log: silentLog }), ...rooms }
+  const ports = { bus, outbound, ...more, signals, limits, db, ...about, log: silentLog, clock: systemClock }
   return { ports, stack }
 }
 

@@ -33,6 +33,8 @@ export interface ApiOptions {
   readonly token: string
   /** Who may make an account (usual: who was invited). */
   readonly registration?: 'open' | 'invitation'
+  /** Where TikTok's own player comes from in rooms, if not from TikTok: a simulator. */
+  readonly embedOrigin?: string | undefined
   /** Folder of the built pages. */
   readonly webRoot?: string
   readonly version: string
@@ -66,6 +68,9 @@ export type ApiPorts = Pick<
   | 'signals'
   | 'limits'
   | 'db'
+  | 'deviceDoor'
+  | 'roomDoor'
+  | 'roomStore'
   | 'metrics'
   | 'log'
   | 'clock'
@@ -82,8 +87,9 @@ const stopWithinMs = 3000
 
 /**
  * The HTTP API, the live feed and the pages. Reads the stored log and the signals `logGrown`, `livestreams` and
- * `replays`; writes `api.follows`, `api.watches`, `teams.*`, `secrets.of_workspaces`, `overlays.*`, wishes in `privacy.erasures`, and
- * the sinks of `forward`, the signals `commands`, `deletions`, `erasures` and `forward`; keeps the newest events, states and user sessions of the workspaces
+ * `replays`; writes `api.follows`, `api.watches`, `teams.*`, `secrets.of_workspaces`, `overlays.*`,
+ * registered `devices`, wishes in `privacy.erasures`, and the sinks of `forward`, the signals `commands`, `deletions`,
+ * `erasures` and `forward`, and those to devices; keeps the newest events, states and user sessions of the workspaces
  * that somebody is in.
  */
 export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<RunningApi> {
@@ -101,7 +107,7 @@ export async function startApi(ports: ApiPorts, options: ApiOptions): Promise<Ru
   const { cookies, tokens } = desk.ports
   const admit = createAccess({ ...ports, workspaces, holders, cookies, tokens }, options.token)
   const upgrades = new UpgradeRouter(app.server, gateway, admit, log)
-  const context = await openContext(ports, options, { upgrades, desk }, opened)
+  const context = await openContext(ports, options, { upgrades, desk, admit, gateway }, opened)
   const refuseOtherMethods = noteMethods(app)
   await describeApi(app, options.version)
   await app.register(async (scope) => addGuardedRoutes(scope as Api, gateway, admit, context))
@@ -147,13 +153,13 @@ function openHttp({ log, metrics }: ApiPorts, options: ApiOptions, gateway: Gate
 async function openContext(
   ports: ApiPorts,
   options: ApiOptions,
-  parts: Pick<Context, 'upgrades' | 'desk'>,
+  parts: Pick<Context, 'upgrades' | 'desk' | 'admit' | 'gateway'>,
   opened: AsyncDisposableStack,
 ): Promise<Context> {
   const resources = opened.use(new AsyncDisposableStack())
   const storage = opened.use(await StorageWatch.open(ports))
-  const { version, eventRetentionDays = 0 } = options
-  const more = { exporter: new Exporter(), version, eventRetentionDays, resources }
+  const { version, eventRetentionDays = 0, embedOrigin } = options
+  const more = { exporter: new Exporter(), version, eventRetentionDays, embedOrigin, resources }
   return { ...ports, ...parts, ...more, storage }
 }
 

@@ -72,7 +72,7 @@ export async function openForwarding(db: Db, totalMs = 10_000): Promise<TestForw
     db,
     ports,
     async store(events) {
-      const batch = events.map((message) => ({ id: String(++stored), message, deliveries: 1 }))
+      const batch = events.map((message) => ({ id: String(++stored), message, deliveries: 1, publishedAt: Date.now() }))
       await writer.write(batch as never)
     },
     add: (workspaceId, wish) =>

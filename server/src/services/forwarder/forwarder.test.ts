@@ -17,7 +17,7 @@ import { startForwarder } from './forwarder.ts'
 import { SinkLoop } from './sink-loop.ts'
 import { SocketSink } from './socket-sink.ts'
 
-const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 30_000, interval: 20 })
+const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 45_000, interval: 20 })
 const quick = { batch: { maxEvents: 20, maxMs: 0 } }
 
 interface Peer extends AsyncDisposable {

@@ -30,7 +30,7 @@ import { findTestDatabases } from '../../../test/test-databases.ts'
 import { startModeration } from './moderation.ts'
 
 const done = { by: { kind: 'person', id: 'ann', name: 'Ann' }, at: '2026-03-01T20:00:00.000Z' } as const
-const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 20_000, interval: 10 })
+const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 45_000, interval: 10 })
 const nothing: ModerationSettingsRequest = { holdLinks: false, holdFirstComments: 0, timer: null }
 
 for (const database of await findTestDatabases()) {
@@ -61,7 +61,7 @@ for (const database of await findTestDatabases()) {
     const store = async (...events: UnifiedEvent[]) => {
       const batch = events.map((message) => {
         stored += 1
-        return { id: String(stored), message, deliveries: 1 }
+        return { id: String(stored), message, deliveries: 1, publishedAt: Date.now() }
       })
       await writer.write(batch as never)
     }

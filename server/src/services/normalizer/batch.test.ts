@@ -46,7 +46,7 @@ class Rig {
   /** What the batch comes to; nothing of it counts before it is committed. */
   process(batch: readonly unknown[]): Promise<Emission[]> {
     const deliveries = batch.map(
-      (message, index) => ({ id: `d${index}`, message, attempt: 1 }) as Delivery<RawEnvelope>,
+      (message, index) => ({ id: `d${index}`, message, publishedAt: 0, attempt: 1 }) as Delivery<RawEnvelope>,
     )
     const bus = { recall: async (key: string) => [this.memos.get(key)].filter((value) => value !== undefined) }
     const { counting, streaks } = this

@@ -4,7 +4,8 @@ import { createLive } from '../../../test/live-maker.ts'
 import { createEventRow, nestsDeeper } from './event-row.ts'
 
 const live = createLive({ streamId: '1' })
-const rowOf = (event: ReturnType<typeof live.chat>) => createEventRow({ id: '1', message: event, attempt: 1 })
+const rowOf = (event: ReturnType<typeof live.chat>) =>
+  createEventRow({ id: '1', message: event, publishedAt: 0, attempt: 1 })
 
 test.each([
   ['a chat is found by name and message', live.chat('GRÜẞE 𝓗i'), { search: 'viewer1 viewer 1 grüße hi' }],

@@ -1,6 +1,7 @@
 import type { EventType, UnifiedEvent } from '@livetap/contracts/unified-event.ts'
 import { sql } from 'kysely'
 import { normalizeSearch } from '#domain/events/events.ts'
+import { toIso } from '#kernel/clock.ts'
 import type { Delivery } from '#ports/bus.ts'
 
 /** An event as it is about to be stored: the columns beside its JSON text. */
@@ -24,6 +25,8 @@ export interface EventColumns {
   readonly message_id: string | null
   readonly occurred_at: string
   readonly ingested_at: string
+  /** When the normalizer had made it: since then it is on the bus. */
+  readonly normalized_at: string
   readonly user_id: string | null
   readonly search: string
   readonly quantity: number
@@ -40,11 +43,11 @@ export function createEventRow(delivery: Delivery<UnifiedEvent>): EventRow {
   const event = delivery.message
   const json = JSON.stringify(event)
   if (nestsDeeper(json, deepest)) throw new Error(`nested deeper than ${deepest} levels`)
-  const columns = createColumns(event)
+  const columns = createColumns(delivery)
   return { delivery, event, json, columns, packed: `${JSON.stringify(columns).slice(0, -1)},"body":${json}}` }
 }
 
-function createColumns(event: UnifiedEvent): EventColumns {
+function createColumns({ message: event, publishedAt }: Delivery<UnifiedEvent>): EventColumns {
   const { quantity, coins, viewers } = measures(event)
   return {
     event_id: event.eventId,
@@ -56,6 +59,7 @@ function createColumns(event: UnifiedEvent): EventColumns {
     message_id: event.messageId ?? null,
     occurred_at: new Date(event.timestamp).toISOString(),
     ingested_at: new Date(event.ingestedAt).toISOString(),
+    normalized_at: toIso(publishedAt),
     user_id: event.user?.userId || null,
     search: normalizeSearch(searchedText(event)).slice(0, longestSearch),
     quantity,
@@ -66,8 +70,8 @@ function createColumns(event: UnifiedEvent): EventColumns {
 
 const columnTypes = {
   ...{ event_id: 'text', stream_id: 'text', session_id: 'uuid', seq_no: 'int', trigger_id: 'smallint', source: 'text' },
-  ...{ message_id: 'text', occurred_at: 'timestamptz', ingested_at: 'timestamptz', user_id: 'text', search: 'text' },
-  ...{ quantity: 'int', coins: 'int', viewers: 'int', body: 'jsonb' },
+  ...{ message_id: 'text', occurred_at: 'timestamptz', ingested_at: 'timestamptz', normalized_at: 'timestamptz' },
+  ...{ user_id: 'text', search: 'text', quantity: 'int', coins: 'int', viewers: 'int', body: 'jsonb' },
 } as const
 
 /** Names of the columns that rows have in `asTable`, but for `n`. */

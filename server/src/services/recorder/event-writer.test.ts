@@ -54,7 +54,9 @@ for (const database of await findTestDatabases()) {
           const dead = new Map<string, DlqEntry>()
           let at = 0
           const deliver = async (writer: EventWriter, from: number, to: number) => {
-            const batch = events.slice(from, to).map((message, n) => ({ id: `${from + n}`, message, attempt: 1 }))
+            const batch = events
+              .slice(from, to)
+              .map((message, n) => ({ id: `${from + n}`, message, publishedAt: 0, attempt: 1 }))
             for (const { message } of await writer.write(batch)) {
               const entry = message as DlqEntry
               dead.set(entry.sourceId, entry)
@@ -109,7 +111,7 @@ for (const database of await findTestDatabases()) {
       const live = createLive()
       const events = Array.from({ length: 1800 }, (_, n) => live.chat(n % 400 === 7 ? '\ud83d' : `${n}`))
       const good = events.filter((_, n) => n % 400 !== 7).map(({ eventId }) => eventId)
-      const batch = events.map((message, n) => ({ id: `${n}`, message, attempt: 1 }))
+      const batch = events.map((message, n) => ({ id: `${n}`, message, publishedAt: 0, attempt: 1 }))
       const lost = new AppError('database-unavailable', 'gone', { transient: true })
       let left = 50
       const breaking = db.query.withPlugin({

@@ -98,8 +98,9 @@ export class EventWriter {
 function signalled(stored: readonly StoredRow[]): StoredEvent[] {
   const characters = stored.reduce((sum, { json }) => sum + json.length, 0)
   if (stored.length > mostSignalled.events || characters > mostSignalled.characters) return []
-  return stored.map(({ pos, event: { streamId, sessionId, eventType, source }, json }) => {
-    return { pos, streamId, sessionId, eventType, ...(source === 'live' ? {} : { source }), json }
+  return stored.map(({ pos, event: { streamId, sessionId, eventType, source }, columns, json }) => {
+    const { normalized_at: normalizedAt } = columns
+    return { pos, streamId, sessionId, eventType, ...(source === 'live' ? {} : { source }), normalizedAt, json }
   })
 }
 

@@ -5,7 +5,7 @@ import { ViewerMemory } from './viewer-memory.ts'
 
 const live = createLive()
 const seen = (user: ReturnType<typeof viewer>, fields = {}) => ({
-  ...createEventRow({ id: '1', message: live.chat('x', { user, ...fields }), attempt: 1 }),
+  ...createEventRow({ id: '1', message: live.chat('x', { user, ...fields }), publishedAt: 0, attempt: 1 }),
   pos: 1,
 })
 const names = (memory: ViewerMemory, rows: ReturnType<typeof seen>[], now: number, commit = true) => {

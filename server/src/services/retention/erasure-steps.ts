@@ -5,6 +5,7 @@ import { type Selectable, sql, type Updateable } from 'kysely'
 import { createErasedPerson, type ErasedPerson, eraseEvent } from '#domain/privacy/privacy.ts'
 import type { Db } from '#ports/db.ts'
 import type { ErasureStep, Tables } from '#ports/tables.ts'
+import { forgetByDevices } from './devices.ts'
 import { forgetModeration } from './moderation.ts'
 import { forgetAlerts } from './overlays.ts'
 import { forgetByRules } from './rules.ts'
@@ -108,6 +109,7 @@ async function finish(query: Query, erasure: OpenErasure, tombstones: Tombstones
   await forgetModeration(query, forgotten)
   await forgetAlerts(query, forgotten)
   await forgetByRules(query, { ...forgotten, names: erasure.names })
+  await forgetByDevices(query, forgotten)
   const viewer = sql`workspace_id = ${workspace_id} and user_id = ${user_id}`
   await sql`
     delete from live.viewers where ${viewer} and not exists (select from live.events where ${viewer})`.execute(query)

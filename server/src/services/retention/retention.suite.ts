@@ -83,7 +83,7 @@ export function createDeadLetter(user: EventUser, n: number): DlqEntry {
 export async function store(db: Db, events: readonly UnifiedEvent[]): Promise<void> {
   const signals = { send: () => {}, listen: () => Promise.reject(new Error('unused')) }
   const writer = new EventWriter({ db, signals, clock: systemClock }, createRecorderMetrics(createMetrics()))
-  const dead = await writer.write(events.map((message, n) => ({ id: `${n}`, message, attempt: 1 })))
+  const dead = await writer.write(events.map((message, n) => ({ id: `${n}`, message, publishedAt: 0, attempt: 1 })))
   if (dead.length > 0) throw new Error('a test event could not be stored')
 }
 

@@ -6,6 +6,7 @@ import { keepSecret } from '#kernel/vault/vault.ts'
 import { Nap } from '#kernel/waiting.ts'
 import type { Db } from '#ports/db.ts'
 import type { Ports } from '#ports/ports.ts'
+import { expireDevices } from './devices.ts'
 import { ErasureWork } from './erasure-work.ts'
 import { expireDeadLetters, expireEvents, expireViewers } from './expiry.ts'
 import { expireModeration } from './moderation.ts'
@@ -18,7 +19,7 @@ import { Tombstones } from './tombstones.ts'
 export interface RetentionOptions {
   /** Days after which events go; 0 keeps them for ever. */
   readonly eventDays: number
-  /** The same of what rules have decided and done. */
+  /** The same of what rules have decided and done, and devices with it. */
   readonly actionDays: number
   /** Where the secret is, when none is given, and the list of the erased. */
   readonly dataDir: string
@@ -162,7 +163,7 @@ class Rounds {
     const workspaceIds = heads.map((head) => head.workspace_id)
     const ofEvents = [expireEvents, expireViewers, expireDeadLetters, expireModeration, expirePoints]
     if (eventDays > 0) await this.#removeOld(workspaceIds, ofEvents, eventDays, signal)
-    if (actionDays > 0) await this.#removeOld(workspaceIds, [expireRules], actionDays, signal)
+    if (actionDays > 0) await this.#removeOld(workspaceIds, [expireRules, expireDevices], actionDays, signal)
   }
 
   async #removeOld(

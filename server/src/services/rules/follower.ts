@@ -164,7 +164,7 @@ export class Follower {
     if (last === undefined) return
     const events = stored
       .filter(({ eventType }) => rules.concerns(eventType))
-      .map(({ pos, json }) => ({ pos, event: JSON.parse(json) as UnifiedEvent }))
+      .map(({ pos, normalizedAt, json }) => ({ pos, normalizedAt, event: JSON.parse(json) as UnifiedEvent }))
       .filter(({ event }) => isForRules(event))
     if (events.length > 0) await this.#stepThrough(state, events)
     if (!draft.isFull) draft.skipTo(last)
@@ -193,8 +193,9 @@ export class Follower {
     }
   }
 
-  #describe({ course, surroundings }: State, { event, pos }: PlacedEvent): Happening {
-    return { event, pos, origin: event.source, isPaused: course.isPaused, ...surroundings.describe(event) }
+  #describe({ course, surroundings }: State, placed: PlacedEvent): Happening {
+    const { event } = placed
+    return { ...placed, origin: event.source, isPaused: course.isPaused, ...surroundings.describe(event) }
   }
 
   async #store(state: State, isLast: boolean): Promise<Partial<Advance>> {

@@ -11,6 +11,10 @@ const quick = {
   perTarget: 4,
   perWorkspace: 8,
 }
+/** They wait for nobody, least of all for a device that does not answer what it was asked before. */
+const stops = { types: ['device'], begins: 'stop ', total: 64, perTarget: 4, perWorkspace: 16 }
+/** They wait until the device has answered, in a room of their own: nothing that is slow is in front of them. */
+const devices = { types: ['device'], total: 128, perTarget: 20, perWorkspace: 48 }
 /** They wait for others: most of the time of each is waiting. */
 const slow = { total: 128, perTarget: 4, perWorkspace: 12 }
 
@@ -30,11 +34,13 @@ interface Taken {
 
 /**
  * How much is carried out at the same time: in all, for a workspace, and towards one target of it. What is quick has
- * room of its own. A workspace takes no more than it leaves free for the others: few can fill it half, many nearly, and
- * one that comes new finds some.
+ * room of its own, and so have emergency stops. A workspace takes no more than it leaves free for the others: few can
+ * fill it half, many nearly, and one that comes new finds some.
  */
 export class Room {
   readonly #quick = new Part(quick)
+  readonly #stops = new Part(stops)
+  readonly #devices = new Part(devices)
   readonly #slow = new Part(slow)
 
   /** Keeps room where there is some. */
@@ -52,10 +58,12 @@ export class Room {
   }
 
   get parts(): readonly ClaimRoom[] {
-    return [this.#quick.claims, this.#slow.claims]
+    return [this.#quick.claims, this.#stops.claims, this.#devices.claims, this.#slow.claims]
   }
 
   #partOf({ type, target }: Occupant): Part {
+    if (stops.types.includes(type) && target.startsWith(stops.begins)) return this.#stops
+    if (devices.types.includes(type)) return this.#devices
     return quick.types.includes(type) && !outside.includes(target) ? this.#quick : this.#slow
   }
 }

@@ -21,7 +21,7 @@ import { EventWriter } from '#services/recorder/event-writer.ts'
 import { createRecorderMetrics } from '#services/recorder/recorder-metrics.ts'
 import { type RulesPorts, startRules } from './rules.ts'
 
-export const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 20_000, interval: 10 })
+export const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 45_000, interval: 10 })
 
 const done = JSON.stringify({ by: { kind: 'person', id: 'ann', name: 'Ann' }, at: '2026-03-01T20:00:00.000Z' })
 
@@ -56,7 +56,8 @@ export async function openRulesTest(openDb: () => Promise<Db>) {
     ...{ db, ports },
     start: (more: Partial<RulesPorts> = {}) => startRules({ ...ports, metrics: createMetrics(), ...more }),
     store: async (...events: UnifiedEvent[]) => {
-      await writer.write(events.map((message) => ({ id: String(++stored), message, deliveries: 1 })) as never)
+      const publishedAt = Date.now()
+      await writer.write(events.map((message) => ({ id: String(++stored), message, publishedAt, attempt: 1 })))
     },
     publish: async (workspaceId: string, definition: RuleDefinition, ruleId: string = randomUUID()) => {
       await publish(db, workspaceId, ruleId, definition)

@@ -347,7 +347,7 @@ for (const database of await findTestDatabases()) {
         [
           ...['moderate succeeded', 'moderate succeeded', 'moderate succeeded', 'points succeeded', 'points succeeded'],
           expect.stringMatching(/^announce failed chat-not-possible/),
-          ...['overlay succeeded', 'device skipped not-available', 'points succeeded'],
+          ...['overlay succeeded', 'device failed device-offline: it is not connected', 'points succeeded'],
         ],
       )
       expect(await readMarks(rules.db.query, ws, live.streamId, 10)).toMatchObject([

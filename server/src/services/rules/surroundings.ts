@@ -10,6 +10,8 @@ const rememberedStreams = 100
 export interface PlacedEvent {
   readonly pos: number
   readonly event: UnifiedEvent
+  /** When the normalizer had made it (UTC), if that is known. */
+  readonly normalizedAt?: string | undefined
 }
 
 /** Who gave how much in a live. */

@@ -81,10 +81,15 @@ export class GroupReader {
 /** The delivery of an entry; undefined when it is not JSON. */
 export function findDelivery<Message>({ id, text, deliveries }: Entry): Delivery<Message> | undefined {
   try {
-    return { id, message: JSON.parse(text), attempt: deliveries }
+    return { id, message: JSON.parse(text), publishedAt: publishedAt(id), attempt: deliveries }
   } catch {
     return undefined
   }
+}
+
+/** Redis begins the id of an entry with the milliseconds at which it was added. */
+export function publishedAt(id: string): number {
+  return Number.parseInt(id, 10)
 }
 
 function toEntries(answer: unknown): Entry[] {

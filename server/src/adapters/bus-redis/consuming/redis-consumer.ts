@@ -6,7 +6,7 @@ import type { Lease } from '#ports/leases.ts'
 import type { RedisBusParts } from '../redis-bus.ts'
 import { RedisConnection } from '../redis-connection.ts'
 import { isReply } from '../redis-failures.ts'
-import { type Entry, findDelivery, GroupReader } from './group-reader.ts'
+import { type Entry, findDelivery, GroupReader, publishedAt } from './group-reader.ts'
 
 /** Milliseconds after which another consumer of the group takes the place of one that died. */
 const leaseTtl = 5000
@@ -127,7 +127,7 @@ export class RedisConsumer<Message> implements AsyncDisposable {
       await this.#handOverBatch(consumer, batch.splice(0))
       if (consumer.stop.aborted) break
       if (delivery) await handOverAlone(consumer, delivery)
-      else await bury(consumer, { id: entry.id, message: entry.text as Message, attempt: 1 }, unreadable, 1)
+      else await bury(consumer, toUnread(entry), unreadable, 1)
     }
     await this.#handOverBatch(consumer, batch)
     return entries.length > 0
@@ -136,4 +136,9 @@ export class RedisConsumer<Message> implements AsyncDisposable {
   async #handOverBatch(consumer: Consumer<Message>, batch: readonly Delivery<Message>[]): Promise<void> {
     if (batch.length > 0 && !consumer.stop.aborted) await handOver(consumer, batch)
   }
+}
+
+/** An entry that is not JSON, as the dead letters keep it. */
+function toUnread<Message>({ id, text }: Entry): Delivery<Message> {
+  return { id, message: text as Message, publishedAt: publishedAt(id), attempt: 1 }
 }

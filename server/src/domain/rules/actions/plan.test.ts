@@ -26,6 +26,8 @@ const render = (action: SimpleAction, event?: UnifiedEvent) => plan([action], ev
 const body = (action: Omit<Extract<Action, { type: 'webhook' }>, 'type' | 'url'>, event?: UnifiedEvent) =>
   (render({ type: 'webhook', url: 'https://example.org/', ...action }, event) as { body: unknown }).body
 
+const scaled = (per: 'coin' | 'gift' | 'like', factor: number) => ({ per, factor, min: 5, max: 60 })
+
 describe('R36 what an executor needs of', () => {
   test.each<[SimpleAction, string, unknown]>([
     [{ type: 'announce', template: 'Thanks {username}' }, 'chat', { text: 'Thanks ann' }],
@@ -37,6 +39,26 @@ describe('R36 what an executor needs of', () => {
       { type: 'device', deviceId: 'd1', capability: 'move', parameters: { angle: 90, fast: true } },
       'd1',
       { deviceId: 'd1', capability: 'move', parameters: { angle: 90, fast: true } },
+    ],
+    [
+      {
+        type: 'device',
+        deviceId: 'd1',
+        capability: 'lamp',
+        parameters: { a: scaled('coin', 4), b: scaled('gift', 2) },
+      },
+      'd1',
+      { deviceId: 'd1', capability: 'lamp', parameters: { a: 60, b: 10 } },
+    ],
+    [
+      {
+        type: 'device',
+        deviceId: 'd1',
+        capability: 'lamp',
+        parameters: { a: scaled('like', 4), b: scaled('coin', -1) },
+      },
+      'd1',
+      { deviceId: 'd1', capability: 'lamp', parameters: { a: 5, b: 5 } },
     ],
     [{ type: 'points', change: 2 }, 'points', { change: 2 }],
     [{ type: 'points', change: 2, per: 'coin' }, 'points', { change: 50 }],

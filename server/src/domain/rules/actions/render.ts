@@ -1,4 +1,5 @@
-import type { DeliveredAction } from '@livetap/contracts/rules/actions.ts'
+import type { CommandParameters } from '@livetap/contracts/devices/link.ts'
+import type { DeliveredAction, ScaledParameter } from '@livetap/contracts/rules/actions.ts'
 import type { UnifiedEvent } from '@livetap/contracts/unified-event.ts'
 import { clip, finish } from './escape.ts'
 import { renderExternal } from './external.ts'
@@ -40,10 +41,8 @@ export function compileRenderer(action: DeliveredAction): Renderer {
     }
     case 'moderate':
       return renderModerate(action)
-    case 'device': {
-      const { deviceId, capability, parameters } = action
-      return { target: deviceId, render: () => ({ deviceId, capability, parameters }) }
-    }
+    case 'device':
+      return { target: targetOf(action), render: ({ event }) => renderDevice(action, event) }
     case 'overlay':
       return { target: `screen ${action.screen}`, render: compileOverlay(action) }
     case 'external':
@@ -105,12 +104,31 @@ function imageOf(imageUrl: string, event: UnifiedEvent): string {
   return /^https:\/\//i.test(url) && URL.canParse(url) ? clip(new URL(url).href, 4000) : ''
 }
 
+/** An emergency stop is a target of its own: what the device was asked to do before is not in front of it. */
+const targetOf = ({ deviceId, capability }: Of<'device'>) => (capability === 'stop' ? `stop ${deviceId}` : deviceId)
+
+/** Numbers and truths only: nothing that a viewer wrote. */
+function renderDevice({ deviceId, capability, parameters }: Of<'device'>, event: UnifiedEvent) {
+  const fixed = Object.entries(parameters).map(([name, value]) => [name, scale(value, event)])
+  return { deviceId, capability, parameters: Object.fromEntries(fixed) as CommandParameters }
+}
+
+function scale(value: number | boolean | ScaledParameter, event: UnifiedEvent): number | boolean {
+  if (typeof value !== 'object') return value
+  const { per, factor, min, max } = value
+  return Math.max(min, Math.min(max, factor * amountsOf(event)[per] || 0))
+}
+
 function countPoints({ change, per = 'event' }: Of<'points'>, event: UnifiedEvent): number {
-  const amounts = {
-    event: 1,
+  const amounts = { event: 1, ...amountsOf(event) }
+  return Math.max(-mostPoints, Math.min(mostPoints, change * amounts[per]))
+}
+
+/** What the event adds. */
+function amountsOf(event: UnifiedEvent): Record<ScaledParameter['per'], number> {
+  return {
     coin: event.eventType === 'GIFT' ? event.payload.coins : 0,
     gift: event.eventType === 'GIFT' ? event.payload.giftCount : 0,
     like: event.eventType === 'LIKE' ? event.payload.likeCount : 0,
   }
-  return Math.max(-mostPoints, Math.min(mostPoints, change * amounts[per]))
 }

@@ -21,7 +21,9 @@ function describeAction(action: Action): string {
     case 'moderate':
       return describeDeed(action)
     case 'device':
-      return `have the device ${action.deviceId} do ${action.capability}`
+      return action.capability === 'stop'
+        ? `press the emergency stop of the device ${action.deviceId}`
+        : `have the device ${action.deviceId} do ${action.capability}`
     case 'overlay':
       return `show an alert on screen ${action.screen}`
     case 'delay':

@@ -36,6 +36,15 @@ describe('R41 a rule in plain English', () => {
     ],
     [
       {
+        actions: [
+          { type: 'device', deviceId: 'lamp0001', capability: 'lamp.on', parameters: { durMs: 500 } },
+          { type: 'device', deviceId: 'lamp0001', capability: 'stop', parameters: {} },
+        ],
+      },
+      'When somebody sends a gift, have the device lamp0001 do lamp.on, then press the emergency stop of the device lamp0001.',
+    ],
+    [
+      {
         eventType: 'LIKE',
         window: { counts: 'likes', scope: 'user', threshold: 1000, withinMs: 60_000, onFire: 'carry' },
       },

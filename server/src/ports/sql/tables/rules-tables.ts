@@ -83,6 +83,7 @@ interface Executions {
   error: Maybe<string>
   happened_at: Time
   received_at: Time
+  normalized_at: MaybeTime
   decided_at: Time
   expires_at: Time
   started_at: MaybeTime

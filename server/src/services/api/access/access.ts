@@ -11,6 +11,7 @@ import type { Cookies } from './cookies.ts'
 import { checkSameOrigin, isReading, readCredentials, readOverlayTicket } from './credentials.ts'
 import type { Holders } from './holders.ts'
 import { proofOfLink, proofsOf } from './proofs.ts'
+import { RecentCallers } from './recent-callers.ts'
 
 export { admitCallers } from './admit-callers.ts'
 export { Cookies } from './cookies.ts'
@@ -64,11 +65,13 @@ export interface AccessPorts extends CallerPorts {
 /** With `token`, that of the installation, a program is the owner of the default workspace. */
 export function createAccess({ workspaces, holders, cookies, ...ports }: AccessPorts, token: string): Admit {
   const callers = new Callers(ports, token)
-  const find = async (request: IncomingMessage, lasts: boolean): Promise<Caller & { token: string }> => {
+  const recent = new RecentCallers(ports.clock)
+  const find = async (request: IncomingMessage, lasts: boolean, needs: Permission | 'anything' = 'anything') => {
     const credentials = readCredentials(request, cookies, lasts)
     if (credentials.kind === 'none') throw new AppError('not-signed-in', 'nobody is signed in')
     if (credentials.kind === 'cookie') checkSameOrigin(request)
-    return { ...(await callers.find(credentials)), token: credentials.kind === 'cookie' ? credentials.token : '' }
+    const caller: Caller = await recent.ask(credentials, needs, callers.find(credentials))
+    return { ...caller, token: credentials.kind === 'cookie' ? credentials.token : '' }
   }
   const enter = async (principal: Principal, holder: IncomingMessage | undefined): Promise<Visit> => {
     if (holder) holders.add(proofsOf(principal), holder.socket)
@@ -76,7 +79,7 @@ export function createAccess({ workspaces, holders, cookies, ...ports }: AccessP
   }
   return {
     async toWorkspace(request, needs, lasts) {
-      const { principal } = await find(request, lasts)
+      const { principal } = await find(request, lasts, needs)
       if (!principal) throw new AppError('no-workspace', 'you belong to no workspace')
       checkPermission(principal, needs)
       return enter(principal, lasts ? request : undefined)

@@ -159,6 +159,20 @@ describe('who asks too often', () => {
     expect((await askFor('192.0.2.100', '/api/v1/livestreams', bearer(key))).status).toBe(200)
   })
 
+  it('can press the emergency stop of devices all the same', async () => {
+    const token = await makeKey(['log:read', 'device:stop'])
+    const ask = (path: string, more: Sent = {}) => {
+      const headers = { ...bearer(token), ...forwardedFrom('192.0.2.77'), host: 'live.example', ...more.headers }
+      return send(path, { ...proxy, ...more, headers })
+    }
+    const looks = Array.from({ length: 1205 }, () => ask('/api/v1/livestreams'))
+    expect((await Promise.all(looks)).filter(({ status }) => status === 429)).toHaveLength(605)
+    expect((await ask('/ready')).status).toBe(429)
+    const press = () => ask('/api/v1/devices/stop', { method: 'POST', headers: json, body: '{}' })
+    const stops = await Promise.all(Array.from({ length: 10 }, press))
+    expect(stops.map(({ status }) => status)).toEqual(Array(10).fill(200))
+  })
+
   it('gets five exports an hour', async () => {
     const path = `/api/v1/sessions/${randomUUID()}/export`
     const statuses: number[] = []

@@ -35,12 +35,20 @@ function describePolicy(isPublic: boolean) {
     baseUri: ["'none'"],
     objectSrc: ["'none'"],
     formAction: ["'self'"],
-    // Previews of overlays.
+    // Previews of overlays, and devices that are played.
     frameSrc: ["'self'"],
     frameAncestors: ["'none'"],
     requireTrustedTypesFor: ["'script'"],
     trustedTypes: ["'none'"],
   }
+}
+
+/** The policy of a room, which also plays TikTok's videos, has TikTok's player in a frame, and starts a worker of ours. */
+export const allowWatching = (policy: string): string => {
+  // Where a simulator's pictures may be shown, its player may be as well.
+  const simulator = policy.includes('http://127.0.0.1:*') ? ' http://127.0.0.1:*' : ''
+  const framed = policy.replace("frame-src 'self'", `frame-src 'self' https://www.tiktok.com${simulator}`)
+  return `${framed.replace("trusted-types 'none'", 'trusted-types default')};media-src 'self' blob:`
 }
 
 /** The policy of a page that pages of ours show in a frame: the same but for that. */

@@ -15,15 +15,21 @@ interface Rate {
   readonly guards?: 'secret'
 }
 
-const minute = 60_000
+const second = 1000
+const minute = 60 * second
 const hour = 60 * minute
 
-/** How often what may be asked. The first four are for every request, the others for the routes that name them. */
+/**
+ * How often what may be asked. The first four are for every request but an emergency stop, the next two for that alone,
+ * the others for the routes that name them.
+ */
 const rates = {
   address: { by: 'address', max: 1200, windowMs: minute },
   upgrade: { by: 'address', max: 60, windowMs: minute },
   account: { by: 'caller', max: 1200, windowMs: minute },
   key: { by: 'caller', max: 600, windowMs: minute },
+  'stop-address': { by: 'address', max: 20, windowMs: second },
+  'device-stop': { by: 'caller', max: 20, windowMs: second },
   'sign-in': { by: 'address', max: 20, windowMs: minute, guards: 'secret' },
   refresh: { by: 'address', max: 30, windowMs: minute, guards: 'secret' },
   register: { by: 'address', max: 5, windowMs: minute, guards: 'secret' },
@@ -33,9 +39,12 @@ const rates = {
   ticket: { by: 'address', max: 60, windowMs: minute, guards: 'secret' },
   'overlay-session': { by: 'address', max: 120, windowMs: minute, guards: 'secret' },
   overlay: { by: 'address', max: 900, windowMs: minute },
+  'room-media': { by: 'address', max: 900, windowMs: minute },
+  'room-front': { by: 'address', max: 120, windowMs: minute },
   'test-events': { by: 'caller', max: 30, windowMs: minute },
   webhook: { by: 'caller', max: 480, windowMs: minute },
   'overlay-test': { by: 'caller', max: 60, windowMs: minute },
+  'device-command': { by: 'caller', max: 300, windowMs: minute },
   'external-look': { by: 'caller', max: 60, windowMs: minute },
   'program-test': { by: 'caller', max: 30, windowMs: minute },
   export: { by: 'caller', max: 5, windowMs: hour },
@@ -59,17 +68,16 @@ export class RateLimiter {
   }
 
   /** Before anybody is asked who they are: guessing keys is limited, too. */
-  async countAddress(request: IncomingMessage, names: readonly (RateName | undefined)[]): Promise<void> {
+  async countAddress(request: IncomingMessage, name: RateName | undefined): Promise<void> {
     const who = oneCaller(this.#clients.addressOf(request))
-    for (const name of names) {
-      if (name !== undefined && rates[name].by === 'address') await this.#count(request, name, who)
-    }
+    await this.#count(request, isStop(name) ? 'stop-address' : 'address', who)
+    if (name !== undefined && rates[name].by === 'address') await this.#count(request, name, who)
   }
 
   /** Once it is known who asks. */
   async countCaller(request: IncomingMessage, caller: Caller, name: RateName | undefined): Promise<void> {
     const who = nameCaller(caller)
-    await this.#count(request, caller.kind === 'person' ? 'account' : 'key', who)
+    if (!isStop(name)) await this.#count(request, caller.kind === 'person' ? 'account' : 'key', who)
     if (name !== undefined && rates[name].by === 'caller') await this.#count(request, name, who)
   }
 
@@ -83,6 +91,9 @@ export class RateLimiter {
     throw new AppError('rate-limited', 'there were too many requests', { retryAfterMs: resetMs })
   }
 }
+
+/** Whatever else was asked before, it leaves an emergency stop its own. */
+const isStop = (name: RateName | undefined) => name === 'device-stop'
 
 /** The same for all that an account or key does, and for nobody else. */
 export function nameCaller({ kind, id, workspaceId }: Caller): string {

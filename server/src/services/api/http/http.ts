@@ -112,7 +112,7 @@ function enter(app: Api, { gateway, corsOrigins }: HttpOptions): void {
   app.addHook('onRequest', async (request, reply) => {
     const { limit, lasts } = request.routeOptions.config
     if (lasts) gateway.takeForwarded(request.raw, (leave) => void reply.raw.once('close', leave))
-    await gateway.rates.countAddress(request.raw, ['address', limit])
+    await gateway.rates.countAddress(request.raw, limit)
     const { 'content-encoding': encoding = 'identity' } = request.headers
     if (encoding.toLowerCase() === 'identity') return
     throw new AppError('unsupported-media-type', 'a body has to come as it is, not compressed')

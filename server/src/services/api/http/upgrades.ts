@@ -32,8 +32,7 @@ export type UpgradeRefusal = (upgrade: Upgrade, error: unknown) => void
 
 interface UpgradeRoute {
   readonly pattern: RegExp
-  readonly needs: Permission
-  readonly handler: UpgradeHandler
+  readonly enter: (upgrade: Upgrade) => Promise<void>
   readonly refuse: UpgradeRefusal | undefined
 }
 
@@ -60,7 +59,12 @@ export class UpgradeRouter {
 
   /** What `needs` names is asked of every caller before the handler is. `refuse` is for clients that read no problems. */
   add(pattern: RegExp, needs: Permission, handler: UpgradeHandler, refuse?: UpgradeRefusal): void {
-    this.#routes.push({ pattern, needs, handler, refuse })
+    this.#routes.push({ pattern, enter: (upgrade) => this.#enter(upgrade, needs, handler), refuse })
+  }
+
+  /** Nobody is asked who they are: the handler lets in nobody that does not prove it by itself, soon. */
+  addUnproved(pattern: RegExp, handler: (upgrade: Upgrade) => void | Promise<void>): void {
+    this.#routes.push({ pattern, enter: async (upgrade) => handler(upgrade), refuse: undefined })
   }
 
   async #handle(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -69,7 +73,7 @@ export class UpgradeRouter {
     try {
       this.#gateway.guard(request)
       this.#gateway.takeForwarded(request, (leave) => void socket.once('close', leave))
-      await this.#gateway.rates.countAddress(request, ['address', 'upgrade'])
+      await this.#gateway.rates.countAddress(request, 'upgrade')
       await this.#pass(request, socket, head, requestId)
       this.#log.debug({ requestId, ...readTrace(request), status: 101 }, 'upgraded')
     } catch (error) {
@@ -100,7 +104,7 @@ export class UpgradeRouter {
       if (!match) continue
       const upgrade = { request, socket, head, url, match, address }
       try {
-        return await this.#enter(route, upgrade)
+        return await route.enter(upgrade)
       } catch (error) {
         if (!route.refuse) throw error
         this.#note(error, request, requestId)
@@ -110,7 +114,7 @@ export class UpgradeRouter {
     throw new AppError('not-found', 'there is no WebSocket at this address')
   }
 
-  async #enter({ needs, handler }: UpgradeRoute, upgrade: Upgrade): Promise<void> {
+  async #enter(upgrade: Upgrade, needs: Permission, handler: UpgradeHandler): Promise<void> {
     const { request, socket } = upgrade
     const address = readKeyAddress(request)
     const visit = address

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '#kernel/errors.ts'
-import { allowFraming } from '../gateway/headers.ts'
+import { allowFraming, allowWatching } from '../gateway/headers.ts'
 
 /** Names of built files that hold a hash of their content. */
 const hashed = /[/\\]assets[/\\]/
@@ -11,17 +11,20 @@ const hashed = /[/\\]assets[/\\]/
 const pages = new RegExp(
   `^/(${[
     'rules(/[^/]+)?',
+    'devices(/[^/]+(/play)?)?',
     'sessions(/[^/]+)?',
     'streams/[^/]+/report',
     'creators/[^/]+',
     'team(/(members|roles|keys|secrets|audit|workspace))?',
     'moderate(/words)?',
-    'compare|dashboards|forwarding|overlays|privacy|account|workspaces',
+    'compare|dashboards|forwarding|overlays|privacy|rooms|account|workspaces',
     'sign-in|register|forgot-password|reset-password|invite',
   ].join('|')})?/?$`,
 )
-/** What a browser source shows; which overlay it is stands behind the `#`. */
-const overlayPage = /^\/overlay\/?$/
+/** What a browser source shows, and what plays devices; which ones stands behind the `#`. */
+const smallPage = /^\/(overlay|device)\/?$/
+/** A room in which people watch together; which one is the page's business. */
+const roomPage = /^\/watch\/[A-Za-z0-9_-]{1,64}\/?$/
 /** What is answered with 404 cannot be "not modified" as well. */
 const unconditional = { etag: false, lastModified: false }
 const forPrograms = /^\/(api|health|ready|metrics)(\/|$)/
@@ -44,7 +47,9 @@ export async function serveWebRoot(app: FastifyInstance, root: string | undefine
   }
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? ''
-    if (built && overlayPage.test(path) && isReading(request)) return sendOverlay(reply)
+    const [, small] = smallPage.exec(path) ?? []
+    if (built && small && isReading(request)) return sendWithPolicy(reply, `${small}.html`, allowFraming)
+    if (built && roomPage.test(path) && isReading(request)) return sendWithPolicy(reply, 'watch.html', allowWatching)
     if (built && isForPeople(request, path)) {
       return pages.test(path) ? reply.sendFile('index.html') : reply.code(404).sendFile('index.html', unconditional)
     }
@@ -53,10 +58,10 @@ export async function serveWebRoot(app: FastifyInstance, root: string | undefine
   })
 }
 
-/** In a frame of the gallery, too. Some programs that show it do not say that they want HTML. */
-function sendOverlay(reply: FastifyReply) {
+/** A page that needs another policy than the others. Some programs that show an overlay do not say that they want HTML. */
+function sendWithPolicy(reply: FastifyReply, file: string, change: (policy: string) => string) {
   const policy = String(reply.getHeader('content-security-policy') ?? '')
-  return reply.header('content-security-policy', allowFraming(policy)).sendFile('overlay.html')
+  return reply.header('content-security-policy', change(policy)).sendFile(file)
 }
 
 const isReading = ({ method }: FastifyRequest) => method === 'GET' || method === 'HEAD'

@@ -6,7 +6,7 @@ import { createKey } from '#domain/keys/keys.ts'
 import { type Answer, ask, streamId, type TestServer } from '../api.suite.ts'
 
 export const eventually = <Result>(check: () => Result | Promise<Result>) =>
-  vi.waitFor(check, { timeout: 20_000, interval: 10 })
+  vi.waitFor(check, { timeout: 45_000, interval: 10 })
 
 const path = '/api/v1/moderation'
 

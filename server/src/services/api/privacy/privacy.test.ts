@@ -106,7 +106,7 @@ describe('erasing', () => {
     const answer = await server.ask(`/api/v1/viewers/77?asOf=${asOf}`, { method: 'DELETE' })
     expect(answer).toMatchObject({ status: 202, json: { repeated: false } })
     const place = String(answer.headers.location)
-    await expect.poll(async () => (await server.ask(place)).json.state, { timeout: 30_000 }).toBe('done')
+    await expect.poll(async () => (await server.ask(place)).json.state, { timeout: 45_000 }).toBe('done')
     const erasure = (await server.ask(place)).json
     expect(erasure).toMatchObject({ events: 2, mentions: 0, deadLetters: 0, finishedAt: expect.any(String) })
     expect((await server.ask('/api/v1/privacy/erasures')).json).toEqual({ items: [erasure] })
@@ -118,7 +118,7 @@ describe('erasing', () => {
     expect(await alert('was on its way', 2)).toBe('dropped')
     expect(JSON.stringify(await readAlerts())).not.toMatch(/onerror|"77"/)
     const feed = openFeed(server.url, streamId, asOf)
-    await expect.poll(() => feed.resets.join(), { timeout: 30_000 }).toContain('epoch-changed')
+    await expect.poll(() => feed.resets.join(), { timeout: 45_000 }).toContain('epoch-changed')
     await feed.stop()
     for (const path of [
       '/api/v1/viewers/77',
@@ -155,15 +155,15 @@ it('has feeds go on at the oldest event that is kept, and says so', async () => 
     { eventDays: 90, actionDays: 90, dataDir: folder.path },
   )
   expect(retention).toBeDefined()
-  await expect.poll(async () => (await own.ask('/api/v1/privacy')).json.events, { timeout: 30_000 }).toBe(2)
+  await expect.poll(async () => (await own.ask('/api/v1/privacy')).json.events, { timeout: 45_000 }).toBe(2)
   const resume = async () => {
     const feed = openFeed(own.url, streamId, `${epoch}-3`)
-    await expect.poll(() => feed.seen.length, { timeout: 30_000 }).toBeGreaterThanOrEqual(2)
+    await expect.poll(() => feed.seen.length, { timeout: 45_000 }).toBeGreaterThanOrEqual(2)
     await feed.stop()
     return { positions: feed.seen.map(({ id }) => id), resets: feed.resets.join() }
   }
   // The server looks every two seconds where the log begins.
   await expect
-    .poll(resume, { timeout: 30_000 })
+    .poll(resume, { timeout: 45_000 })
     .toEqual({ positions: [`${epoch}-8`, `${epoch}-9`], resets: expect.stringContaining('position-expired') })
 })

@@ -1,10 +1,12 @@
 import {
+  type DeviceHoldings,
   type ModerationHoldings,
   type OverlayHoldings,
   type RuleHoldings,
   ViewerExport,
   type ViewerProfile,
 } from '@livetap/contracts/workspace/privacy.ts'
+import { readDeviceHoldings } from '#domain/device-commands/device-commands.ts'
 import { readRuleHoldings } from '#domain/executions/executions.ts'
 import { readModerationHoldings } from '#domain/moderation/moderation.ts'
 import { readOverlayHoldings } from '#domain/overlays/overlays.ts'
@@ -29,7 +31,7 @@ export function addViewerExport(app: Api, { clock, exporter }: Context): void {
         params: viewerParams,
         response: streamAnswer(
           ['application/json'],
-          'The viewer, all events of the viewer, what moderators noted, what rules keep, and alerts of overlays.',
+          'The viewer, all events of the viewer, what moderators noted, what rules keep, alerts of overlays, and what devices did.',
           ViewerExport,
         ),
       },
@@ -41,6 +43,7 @@ export function addViewerExport(app: Api, { clock, exporter }: Context): void {
         moderation: await readModerationHoldings(db.query, workspaceId, params.userId),
         rules: await readRuleHoldings(db.query, workspaceId, params.userId),
         overlays: await readOverlayHoldings(db.query, workspaceId, params.userId),
+        devices: await readDeviceHoldings(db.query, workspaceId, params.userId),
       }
       const now = toIso(clock.now())
       const pages = whileUnerased(db.query, workspaceId, readOwnEvents(db.query, workspaceId, params.userId))
@@ -56,6 +59,7 @@ interface Noted {
   readonly moderation: ModerationHoldings
   readonly rules: RuleHoldings
   readonly overlays: OverlayHoldings
+  readonly devices: DeviceHoldings
 }
 
 async function* write({ viewer, ...counts }: Holdings, noted: Noted, now: string, pages: AsyncIterable<string>) {

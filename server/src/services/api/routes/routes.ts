@@ -1,5 +1,7 @@
 import { addAuthRoutes } from '../auth/auth.ts'
 import { addCompatSockets, addTikFinityWebhook } from '../compat/compat.ts'
+import { addDeviceDoor } from '../device-door/device-door.ts'
+import { addDeviceRoutes } from '../devices/devices.ts'
 import type { Api } from '../http/http.ts'
 import { addFeedRoutes } from '../live/live.ts'
 import { addModerationRoutes } from '../moderation/moderation.ts'
@@ -7,6 +9,8 @@ import { addOverlayRoutes } from '../overlays/overlays.ts'
 import { addPrivacyRoutes } from '../privacy/privacy.ts'
 import { addProgramRoutes } from '../programs/programs.ts'
 import { addReportRoutes } from '../reports/reports.ts'
+import { addRoomDoor } from '../room-door/room-door.ts'
+import { addRoomRoutes } from '../rooms/rooms.ts'
 import { addRuleTrialRoutes } from '../rule-trials/rule-trials.ts'
 import { addRuleRoutes } from '../rules/rules.ts'
 import { addSinkRoutes } from '../sinks/sinks.ts'
@@ -48,6 +52,10 @@ export function addRoutes(app: Api, context: Context): void {
   addSinkRoutes(app, context)
   addWebhookRoutes(app, context)
   addOverlayRoutes(app, context)
+  addDeviceRoutes(app, context)
   addPrivacyRoutes(app, context)
+  addRoomRoutes(app, context)
+  addDeviceDoor(context)
+  addRoomDoor(app, context)
   addOperationRoutes(app, context)
 }

@@ -1,38 +1,23 @@
 import { RulesChange } from '@livetap/contracts/rules/requests.ts'
 import { type RulesPart, signals } from '@livetap/contracts/topics.ts'
 import type { Clock } from '#kernel/clock.ts'
-import { AppError } from '#kernel/errors.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Signals } from '#ports/signals.ts'
 import type { Api } from '../http/http.ts'
 import { openSse, type SseConnection } from '../http/sse.ts'
+import { SseAudience } from '../http/sse-audience.ts'
 import { repeatEvery } from '../repeat.ts'
 import { streamAnswer } from '../routes/schemas.ts'
 import { reading, rules, tags } from './paths.ts'
 
 type Part = RulesChange['parts'][number]
 
-const mostClients = 300
 /** Changes that come together are told together, and no more often. */
 const tellEveryMs = 250
 const sweepEveryMs = 1000
-const heartbeatMs = 15_000
-const stallMs = 15_000
 /** Signals may be lost: pages look again so often anyhow. */
 const tellAllEveryMs = 30_000
-/** A connection is replaced after 10 ± 2 minutes, so that a deploy looks like any other minute. */
-const rotation = { shortestMs: 8 * 60_000, spreadMs: 4 * 60_000 }
-const heartbeat = Buffer.from(':\n\n')
 const everything: readonly Part[] = ['rules', 'executions']
-
-interface Client {
-  readonly connection: SseConnection
-  readonly rotateAt: number
-  /** What it was not told while it could not take it. */
-  readonly missed: Set<Part>
-  blockedAt: number | undefined
-  heartbeatAt: number
-}
 
 export interface RulesChannelPorts {
   readonly signals: Signals
@@ -43,13 +28,14 @@ export interface RulesChannelPorts {
 /** Tells the pages of a workspace which part of its rules to read again. */
 export class RulesChannel implements AsyncDisposable {
   readonly #ports: RulesChannelPorts
-  readonly #clients = new Set<Client>()
+  readonly #audience: SseAudience
   readonly #changed = new Set<Part>()
   readonly #open = new AsyncDisposableStack()
   #toldAllAt: number
 
   private constructor(ports: RulesChannelPorts) {
     this.#ports = ports
+    this.#audience = new SseAudience(ports.clock, () => frame(everything))
     this.#toldAllAt = ports.clock.now()
     this.#open.use(repeatEvery(ports, tellEveryMs, () => this.#tellChanged()))
     this.#open.use(repeatEvery(ports, sweepEveryMs, () => this.#sweep()))
@@ -66,33 +52,23 @@ export class RulesChannel implements AsyncDisposable {
   }
 
   get isInUse(): boolean {
-    return this.#clients.size > 0
+    return this.#audience.size > 0
   }
 
   /** Throws `too-many-clients` when there is no place for one more. */
   admit(): void {
-    if (this.#clients.size < mostClients) return
-    throw new AppError('too-many-clients', `${mostClients} clients watch already`, { retryAfterMs: 10_000 })
+    this.#audience.admit()
   }
 
   /** Whoever comes reads everything. */
   attach(connection: SseConnection): void {
-    if (this.#open.disposed) {
-      connection.end()
-      return
-    }
-    const now = this.#ports.clock.now()
-    const rotateAt = now + rotation.shortestMs + Math.random() * rotation.spreadMs
-    const client: Client = { connection, rotateAt, missed: new Set(), blockedAt: undefined, heartbeatAt: now }
-    this.#clients.add(client)
-    connection.onClose(() => this.#clients.delete(client))
-    connection.onDrain(() => this.#flush(client))
-    this.#tell(client, everything)
+    if (this.#open.disposed) connection.end()
+    else this.#audience.attach(connection)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#open.disposeAsync()
-    for (const { connection } of this.#clients) connection.end()
+    this.#audience.end()
   }
 
   #note(parts: readonly RulesPart[]): void {
@@ -103,26 +79,7 @@ export class RulesChannel implements AsyncDisposable {
     if (this.#changed.size === 0) return
     const parts = [...this.#changed]
     this.#changed.clear()
-    for (const client of this.#clients) this.#tell(client, parts)
-  }
-
-  #tell(client: Client, parts: readonly Part[]): void {
-    if (client.blockedAt === undefined) this.#write(client, frame(parts))
-    else for (const part of parts) client.missed.add(part)
-  }
-
-  #flush(client: Client): void {
-    client.blockedAt = undefined
-    if (client.missed.size === 0) return
-    const parts = [...client.missed]
-    client.missed.clear()
-    this.#write(client, frame(parts))
-  }
-
-  #write(client: Client, bytes: Buffer): void {
-    const now = this.#ports.clock.now()
-    client.heartbeatAt = now + heartbeatMs
-    if (!client.connection.write(bytes)) client.blockedAt ??= now
+    this.#audience.tell(frame(parts))
   }
 
   #sweep(): void {
@@ -131,13 +88,7 @@ export class RulesChannel implements AsyncDisposable {
       this.#toldAllAt = now
       this.#note(everything)
     }
-    for (const client of [...this.#clients]) {
-      const { connection, blockedAt, rotateAt, heartbeatAt } = client
-      if (blockedAt !== undefined) {
-        if (now - blockedAt >= stallMs) connection.destroy()
-      } else if (now >= rotateAt) connection.end()
-      else if (now >= heartbeatAt) this.#write(client, heartbeat)
-    }
+    this.#audience.sweep()
   }
 }
 

@@ -1,4 +1,5 @@
 import { Cleared, PauseRequest, QueueList, QueuePauseRequest } from '@livetap/contracts/rules/requests.ts'
+import { signals } from '@livetap/contracts/topics.ts'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { listQueues } from '#domain/executions/executions.ts'
@@ -119,11 +120,19 @@ function addPanic(app: Api): void {
     `${rules}/panic`,
     {
       config: { ...running, does: 'rules.panic' },
-      schema: { tags, summary: 'Pause everything and cancel all that waits or runs', response: answers(200, Cleared) },
+      schema: {
+        tags,
+        summary: 'Pause everything, cancel all that waits or runs, and turn off what devices do',
+        response: answers(200, Cleared),
+      },
     },
     async (request) => {
-      const { db, workspaceId } = request.workspace
+      const { db, workspaceId, signals: channel } = request.workspace
+      const turnOff = () => channel.send(signals.deviceStops, { workspaceId, stop: null })
+      // At once, and again after the last that could begin meanwhile.
+      turnOff()
       const cancelled = await stopEverything(db.query, workspaceId, doneBy(request))
+      turnOff()
       request.target = String(cancelled)
       tellChange(request, ['rules', 'executions', 'work'])
       return { cancelled }

@@ -5,7 +5,7 @@ import { createKey } from '#domain/keys/keys.ts'
 import { type Answer, ask, type TestServer } from '../api.suite.ts'
 
 export const eventually = <Result>(check: () => Result | Promise<Result>) =>
-  vi.waitFor(check, { timeout: 20_000, interval: 10 })
+  vi.waitFor(check, { timeout: 45_000, interval: 10 })
 
 /** A program of some permissions that asks addresses below `/api/v1/rules`. */
 export interface RuleKeeper {

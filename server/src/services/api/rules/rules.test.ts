@@ -419,7 +419,14 @@ describe('the master switch and queues', () => {
     const ruleId = await add()
     await runner.ask('POST', `/${ruleId}/fire`)
     await runner.ask('POST', `/${ruleId}/fire`)
+    const stops: unknown[] = []
+    await using _listening = await server.ports.signals.listen(
+      signals.deviceStops,
+      (stopped) => void stops.push(stopped),
+    )
     expect((await runner.ask('POST', '/panic')).json).toEqual({ cancelled: 2 })
+    // Devices are turned off, and nothing of them is latched.
+    expect(stops).toEqual(Array(2).fill({ workspaceId: 'default', stop: null }))
     expect((await reader.ask('GET', '')).json).toMatchObject({ paused: true })
     expect(await runner.ask('POST', `/${ruleId}/fire`)).toMatchObject({ status: 409, json: { code: 'rules-paused' } })
     const { paused: by } = await server.ports.db.query

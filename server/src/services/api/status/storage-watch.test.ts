@@ -28,7 +28,7 @@ it('complains while nothing can be stored, and no longer once it can', async () 
   await advance(12)
   await expect(watch.check()).rejects.toThrow(/nothing has been stored for \d\d s, 2 messages wait: .* free space/)
   isFull = false
-  await expect.poll(async () => (await bus.lags()).every(({ lag }) => lag === 0), { timeout: 30_000 }).toBe(true)
+  await expect.poll(async () => (await bus.lags()).every(({ lag }) => lag === 0), { timeout: 45_000 }).toBe(true)
   await advance(4)
   await watch.check()
 }, 40_000)

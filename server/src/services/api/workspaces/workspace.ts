@@ -4,6 +4,7 @@ import type { Log } from '#kernel/log.ts'
 import type { Db } from '#ports/db.ts'
 import type { Outbound } from '#ports/outbound/outbound.ts'
 import type { Signals } from '#ports/signals.ts'
+import { DeviceChannel } from '../devices/devices.ts'
 import { createShownPorts, createStoredLog, Feed, type FeedPorts } from '../feed/feed.ts'
 import { Hubs } from '../folds/folds.ts'
 import { Moderators } from '../moderation/moderation.ts'
@@ -30,6 +31,7 @@ export interface Workspace extends AsyncDisposable {
   readonly ruleChannel: RulesChannel
   readonly outbound: Outbound
   readonly stage: Stage
+  readonly devices: DeviceChannel
   readonly signals: Signals
   readonly clock: Clock
   readonly log: Log
@@ -101,11 +103,12 @@ export async function openWorkspace(
   const moderators = opened.use(await Moderators.open({ ...ports, db }, workspaceId))
   const ruleChannel = opened.use(await RulesChannel.open(ports, workspaceId))
   const stage = opened.use(await Stage.open({ ...ports, db, hubs, board }, workspaceId))
-  const places = [statusEvents, feed, shown, moderators, ruleChannel, stage]
+  const devices = opened.use(await DeviceChannel.open({ ...ports, db }, workspaceId))
+  const places = [statusEvents, feed, shown, moderators, ruleChannel, stage, devices]
   const open = opened.move()
   return {
     ...{ workspaceId, db, board, feed, reports, sessions, outbound, signals, clock, log },
-    ...{ statusEvents, moderators, ruleChannel, stage },
+    ...{ statusEvents, moderators, ruleChannel, stage, devices },
     openShown: () => shown.open(),
     isInUse: () => places.some(({ isInUse }) => isInUse) || sessions.list().length > 0,
     [Symbol.asyncDispose]: () => open.disposeAsync(),

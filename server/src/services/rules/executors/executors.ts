@@ -2,6 +2,7 @@ import type { ActionEnd, AttemptResult, ClaimedAction } from '#domain/executions
 import type { Db } from '#ports/db.ts'
 import type { RulesPorts } from '../rules.ts'
 import { createAnnouncer } from './announce.ts'
+import { createDeviceCommander } from './device.ts'
 import { createExternalRunner } from './external.ts'
 import { createLogger } from './log.ts'
 import { createModerator } from './moderate.ts'
@@ -34,6 +35,7 @@ export function createExecutors(ports: RulesPorts): Executors {
     ['announce', createAnnouncer(ports)],
     ['webhook', createWebhookSender(ports)],
     ['overlay', createAlerter(ports)],
+    ['device', createDeviceCommander(ports)],
     ['external', createExternalRunner(ports)],
     ['streamerbot', createProgramCaller(ports)],
     ['obs', createProgramCaller(ports)],

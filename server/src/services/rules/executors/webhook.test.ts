@@ -32,7 +32,8 @@ describe('webhooks of rules', () => {
     ...{ workspaceId: ws, actionId: randomUUID(), executionId: randomUUID(), index: 0, attempt: 1, target: 'x' },
     ...{ action: { type: 'webhook', url }, rendered: { url, body: {} }, expiresAt: Date.now() + 60_000 },
     ...{ startedAt: Date.now(), ruleId, ruleName: 'A rule', revision: 1, origin: 'live', eventId: 'e', streamId: '1' },
-    ...{ pos: 1, userId: undefined, receivedAt: new Date().toISOString() },
+    ...{ pos: 1, userId: undefined, user: undefined, eventType: 'CHAT', decidedAt: Date.now() },
+    ...{ happenedAt: new Date().toISOString(), receivedAt: new Date().toISOString(), normalizedAt: null },
     ...fields,
   })
   const send = (action: ClaimedAction) => createWebhookSender(rules.ports).execute(action, new AbortController().signal)

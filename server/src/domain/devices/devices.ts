@@ -1,0 +1,8 @@
+export { armDevice, disarmDevice, latchStop } from './interlocks.ts'
+export { type EffectiveDevice, limitDevice } from './limits.ts'
+export { findManifestFault } from './manifests.ts'
+export { changeDevice, registerDevice, removeDevice, rotateDeviceToken, settleProposal } from './registry.ts'
+export { findDevice, limitStored, readDevice, readDevices, refuseUnknown, type StoredDevice } from './rows.ts'
+export { forgottenAfterMs, toDevice, toStatus } from './status.ts'
+export { deviceTemplates } from './templates.ts'
+export { findDeviceByBroker, type ProvedToken, proveDeviceToken, revokeDeviceToken, toDeviceToken } from './tokens.ts'

@@ -1,0 +1,41 @@
+import type { RoomCommands } from '@livetap/contracts/rooms/events.ts'
+import { findUnusable } from './chat/words.ts'
+import type { RoomDocument } from './document.ts'
+import type { RoomIntent, RoomOutcome, RoomSaid } from './intents.ts'
+import { presentIds } from './members/presence.ts'
+import { actingRole, grantsOf, may } from './members/roles.ts'
+import { done, mayNot, refuse, without } from './outcome.ts'
+
+/** What roles may do is for the owner alone: otherwise a moderator could give themselves everything. */
+export function updateSettings(
+  document: RoomDocument,
+  { by, payload }: { readonly by: string; readonly payload: RoomCommands['update_settings'] },
+): RoomOutcome {
+  if (!may(document, by, 'settings')) return mayNot('change the settings')
+  const { settings } = payload
+  if (settings.grants && actingRole(document, by) !== 'owner') return mayNot('change what roles may do')
+  const unusable = findUnusable(settings.words ?? [])
+  if (unusable !== undefined) return refuse('word-invalid', `${JSON.stringify(unusable)} cannot be looked for.`)
+  const changed = { ...document, settings: { ...document.settings, ...settings } }
+  return done(changed, { kind: 'settings' }, ...tellWhoMayOther(document, changed))
+}
+
+function tellWhoMayOther(before: RoomDocument, after: RoomDocument): RoomSaid[] {
+  return presentIds(after)
+    .filter((id) => `${grantsOf(before, id)}` !== `${grantsOf(after, id)}`)
+    .map((memberId) => ({ kind: 'you', memberId }))
+}
+
+/** The rows of the room were changed. */
+export function changeIdentity(
+  document: RoomDocument,
+  { name, visibility, uniqueId }: Extract<RoomIntent, { kind: 'identity' }>,
+): RoomOutcome {
+  const changed = {
+    ...without(document, 'uniqueId'),
+    name,
+    visibility,
+    ...(uniqueId === undefined ? {} : { uniqueId }),
+  }
+  return done(changed, { kind: 'settings' })
+}

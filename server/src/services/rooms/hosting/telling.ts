@@ -1,0 +1,134 @@
+import type { RoomEventName } from '@livetap/contracts/rooms/events.ts'
+import type { RoomMessage } from '@livetap/contracts/rooms/room.ts'
+import { currentIndex, type RoomDocument, type RoomSaid, showMembers } from '#domain/rooms/rooms.ts'
+import { toIso } from '#kernel/clock.ts'
+import type { RoomLinks } from '#ports/room-links/room-links.ts'
+import { channels } from './seats.ts'
+import { viewPlayer, viewUndo, viewYou } from './views.ts'
+
+/** What was carried out, as far as others are told of it. */
+export interface Carried {
+  readonly document: RoomDocument
+  readonly indexBefore: number
+  /** Milliseconds since 1970 by the store's clock. */
+  readonly now: number
+  /** New for what was carried out. */
+  readonly id: string
+}
+
+export interface TellerOptions {
+  readonly links: RoomLinks
+  readonly clientIdOf: (roomId: string, memberId: string) => string
+}
+
+type SaidOf<Kind extends RoomSaid['kind']> = Extract<RoomSaid, { readonly kind: Kind }>
+
+/** Makes events of what a room says, for clients of each protocol. Messages and departures are more than events. */
+export class Teller {
+  readonly #options: TellerOptions
+
+  constructor(options: TellerOptions) {
+    this.#options = options
+  }
+
+  tell(said: Exclude<RoomSaid, SaidOf<'message' | 'unsaid' | 'out'>>, carried: Carried): void {
+    switch (said.kind) {
+      case 'timeline':
+        this.#tellTimeline(said, carried)
+        break
+      case 'queue':
+        this.#tellQueue(carried)
+        break
+      case 'members':
+        this.#tellMembers(carried)
+        break
+      case 'countdown':
+        this.#tellCountdown(said, carried)
+        break
+      case 'you':
+        this.#tellYou(said.memberId, carried)
+        break
+      case 'media':
+        this.#all(carried, 'media_tier', said.media)
+        break
+      case 'notice':
+        this.#all(carried, 'system_message', toNotice(said.text, carried))
+        break
+      case 'settings':
+        this.#tellSettings(carried)
+    }
+  }
+
+  #tellSettings(carried: Carried): void {
+    const { settings, name, visibility } = carried.document
+    this.#all(carried, 'update_settings', { settings, name, visibility })
+  }
+
+  #tellTimeline({ by, cmdId, isSeek }: SaidOf<'timeline'>, carried: Carried): void {
+    const { document, now, indexBefore } = carried
+    const state = viewPlayer(document, now)
+    const index = currentIndex(document)
+    if (index !== indexBefore) this.#all(carried, 'update_index', index)
+    this.#all(carried, 'player_state', {
+      ...state,
+      ...(by === undefined ? {} : { by }),
+      ...(cmdId === undefined ? {} : { cmdId }),
+    })
+    if (isSeek) this.#proto(carried, 1, 'player_seek', state.time)
+  }
+
+  #tellQueue(carried: Carried): void {
+    const { document, now } = carried
+    const { queue, rev, skipVotes } = document
+    const index = currentIndex(document)
+    this.#proto(carried, 1, 'update_queue', queue)
+    this.#proto(carried, 2, 'update_queue', { queue, rev, index, skipVotes, ...viewUndo(document, now) })
+    if (index !== carried.indexBefore) this.#all(carried, 'update_index', index)
+  }
+
+  #tellMembers(carried: Carried): void {
+    const { document, now } = carried
+    const members = showMembers(document, now)
+    this.#all(carried, 'room_users_count', members.filter(({ isPresent }) => isPresent).length)
+    this.#proto(carried, 2, 'update_members', { members })
+  }
+
+  #tellCountdown({ count, goAt }: SaidOf<'countdown'>, carried: Carried): void {
+    this.#proto(carried, 1, 'start_countdown', count)
+    this.#proto(carried, 2, 'start_countdown', { count, goAt })
+  }
+
+  #tellYou(memberId: string, { document, now }: Carried): void {
+    const { links, clientIdOf } = this.#options
+    const clientId = clientIdOf(document.roomId, memberId)
+    const you = viewYou(document, { memberId, clientId, now })
+    links.tell(channels.member(document.roomId, memberId), 'you', you)
+  }
+
+  #all({ document }: Carried, event: RoomEventName, payload: unknown): void {
+    this.#options.links.tell(channels.all(document.roomId), event, payload)
+  }
+
+  #proto({ document }: Carried, proto: 1 | 2, event: RoomEventName, payload: unknown): void {
+    this.#options.links.tell(channels.proto(document.roomId, proto), event, payload)
+  }
+}
+
+function toNotice(text: string, { now, id }: Carried): RoomMessage {
+  return { id, user: 'Livetap', text, timestamp: toIso(now), isSystem: true }
+}
+
+/** A message of the chat, as it is kept and told. */
+export function toMessage(
+  said: SaidOf<'message'>,
+  { document, now, id }: Carried,
+  earlier: readonly RoomMessage[],
+): RoomMessage {
+  const { memberId, text, replyTo, moment } = said
+  const answered = replyTo === undefined ? undefined : earlier.find((message) => message.id === replyTo)
+  return {
+    ...{ id, user: document.members[memberId]?.name ?? '', text, timestamp: toIso(now), memberId },
+    ...(answered ? { replyTo: { id: answered.id, user: answered.user, text: answered.text.slice(0, 100) } } : {}),
+    ...(moment ? { moment } : {}),
+  }
+}

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openMemoryRooms } from '#adapters/rooms-memory/rooms-memory.ts'
+import { createRoom, readRoomState, removeRoom } from '#domain/room-book/room-book.ts'
+import { createRoomDocument, type RoomDocument } from '#domain/rooms/rooms.ts'
+import { defaultWorkspaceId as workspaceId } from '#kernel/ids.ts'
+import { silentLog } from '#kernel/log.ts'
+import type { Db } from '#ports/db.ts'
+import { findTestDatabases } from '../../../test/test-databases.ts'
+import { Keeper } from './keeping.ts'
+
+const [embedded] = await findTestDatabases()
+let db: Db
+beforeAll(async () => {
+  db = await embedded!.open()
+}, 120_000)
+afterAll(() => db?.[Symbol.asyncDispose]())
+
+const open = () => {
+  const store = openMemoryRooms<RoomDocument>()
+  return { store, keeper: new Keeper({ db, log: silentLog, store }) }
+}
+const makeRoom = () => createRoom(db.query, workspaceId, {}, 'ann')
+const said = (text: string) => ({ id: 'm', user: 'Ann', text, timestamp: '2026-01-01T00:00:00.000Z' })
+
+test('a room is written down whatever texts got into it', async () => {
+  const { store, keeper } = open()
+  const roomId = await makeRoom()
+  await keeper.find(roomId, false)
+  await store.change(roomId, (room) => ({ document: { ...room, done: ['a\u0000b', '\ud83d'] }, result: 0 }))
+  await store.say(roomId, said('half \udc4b of a hand\u0000'))
+  await keeper.keep(roomId)
+  const state = await readRoomState<RoomDocument>(db.query, { workspaceId, roomId })
+  expect(state?.document.done).toEqual(['ab', '\ufffd'])
+  expect(state?.messages.map(({ text }) => text)).toEqual(['half \ufffd of a hand'])
+})
+
+test('a room that comes back counts on from where it was, and an older one is not written over it', async () => {
+  const roomId = await makeRoom()
+  const first = open()
+  await first.keeper.find(roomId, false)
+  const rename = (store: typeof first.store, name: string) =>
+    store.change(roomId, (room) => ({ document: { ...room, name }, result: 0 }))
+  await rename(first.store, 'One')
+  await first.keeper.keep(roomId)
+  const next = open()
+  await next.keeper.find(roomId, false)
+  await rename(next.store, 'Two')
+  await next.keeper.keep(roomId)
+  await first.keeper.keep(roomId)
+  const state = await readRoomState<RoomDocument>(db.query, { workspaceId, roomId })
+  expect(state?.document.name).toBe('Two')
+})
+
+test('a room whose workspace has removed it is not found any more; one that nobody has made is', async () => {
+  const { store, keeper } = open()
+  const roomId = await makeRoom()
+  await keeper.find(roomId, false)
+  await removeRoom(db.query, workspaceId, roomId)
+  expect(await keeper.find(roomId, false)).toBeUndefined()
+  expect(await store.list()).toEqual([])
+  expect(await keeper.find('friday', false)).toBeUndefined()
+  expect(await keeper.find('friday', true)).toMatchObject({ isNew: true })
+  expect(await keeper.find('friday', false)).toMatchObject({ isNew: false })
+})
+
+test('of several who open a room at once it is new to one', async () => {
+  const { keeper } = open()
+  const found = await Promise.all(Array.from({ length: 3 }, () => keeper.find('friday', true)))
+  expect(found.filter((room) => room?.isNew)).toHaveLength(1)
+})
+
+test('rooms go although one of them cannot be written down', async () => {
+  const { store, keeper } = open()
+  const about = { workspaceId, name: 'Old', visibility: 'link', createdAt: 0 } as const
+  for (const roomId of ['bad', 'good']) await store.open(roomId, createRoomDocument({ ...about, roomId }))
+  const messages = store.messages.bind(store)
+  store.messages = async (roomId) => (roomId === 'bad' ? Promise.reject(new Error('no')) : messages(roomId))
+  expect(await keeper.sweep()).toBe(1)
+  expect(await store.list()).toEqual(['bad'])
+})
