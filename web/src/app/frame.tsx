@@ -6,10 +6,13 @@ import { openLivestreams } from '../lib/livestreams.ts'
 import { meQuery } from '../lib/queries.ts'
 import { useStanding } from '../lib/session/standing.ts'
 import { IconButton } from '../ui/button.tsx'
+import { InDialogs } from '../ui/dialog.tsx'
 import { Logo } from '../ui/logo.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { KeysDialog } from './dialogs/keys-dialog.tsx'
 import { Whys } from './dialogs/whys.tsx'
+import { StopBanner, StopButton, StopNewsInDialog } from './emergency-stop/emergency-stop.tsx'
+import { UnheardStop } from './emergency-stop/unheard-stop.tsx'
 import { BottomBar, TopNav } from './navigation/navigation.tsx'
 import { ServerBanner, ServerLight } from './server-link.tsx'
 import { SignedOutDialog, useSessionGuard } from './session-guard.tsx'
@@ -23,20 +26,26 @@ export function Frame() {
   const isFirst = !isFetched && failureCount === 0 && fetchStatus === 'fetching'
   if (isFirst || isBarred) return <Empty />
   return (
-    <>
+    <InDialogs value={stopsInDialogs}>
       <Framed />
       <SignedOutDialog open={asks} onLeave={leave} />
-    </>
+    </InDialogs>
   )
 }
 
+/** A dialog covers the bar at the top, and lets nobody press what is in it. */
+const stopsInDialogs = { header: <StopButton />, news: <StopNewsInDialog /> }
+
 const Empty = () => (
-  <main id="main" aria-busy="true" className="flex h-dvh items-center justify-center">
-    <span className="sr-only">Loading</span>
-    <span className="[animation:rise_0.3s_ease-out_0.5s_both]">
-      <Logo size={36} />
-    </span>
-  </main>
+  <>
+    <UnheardStop />
+    <main id="main" aria-busy="true" className="flex h-dvh items-center justify-center">
+      <span className="sr-only">Loading</span>
+      <span className="[animation:rise_0.3s_ease-out_0.5s_both]">
+        <Logo size={36} />
+      </span>
+    </main>
+  </>
 )
 
 function Framed() {
@@ -52,6 +61,7 @@ function Framed() {
         Skip to the content
       </a>
       <TopBar isHomeless={isHomeless} onKeys={() => setKeysShown(true)} />
+      {isHomeless ? <UnheardStop /> : <StopBanner />}
       {!isHomeless && <ServerBanner />}
       <main id="main" className="flex min-h-0 flex-1 flex-col overflow-y-auto print:overflow-visible">
         <Whys>
@@ -74,6 +84,7 @@ function TopBar({ isHomeless, onKeys }: { isHomeless: boolean; onKeys: () => voi
       </Link>
       {!isHomeless && <TopNav />}
       <div className="ml-auto flex min-w-0 items-center gap-0.5">
+        {!isHomeless && <StopButton />}
         {!isHomeless && <ServerLight />}
         <IconButton label="Keyboard shortcuts (?)" onClick={onKeys} className="max-md:hidden">
           <Keyboard size={16} />

@@ -1,6 +1,7 @@
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { useMove } from '../lib/session/move.ts'
 import { useAppliedTheme } from '../lib/theme.ts'
+import { UnheardStop } from './emergency-stop/unheard-stop.tsx'
 import { Frame } from './frame.tsx'
 import { Moving } from './moving.tsx'
 
@@ -13,5 +14,11 @@ export function Root() {
   const isOutside = useRouterState({ select: ({ matches }) => matches.some(({ pathname }) => outside.test(pathname)) })
   const move = useMove()
   if (move) return <Moving move={move} />
-  return isOutside ? <Outlet /> : <Frame />
+  if (!isOutside) return <Frame />
+  return (
+    <>
+      <UnheardStop />
+      <Outlet />
+    </>
+  )
 }

@@ -1,10 +1,9 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { LivePage } from '../features/live/live.tsx'
-import { ErrorScreen, NotFound, Waiting } from './fallbacks.tsx'
-import { Root } from './root.tsx'
+import { ErrorScreen, Waiting } from './fallbacks.tsx'
+import { accountRoutes } from './routes/account-routes.ts'
+import { pickTexts, root } from './routes/root-route.ts'
 import { writeSearch } from './search.ts'
-
-const root = createRootRoute({ component: Root, notFoundComponent: NotFound })
 
 const live = createRoute({
   getParentRoute: () => root,
@@ -138,6 +137,46 @@ const rule = createRoute({
   component: lazyRouteComponent(rulesFeature, 'EditRulePage'),
 })
 
+const devicesFeature = () => import('../features/devices/devices.tsx')
+
+const devices = createRoute({
+  getParentRoute: () => root,
+  path: '/devices',
+  component: lazyRouteComponent(devicesFeature, 'DevicesPage'),
+})
+
+const newDevice = createRoute({
+  getParentRoute: () => root,
+  path: '/devices/new',
+  component: lazyRouteComponent(devicesFeature, 'NewDevicePage'),
+})
+
+const device = createRoute({
+  getParentRoute: () => root,
+  path: '/devices/$deviceId',
+  component: lazyRouteComponent(devicesFeature, 'DevicePage'),
+})
+
+const virtualDevices = () => import('../features/devices/virtual/virtual.tsx')
+
+const playAll = createRoute({
+  getParentRoute: () => root,
+  path: '/devices/virtual',
+  component: lazyRouteComponent(virtualDevices, 'PlayAllPage'),
+})
+
+const play = createRoute({
+  getParentRoute: () => root,
+  path: '/devices/$deviceId/play',
+  component: lazyRouteComponent(virtualDevices, 'PlayPage'),
+})
+
+const rooms = createRoute({
+  getParentRoute: () => root,
+  path: '/rooms',
+  component: lazyRouteComponent(() => import('../features/rooms/rooms.tsx'), 'RoomsPage'),
+})
+
 const teamFeature = () => import('../features/team/team.tsx')
 
 const team = createRoute({
@@ -183,60 +222,6 @@ const audit = createRoute({
   component: lazyRouteComponent(teamFeature, 'AuditPage'),
 })
 
-const accountsFeature = () => import('../features/accounts/accounts.tsx')
-
-const signIn = createRoute({
-  getParentRoute: () => root,
-  path: '/sign-in',
-  validateSearch: pickTexts('to'),
-  component: lazyRouteComponent(accountsFeature, 'SignInPage'),
-})
-
-const register = createRoute({
-  getParentRoute: () => root,
-  path: '/register',
-  validateSearch: pickTexts('to'),
-  component: lazyRouteComponent(accountsFeature, 'RegisterPage'),
-})
-
-const forgotPassword = createRoute({
-  getParentRoute: () => root,
-  path: '/forgot-password',
-  component: lazyRouteComponent(accountsFeature, 'ForgotPasswordPage'),
-})
-
-const resetPassword = createRoute({
-  getParentRoute: () => root,
-  path: '/reset-password',
-  component: lazyRouteComponent(accountsFeature, 'ResetPasswordPage'),
-})
-
-const invite = createRoute({
-  getParentRoute: () => root,
-  path: '/invite',
-  component: lazyRouteComponent(accountsFeature, 'InvitePage'),
-})
-
-const account = createRoute({
-  getParentRoute: () => root,
-  path: '/account',
-  component: lazyRouteComponent(accountsFeature, 'AccountPage'),
-})
-
-const workspaces = createRoute({
-  getParentRoute: () => root,
-  path: '/workspaces',
-  component: lazyRouteComponent(accountsFeature, 'WorkspacesPage'),
-})
-
-/** What is set of these names in the search of an address. */
-function pickTexts<Name extends string>(...names: Name[]) {
-  return (search: Record<string, unknown>): { [key in Name]?: string } => {
-    const set = names.filter((name) => typeof search[name] === 'string' && search[name] !== '')
-    return Object.fromEntries(set.map((name) => [name, search[name]])) as { [key in Name]?: string }
-  }
-}
-
 export const router = createRouter({
   routeTree: root.addChildren([
     live,
@@ -258,6 +243,12 @@ export const router = createRouter({
     testEvents,
     webhooks,
     rule,
+    devices,
+    newDevice,
+    device,
+    playAll,
+    play,
+    rooms,
     team,
     members,
     roles,
@@ -265,13 +256,7 @@ export const router = createRouter({
     keys,
     secrets,
     audit,
-    signIn,
-    register,
-    forgotPassword,
-    resetPassword,
-    invite,
-    account,
-    workspaces,
+    ...accountRoutes,
   ]),
   // All are texts: ids have more digits than a number can hold.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),

@@ -30,7 +30,11 @@ export function Badge({ tone = 'plain', title, children }: { tone?: Tone; title?
 export const OriginBadge = ({ source }: { source: 'replay' | 'test' }) => (
   <Badge
     tone="share"
-    title={source === 'test' ? 'Sent as a test: it counts nowhere' : 'A recorded session, played again'}
+    title={
+      source === 'test'
+        ? 'Sent as a test: rules act on it, and it is in no statistics'
+        : 'A recorded session, played again'
+    }
   >
     {source === 'test' ? 'Test' : 'Replay'}
   </Badge>

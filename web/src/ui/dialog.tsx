@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react'
 import { IconButton } from './button.tsx'
 import { classNames } from './class-names.ts'
 
@@ -18,6 +18,9 @@ const shapes = {
   box: 'm-auto w-[min(34rem,calc(100vw-2rem))] max-h-[85dvh] rounded-xl',
   sheet: 'mt-auto mb-0 mx-0 w-full max-w-full max-h-[80dvh] rounded-t-2xl',
 } as const
+
+/** What every dialog has besides its own: beside its title, and below that. */
+export const InDialogs = createContext<{ readonly header?: ReactNode; readonly news?: ReactNode }>({})
 
 /** The browser's own dialog: it keeps the focus, closes on Esc, and needs no styles of a library. */
 export function Dialog({ open, onClose, title, children, shape = 'box', stays = false }: DialogProps) {
@@ -44,15 +47,27 @@ export function Dialog({ open, onClose, title, children, shape = 'box', stays = 
     >
       {open && (
         <>
-          <header className="flex items-center justify-between gap-4 border-b border-line py-2 pr-2 pl-4">
-            <h2 className="text-sm font-semibold">{title}</h2>
-            <IconButton label="Close" onClick={onClose}>
-              <X size={16} />
-            </IconButton>
-          </header>
+          <DialogHeader title={title} onClose={onClose} />
           <div className="min-h-0 overflow-y-auto">{children}</div>
         </>
       )}
     </dialog>
+  )
+}
+
+function DialogHeader({ title, onClose }: Pick<DialogProps, 'title' | 'onClose'>) {
+  const { header, news } = useContext(InDialogs)
+  return (
+    <>
+      <header className="flex items-center gap-2 border-b border-line py-2 pr-2 pl-4">
+        <h2 className="mr-auto min-w-0 text-sm font-semibold">{title}</h2>
+        {/* The first to have the focus, the last to be seen. */}
+        <IconButton label="Close" onClick={onClose} className="order-last">
+          <X size={16} />
+        </IconButton>
+        {header}
+      </header>
+      {news}
+    </>
   )
 }

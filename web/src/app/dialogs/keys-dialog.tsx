@@ -1,8 +1,11 @@
 import { useLocation } from '@tanstack/react-router'
 import { Key } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { stopModifier, useCanStop } from '../emergency-stop/stop-key.ts'
 
 type Keys = readonly (readonly [keys: readonly string[], what: string])[]
+
+const stopKeys: Keys[number] = [[stopModifier, 'Shift', '.'], 'Emergency stop of all devices, also while typing']
 
 const feedKeys: Keys = [
   [['/'], 'Search in the feed'],
@@ -52,10 +55,11 @@ const ruleKeys: Keys = [
 /** Pages with keys of their own; all others have those of a feed. */
 const keysOf: Readonly<Record<string, Keys>> = { '/moderate': deskKeys, '/rules': ruleKeys }
 
-/** The keys of the page behind it. */
+/** The keys of the page behind it, and those of all pages. */
 export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const path = useLocation({ select: ({ pathname }) => pathname })
-  const keys = keysOf[path] ?? feedKeys
+  const canStop = useCanStop()
+  const keys = [...(canStop ? [stopKeys] : []), ...(keysOf[path] ?? feedKeys)]
   return (
     <Dialog open={open} onClose={onClose} title="Keyboard shortcuts">
       <dl className="divide-y divide-line px-4 py-2 text-sm">

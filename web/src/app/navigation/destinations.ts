@@ -1,5 +1,6 @@
 import type { Permission } from '@livetap/contracts/workspace/access.ts'
 import {
+  Clapperboard,
   Disc3,
   Forward,
   GitCompareArrows,
@@ -8,6 +9,7 @@ import {
   Radio,
   ShieldCheck,
   ShieldHalf,
+  ToggleRight,
   Users,
   Zap,
 } from 'lucide-react'
@@ -19,9 +21,11 @@ export interface Destination {
     | '/moderate'
     | '/rules'
     | '/overlays'
+    | '/devices'
     | '/sessions'
     | '/compare'
     | '/forwarding'
+    | '/rooms'
     | '/team'
     | '/privacy'
   readonly label: string
@@ -38,6 +42,8 @@ const destinations: readonly Destination[] = [
   { to: '/rules', label: 'Rules', icon: Zap, needs: ['rule:read'], isMain: true },
   { to: '/overlays', label: 'Overlays', icon: Layers, needs: ['overlay:manage', 'rule:run'], isMain: true },
   { to: '/sessions', label: 'Sessions', icon: Disc3, isMain: true },
+  { to: '/devices', label: 'Devices', icon: ToggleRight, needs: ['device:read'], isMain: false },
+  { to: '/rooms', label: 'Watch together', icon: Clapperboard, isMain: false },
   { to: '/compare', label: 'Compare', icon: GitCompareArrows, isMain: false },
   { to: '/forwarding', label: 'Forwarding', icon: Forward, needs: ['rule:read'], isMain: false },
   {

@@ -32,5 +32,6 @@ export function forgetWorkspace(): void {
   try {
     sessionStorage.removeItem('livetap.user-session')
     localStorage.removeItem('livetap.lives')
+    localStorage.removeItem('livetap.play-tokens')
   } catch {}
 }

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { readStanding, setStanding } from '../session/standing.ts'
-import { type LinkState, openStream } from './stream.ts'
+import { type LinkState, makeRoom, openStream } from './stream.ts'
 
 const refuse = (status: number, code: string) => new Response(JSON.stringify({ code, title: code }), { status })
 const feed = () => new Response(new ReadableStream(), { headers: { 'content-type': 'text/event-stream' } })
@@ -54,5 +54,18 @@ test('other refusals are tried again', async () => {
   const { ask, stream } = open(() => refuse(503, 'database-unavailable'))
   await vi.advanceTimersByTimeAsync(60_000)
   expect(ask.mock.calls.length).toBeGreaterThan(3)
+  stream.close()
+})
+
+test('streams give their connections up for a moment, and come again by themselves', async () => {
+  const { ask, links, stream } = open(feed)
+  await vi.advanceTimersByTimeAsync(0)
+  const { signal } = (ask.mock.calls as unknown as [string, RequestInit][])[0]?.[1] ?? {}
+  makeRoom()
+  makeRoom()
+  expect(signal?.aborted).toBe(true)
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(ask).toHaveBeenCalledTimes(2)
+  expect(links.at(-1)).toBe('open')
   stream.close()
 })

@@ -30,8 +30,21 @@ const hiddenLimit = 20_000
  */
 export function openStream(options: StreamOptions): { close(): void; retry(): void } {
   const stream = new EventStream(options)
+  streams.add(stream)
   stream.start()
-  return { close: () => stream.close(), retry: () => stream.retry() }
+  const close = () => {
+    streams.delete(stream)
+    stream.close()
+  }
+  return { close, retry: () => stream.retry() }
+}
+
+const streams = new Set<EventStream>()
+const roomMs = 2000
+
+/** Frees the connections of all streams for a moment: for what must not wait until one is free. */
+export function makeRoom(): void {
+  for (const stream of streams) stream.rest(roomMs)
 }
 
 class EventStream {
@@ -69,6 +82,13 @@ class EventStream {
     void this.run()
   }
 
+  /** Not for a stream that has no connection to free: it comes when its own time is up. */
+  rest(forMs: number): void {
+    if (this.abort.signal.aborted || document.hidden) return
+    this.stop()
+    this.timer = setTimeout(() => void this.run(), forMs)
+  }
+
   private stop(): void {
     this.waiting?.()
     clearTimeout(this.timer)
@@ -91,6 +111,7 @@ class EventStream {
   }
 
   private async run(): Promise<void> {
+    clearTimeout(this.timer)
     const abort = new AbortController()
     this.abort = abort
     this.options.onLink?.({ state: 'connecting' })

@@ -109,6 +109,7 @@ const fieldsSaid = [
   'speech',
   'deviceId',
   'capability',
+  'parameters',
   'categoryId',
   'actionId',
   'scene',

@@ -1,40 +1,41 @@
-import { classNames } from '../../../ui/class-names.ts'
-import { inputClass, Labelled } from '../parts/fields.tsx'
-import { JsonText } from '../parts/json-text.tsx'
+import { Cpu, MonitorPlay } from 'lucide-react'
+import { buttonClass } from '../../../ui/button.tsx'
+import { InlineError, Skeleton } from '../../../ui/notice.tsx'
+import { useMay } from '../../../ui/panel/permitted.tsx'
+import { CommandFields } from '../devices/command-fields.tsx'
+import { useDevices } from '../devices/device-names.ts'
 import type { ActionOf, FieldsOf } from './fields-of.ts'
 
-type Device = ActionOf<'device'>
-
 /** A command to a device: numbers and truths, never a text of a viewer. */
-export function DeviceFields({ action, mistakeAt, onChange }: FieldsOf<Device>) {
-  const text = (label: string, name: 'deviceId' | 'capability') => (
-    <Labelled label={label} mistake={mistakeAt(name)}>
-      {(field) => (
-        <input
-          {...field}
-          value={action[name]}
-          maxLength={64}
-          autoCapitalize="none"
-          spellCheck={false}
-          onChange={({ target }) => onChange({ ...action, [name]: target.value.trim() })}
-          className={classNames(inputClass, 'w-56')}
-        />
-      )}
-    </Labelled>
-  )
-  return (
-    <>
-      {text('Device', 'deviceId')}
-      {text('What it can do', 'capability')}
-      <div className="w-full">
-        <span className="text-xs font-medium text-ink-2">Parameters</span>
-        <JsonText
-          value={action.parameters}
-          label="Parameters, numbers and truths by name"
-          rows={4}
-          onChange={(parameters) => onChange({ ...action, parameters: parameters as Device['parameters'] })}
-        />
-      </div>
-    </>
-  )
+export function DeviceFields(props: FieldsOf<ActionOf<'device'>>) {
+  const mayRead = useMay('device:read')
+  const { data, error, isPending } = useDevices()
+  const { deviceId } = props.action
+  if (!mayRead) return <Unseen deviceId={deviceId} />
+  if (isPending) return <Skeleton className="h-14 w-full" />
+  if (error && !data) return <InlineError error={error} />
+  if (data.items.length === 0 && deviceId === '') return <NoDevices />
+  return <CommandFields {...props} devices={data.items} />
 }
+
+const Unseen = ({ deviceId }: { deviceId: string }) => (
+  <p className="text-sm text-pretty text-ink-2">
+    {deviceId === '' ? 'A command to a device.' : `A command to the device ${deviceId}.`} Choosing it takes the
+    permission “See devices” (<code className="font-mono text-xs">device:read</code>).
+  </p>
+)
+
+/** The way to one, which opens beside the rule: what is written here is kept. */
+const NoDevices = () => (
+  <div className="flex w-full flex-col items-start gap-2 text-sm text-pretty text-ink-2">
+    <p>There is no device yet. A virtual one is a page that shows what a real one would do.</p>
+    <div className="flex flex-wrap gap-2">
+      <a href="/devices" target="_blank" rel="noopener" className={buttonClass({ look: 'primary', size: 'small' })}>
+        <MonitorPlay size={13} aria-hidden="true" /> Try without hardware
+      </a>
+      <a href="/devices/new" target="_blank" rel="noopener" className={buttonClass({ size: 'small' })}>
+        <Cpu size={13} aria-hidden="true" /> Add a device
+      </a>
+    </div>
+  </div>
+)

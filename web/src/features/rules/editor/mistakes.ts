@@ -69,9 +69,9 @@ function findGap(action: RuleDefinition['actions'][number], where: string): Mist
     return { where: `${where}.url`, text: 'Give an address, such as https://example.org/livetap.' }
   }
   if (action.type === 'device' && action.deviceId === '')
-    return { where: `${where}.deviceId`, text: 'Name the device.' }
+    return { where: `${where}.deviceId`, text: 'Choose the device.' }
   if (action.type === 'device' && action.capability === '') {
-    return { where: `${where}.capability`, text: 'Say what the device is to do.' }
+    return { where: `${where}.capability`, text: 'Choose what the device is to do.' }
   }
   if (action.type === 'external' && action.actionId === '') {
     return { where: `${where}.actionId`, text: 'Choose what the program is to do.' }

@@ -6,6 +6,7 @@ import { cleanText } from '../../../lib/viewer-text.ts'
 import { agoWords, nameWords, timeWords } from '../../../lib/words/words.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { classNames } from '../../../ui/class-names.ts'
+import { useNamedSentence } from '../devices/device-names.ts'
 import { EventChip } from '../parts/event-chip.tsx'
 import { msWords } from '../parts/ms-words.ts'
 import { Toggle } from '../parts/toggle.tsx'
@@ -70,10 +71,15 @@ const Words = ({ rule, name }: { rule: Rule; name: string }) => (
       )}
     </p>
     <p className="line-clamp-2 text-xs text-pretty text-ink-2 [overflow-wrap:anywhere]">
-      <bdi>{cleanText(rule.sentence)}</bdi>
+      <Sentence text={rule.sentence} />
     </p>
   </div>
 )
+
+function Sentence({ text }: { text: string }) {
+  const named = useNamedSentence()
+  return <bdi>{cleanText(named(text))}</bdi>
+}
 
 /** What the figures at the end of each line are, where there is room for them beside each other. */
 export const FigureNames = () => (

@@ -1,6 +1,7 @@
 import type { Action, ActionType } from '@livetap/contracts/rules/actions.ts'
 import { formatDuration, plural } from '../../../lib/format.ts'
 import { cleanText } from '../../../lib/viewer-text.ts'
+import { deviceWords, type NameDevice } from '../devices/device-names.ts'
 import { obsWords } from '../programs/program-words.ts'
 
 const actionNames: Record<ActionType, string> = {
@@ -48,7 +49,7 @@ const deeds = {
 } as const
 
 /** What an action does, such as `send it to example.org`. */
-export function actionWords(action: Action): string {
+export function actionWords(action: Action, nameDevice: NameDevice): string {
   switch (action.type) {
     case 'webhook':
       return `send it to ${hostOf(action.url) ?? 'an address'}`
@@ -61,7 +62,7 @@ export function actionWords(action: Action): string {
     case 'delay':
       return `wait ${action.ms < 1000 ? `${action.ms} ms` : formatDuration(action.ms)}`
     case 'device':
-      return `send ${quote(action.capability, 'a command')} to ${action.deviceId === '' ? 'a device' : `the device ${shorten(action.deviceId)}`}`
+      return deviceWords(action, nameDevice)
     case 'external':
       return `have ${hostOf(action.url) ?? 'a program'} do ${action.actionId === '' ? 'something' : `“${shorten(action.actionName || action.actionId)}”`}`
     case 'moderate':

@@ -4,8 +4,10 @@ import { recipes } from '../editor/recipes.ts'
 import { describeClauses } from './clauses.ts'
 
 const nameGift = (id: string) => (id === '5655' ? 'Rose' : `the gift ${id}`)
+const nameDevice = ({ deviceId }: { deviceId: string }) =>
+  deviceId === 'lamp0001' ? { device: 'Desk lamp', capability: 'Light up' } : {}
 const words = (definition: typeof emptyRule) =>
-  describeClauses(definition, [], nameGift).map(({ part, text }) => `${part}: ${text}`)
+  describeClauses(definition, [], { gift: nameGift, device: nameDevice }).map(({ part, text }) => `${part}: ${text}`)
 
 test('a rule is told part by part', () => {
   expect(
@@ -44,4 +46,21 @@ test('a rule is told part by part', () => {
 test('everything to begin with is a whole rule', () => {
   expect(recipes).toHaveLength(6)
   for (const { definition } of recipes) expect(words(definition).length).toBeGreaterThanOrEqual(2)
+})
+
+test('commands to devices are told by their names, as far as they are known', () => {
+  const device = { type: 'device', deviceId: 'lamp0001', capability: 'lamp.on' } as const
+  const scaled = { per: 'coin', factor: 1, min: 0, max: 255 } as const
+  const actions = [
+    { ...device, parameters: { value: scaled } },
+    { ...device, deviceId: 'gone0001', parameters: {} },
+    { ...device, capability: 'stop', parameters: {} },
+    { ...device, deviceId: '', capability: '', parameters: {} },
+  ]
+  expect(words({ ...emptyRule, actions }).slice(1)).toEqual([
+    'Then: have Desk lamp do “Light up”, more with each coin',
+    'Then: have the device gone0001 do “lamp.on”',
+    'Then: press the emergency stop of Desk lamp',
+    'Then: have a device do something',
+  ])
 })

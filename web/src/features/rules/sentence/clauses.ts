@@ -2,6 +2,7 @@ import type { RuleDefinition } from '@livetap/contracts/rules/rule.ts'
 import { formatCount, formatDuration, plural } from '../../../lib/format.ts'
 import { conditionWords } from '../conditions/condition-words.ts'
 import { splitGifts } from '../conditions/gifts.ts'
+import type { NameDevice } from '../devices/device-names.ts'
 import { factOf } from '../parts/event-words.ts'
 import type { RuleField } from '../shapes.ts'
 import { actionWords } from './action-words.ts'
@@ -14,20 +15,26 @@ export interface Clause {
 
 type NameGift = (giftId: string) => string
 
-/** The definition as sentences; `nameGift` tells what a gift is called. */
+/** What gifts and devices are called. */
+interface Names {
+  readonly gift: NameGift
+  readonly device: NameDevice
+}
+
+/** The definition as sentences. */
 export function describeClauses(
   definition: RuleDefinition,
   fields: readonly RuleField[],
-  nameGift: NameGift,
+  names: Names,
 ): readonly Clause[] {
   const { rest } = splitGifts(definition.condition)
   const often = describeLimits(definition)
   return [
-    { part: 'When', text: describeEvent(definition, nameGift) },
+    { part: 'When', text: describeEvent(definition, names.gift) },
     ...optional('Who', describeAudience(definition)),
     ...optional('If', rest === null ? undefined : conditionWords(rest, fields)),
     ...often.map((text) => ({ part: 'How often' as const, text })),
-    ...definition.actions.map((action) => ({ part: 'Then' as const, text: actionWords(action) })),
+    ...definition.actions.map((action) => ({ part: 'Then' as const, text: actionWords(action, names.device) })),
     ...optional('When busy', describeRun(definition)),
   ]
 }

@@ -5,6 +5,7 @@ import { useSettled } from '../../../ui/form/use-settled.ts'
 import { Section } from '../../../ui/panel/section.tsx'
 import { fieldsQuery, tryRule } from '../api.ts'
 import { addLongNames } from '../conditions/long-names.ts'
+import { useDeviceNames } from '../devices/device-names.ts'
 import { useDraft } from '../editor/draft.ts'
 import { findGaps, mistakesOf } from '../editor/mistakes.ts'
 import { useGiftNames } from '../gifts/gift-names.ts'
@@ -14,8 +15,8 @@ import { type Clause, describeClauses } from './clauses.ts'
 export function Preview() {
   const { definition } = useDraft()
   const { data } = useQuery(fieldsQuery(definition.eventType))
-  const nameGift = useGiftNames()
-  const clauses = describeClauses(definition, addLongNames(data?.items ?? [], definition.condition), nameGift)
+  const names = { gift: useGiftNames(), device: useDeviceNames() }
+  const clauses = describeClauses(definition, addLongNames(data?.items ?? [], definition.condition), names)
   return (
     <Section title="In words" inset className="lg:sticky lg:top-4">
       <dl className="flex flex-col gap-2 text-sm">

@@ -1,0 +1,80 @@
+import { useCallback, useMemo, useState } from 'react'
+import { cleanText } from '../../lib/viewer-text.ts'
+import { NoteBar } from '../../ui/panel/note-bar.tsx'
+import { usePageTitle } from '../../ui/panel/page-title.ts'
+import { Controls } from '../controls/controls.tsx'
+import { KeysDialog } from '../dialogs/keys-dialog.tsx'
+import { useEmbedOrigin } from '../door/front.ts'
+import { useAdding, useLinksAnywhere } from '../queue/use-adding.ts'
+import type { RoomConnection } from '../room/connection.ts'
+import { RoomContext, useRoom, useView } from '../room/room-context.ts'
+import { PlayingContext, useNewPlayer } from '../stage/playing.ts'
+import { Stage } from '../stage/stage.tsx'
+import { RoomHeader } from './header.tsx'
+import { LostBanner } from './lost-banner.tsx'
+import { Side } from './side.tsx'
+import { useNotes } from './use-notes.ts'
+import { useRoomKeys } from './use-room-keys.ts'
+
+interface RoomScreenProps {
+  readonly connection: RoomConnection
+  readonly isLinked: boolean
+}
+
+/** The room from within: the picture at the top of a phone held upright, else at the left. */
+export function RoomScreen({ connection, isLinked }: RoomScreenProps) {
+  const { note, add, close } = useNotes()
+  const room = useMemo(() => ({ connection, note: add }), [connection, add])
+  return (
+    <RoomContext value={room}>
+      <Inside isLinked={isLinked} />
+      <NoteBar note={note} onClose={close} className="bottom-[calc(4.5rem+env(safe-area-inset-bottom))] lg:bottom-24" />
+    </RoomContext>
+  )
+}
+
+function Inside({ isLinked }: { isLinked: boolean }) {
+  const { connection } = useRoom()
+  const [stage, setStage] = useState<HTMLElement | null>(null)
+  const playing = useNewPlayer(connection, stage, useEmbedOrigin(connection.roomId))
+  const name = useView(({ state }) => state.name)
+  usePageTitle(cleanText(name) || 'Watch together')
+  return (
+    <PlayingContext value={playing}>
+      <div className="flex h-dvh flex-col overflow-hidden">
+        <RoomHeader />
+        <LostBanner isLinked={isLinked} />
+        <main className="flex min-h-0 flex-1 flex-col sm:landscape:flex-row lg:flex-row">
+          <div className="flex h-[48%] min-h-52 shrink-0 flex-col sm:landscape:h-auto sm:landscape:min-h-0 sm:landscape:min-w-0 sm:landscape:flex-1 lg:h-auto lg:min-w-0 lg:flex-1">
+            <Stage onStage={setStage} />
+            <Controls />
+          </div>
+          <Panel />
+        </main>
+      </div>
+    </PlayingContext>
+  )
+}
+
+/** What is beside the picture, and what the keyboard does. */
+function Panel() {
+  const [keysShown, setKeysShown] = useState(false)
+  const adding = useAdding()
+  const { note } = useRoom()
+  const { add } = adding
+  const addAnywhere = useCallback(
+    (url: string) => {
+      note({ text: 'Adding the link', failed: false })
+      return add(url)
+    },
+    [add, note],
+  )
+  useLinksAnywhere(addAnywhere)
+  useRoomKeys(() => setKeysShown(true))
+  return (
+    <>
+      <Side adding={adding} />
+      <KeysDialog open={keysShown} onClose={() => setKeysShown(false)} />
+    </>
+  )
+}

@@ -1,0 +1,26 @@
+/** What this browser keeps of a room, so that whoever comes back is the same. Private windows may keep nothing. */
+const nameKey = 'livetap.watch.name'
+const clientKey = (roomId: string) => `livetap.watch.client.${roomId}`
+
+export const readName = (): string => read(nameKey) ?? ''
+export const keepName = (name: string): void => keep(nameKey, name)
+
+/** The secret that the server knows somebody by. */
+export const readClientId = (roomId: string): string | undefined => read(clientKey(roomId)) ?? undefined
+export const keepClientId = (roomId: string, clientId: string): void => keep(clientKey(roomId), clientId)
+
+function read(key: string): string | null {
+  try {
+    return localStorage.getItem(key)
+  } catch {
+    return null
+  }
+}
+
+function keep(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value)
+  } catch {
+    // It is forgotten with the page then.
+  }
+}
