@@ -2,7 +2,10 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { topics } from '@livetap/contracts/topics.ts'
 import { openMemoryBus } from '@livetap/server/adapters/bus-memory/bus-memory.ts'
 import { openPostgres } from '@livetap/server/adapters/db-postgres/db-postgres.ts'
+import { DeviceSockets } from '@livetap/server/adapters/device-sockets/device-sockets.ts'
 import { createMetrics } from '@livetap/server/adapters/prometheus/prometheus.ts'
+import { openMemoryRooms } from '@livetap/server/adapters/rooms-memory/rooms-memory.ts'
+import { SocketIoRooms } from '@livetap/server/adapters/socket-io/socket-io.ts'
 import { openUndiciOutbound } from '@livetap/server/adapters/undici-outbound/undici-outbound.ts'
 import { systemClock } from '@livetap/server/kernel/clock.ts'
 import { silentLog as log } from '@livetap/server/kernel/log.ts'
@@ -32,6 +35,9 @@ const ports = {
   ...openTestAccounts(db),
   outbound: openUndiciOutbound({ allowed: [] }),
   sockets: openUndiciOutbound({ allowed: [] }),
+  deviceDoor: new DeviceSockets({ log }),
+  roomStore: openMemoryRooms(),
+  roomDoor: new SocketIoRooms({ log }),
   metrics: createMetrics(),
   clock: systemClock,
 }

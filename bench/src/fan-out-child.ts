@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net'
 import { topics } from '@livetap/contracts/topics.ts'
 import { openMemoryBus } from '@livetap/server/adapters/bus-memory/bus-memory.ts'
 import { openEmbeddedDb } from '@livetap/server/adapters/db-pglite/db-pglite.ts'
+import { DeviceSockets } from '@livetap/server/adapters/device-sockets/device-sockets.ts'
 import { createMetrics } from '@livetap/server/adapters/prometheus/prometheus.ts'
+import { openMemoryRooms } from '@livetap/server/adapters/rooms-memory/rooms-memory.ts'
+import { SocketIoRooms } from '@livetap/server/adapters/socket-io/socket-io.ts'
 import { openUndiciOutbound } from '@livetap/server/adapters/undici-outbound/undici-outbound.ts'
 import { systemClock } from '@livetap/server/kernel/clock.ts'
 import { silentLog as log } from '@livetap/server/kernel/log.ts'
@@ -33,6 +36,9 @@ async function startLivetapServer(): Promise<Server> {
     ...openTestAccounts(db),
     outbound: openUndiciOutbound({ allowed: [] }),
     sockets: openUndiciOutbound({ allowed: [] }),
+    deviceDoor: new DeviceSockets({ log }),
+    roomStore: openMemoryRooms(),
+    roomDoor: new SocketIoRooms({ log }),
     metrics: createMetrics(),
     clock: systemClock,
   }

@@ -4,7 +4,10 @@ import { signals, topics } from '@livetap/contracts/topics.ts'
 import type { UnifiedEvent } from '@livetap/contracts/unified-event.ts'
 import { openMemoryBus } from '@livetap/server/adapters/bus-memory/bus-memory.ts'
 import { openPostgres } from '@livetap/server/adapters/db-postgres/db-postgres.ts'
+import { DeviceSockets } from '@livetap/server/adapters/device-sockets/device-sockets.ts'
 import { createMetrics } from '@livetap/server/adapters/prometheus/prometheus.ts'
+import { openMemoryRooms } from '@livetap/server/adapters/rooms-memory/rooms-memory.ts'
+import { SocketIoRooms } from '@livetap/server/adapters/socket-io/socket-io.ts'
 import { openUndiciOutbound } from '@livetap/server/adapters/undici-outbound/undici-outbound.ts'
 import { systemClock } from '@livetap/server/kernel/clock.ts'
 import { createEventId } from '@livetap/server/kernel/ids.ts'
@@ -29,6 +32,9 @@ const ports = {
   ...openTestAccounts(db),
   outbound: openUndiciOutbound({ allowed: [] }),
   sockets: openUndiciOutbound({ allowed: [] }),
+  deviceDoor: new DeviceSockets({ log }),
+  roomStore: openMemoryRooms(),
+  roomDoor: new SocketIoRooms({ log }),
   metrics: createMetrics(),
   clock: systemClock,
 }
