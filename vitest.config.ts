@@ -24,7 +24,7 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: ['{contracts,simulator,server,bench}/**/*.test.ts', 'web/**/*.test.{ts,tsx}'],
+    include: ['{contracts,simulator,agent,firmware,server,bench}/**/*.test.ts', 'web/**/*.test.{ts,tsx}'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     pool: 'forks',
     maxWorkers: 2,
