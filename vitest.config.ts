@@ -22,10 +22,23 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+const everywhere = ['{contracts,simulator,agent,firmware,server,bench}/**/*.test.ts', 'web/**/*.test.{ts,tsx}']
+const nowhere = ['**/node_modules/**', '**/dist/**']
+/** Touch nothing but their own values, so that many share one process. */
+const pure = ['contracts/**/*.test.ts', 'server/src/{domain,kernel}/**/*.test.ts']
+/** Compare two browsers frame by frame, for which a busy machine has no time: they run when all else is over. */
+const alone = ['server/test/watch-skew.test.ts']
+
 export default defineConfig({
   test: {
-    include: ['{contracts,simulator,agent,firmware,server,bench}/**/*.test.ts', 'web/**/*.test.{ts,tsx}'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
+    projects: [
+      { extends: true, test: { name: 'parts', include: everywhere, exclude: [...nowhere, ...pure, ...alone] } },
+      { extends: true, test: { name: 'pure', include: pure, exclude: nowhere, isolate: false } },
+      {
+        extends: true,
+        test: { name: 'alone', include: alone, maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+    ],
     pool: 'forks',
     maxWorkers: 2,
     // The embedded database is compiled once only: compiling it a second time for speed pays back in long runs, not in tests.

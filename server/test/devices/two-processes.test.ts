@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { DeviceCreated, DeviceList } from '@livetap/contracts/devices/devices.ts'
+import type { Device, DeviceCreated, DeviceList } from '@livetap/contracts/devices/devices.ts'
 import type { Manifest } from '@livetap/contracts/devices/manifest.ts'
 import { buildPtyUno } from '@livetap/firmware/pty-uno.ts'
 import { completeEvent, startSimulator } from '@livetap/simulator/simulator.ts'
@@ -71,10 +71,16 @@ describe.skipIf(missing || !redis || !postgres)(`devices of two processes ${miss
     await eventually('the command, at its own process', async () => device.heard.some(({ t }) => t === 'cmd'))
 
     const killedMs = await uno.mark()
+    const { status: before } = await call<Device>(url, `/api/v1/devices/${deviceId}`)
     await killFirst()
     await eventually('darkness', async () => !uno.isOn(lampPin))
     expect(uno.changes.at(-1)!.boardMs - killedMs).toBeLessThan(3300)
     await startFirst()
+    // For a moment, everybody still believes what the killed process said last.
+    await eventually('the board again', async () => {
+      const { status } = await call<Device>(url, `/api/v1/devices/${deviceId}`)
+      return status.connectedAt !== null && status.connectedAt !== before.connectedAt
+    })
     await armBoard(url, deviceId)
     expect(uno.isOn(lampPin)).toBe(false)
     await eventually('the live again', async () => simulator.report('show').watching > 0)
