@@ -1,4 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox'
+import { liveVoiceLimits, Poll } from './live-voice.ts'
 import { Member, PlayerReport, Presence, RoomRole } from './members.ts'
 import { RoomMessage, RoomSettings, RoomState, roomLimits } from './room.ts'
 import { Timeline } from './timeline.ts'
@@ -65,10 +66,32 @@ export const roomCommands = {
   player_seek: Type.Object({ ...room, time, ...command }),
   set_rate: Type.Object({ ...room, rate: Type.Number({ minimum: 0.25, maximum: 2 }), ...command }),
   request_countdown: Type.Object({ ...room, seconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })) }),
+  open_poll: Type.Object({
+    ...room,
+    question: Poll.properties.question,
+    options: Type.Array(Poll.properties.options.items.properties.text, {
+      minItems: 2,
+      maxItems: liveVoiceLimits.options,
+    }),
+    seconds: Type.Integer({ minimum: 15, maximum: 3600 }),
+    gifts: Type.Optional(Type.Boolean()),
+    ...{ cmdId: command.cmdId },
+  }),
+  /** `option`: its place, from 0; null takes the vote back. */
+  vote_poll: Type.Object({
+    ...room,
+    id,
+    option: Type.Union([Type.Integer({ minimum: 0, maximum: liveVoiceLimits.options - 1 }), Type.Null()]),
+  }),
+  /** Ends it; one that has ended is put away. */
+  close_poll: Type.Object({ ...room, id }),
+  decide_suggestion: Type.Object({ ...room, id, accept: Type.Boolean(), next: Type.Optional(Type.Boolean()) }),
   update_settings: Type.Object({ ...room, settings: Type.Partial(RoomSettings) }),
   set_role: Type.Object({ ...room, memberId, role: RoomRole }),
   kick: Type.Object({ ...room, memberId }),
   ban: Type.Object({ ...room, memberId, minutes: Type.Integer({ minimum: 1, maximum: 525_600 }) }),
+  /** Takes a ban back; `memberId` as in `update_bans`. */
+  unban: Type.Object({ ...room, memberId }),
   mute: Type.Object({ ...room, memberId, minutes: Type.Integer({ minimum: 0, maximum: 525_600 }) }),
   rename: Type.Object({ ...room, name: Type.String({ minLength: 1, maxLength: 40 }) }),
   clock_ping: Type.Object({ t0: Type.Number() }),
@@ -132,6 +155,15 @@ export const roomEvents = {
     settings: RoomSettings,
     name: Type.String(),
     visibility: RoomState.properties.visibility,
+  }),
+  /** None: the last one was put away. */
+  update_poll: Type.Object({ poll: Type.Union([Poll, Type.Null()]) }),
+  update_suggestions: Type.Object({ suggestions: RoomState.properties.suggestions }),
+  /** To those who may ban, when they come in and whenever it changes. */
+  update_bans: Type.Object({
+    bans: Type.Array(
+      Type.Object({ memberId: Type.String(), name: Type.String(), until: Type.String({ format: 'date-time' }) }),
+    ),
   }),
   /** What you may do is another. */
   you: RoomState.properties.you,

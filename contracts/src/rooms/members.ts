@@ -28,6 +28,7 @@ export const RoomGrant = Type.Union([
   Type.Literal('chat'),
   Type.Literal('react'),
   Type.Literal('countdown'),
+  Type.Literal('poll'),
   Type.Literal('settings'),
   Type.Literal('roles'),
   Type.Literal('kick'),

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { LiveVoice, Poll, Suggestion } from './live-voice.ts'
 import { Member, RoomGrant, RoomRole } from './members.ts'
 import { Timeline } from './timeline.ts'
 import { Video } from './video.ts'
@@ -45,6 +46,7 @@ export const RoomSettings = Type.Object(
     locked: Type.Boolean(),
     /** Only who may change the settings adds. */
     queueLocked: Type.Boolean(),
+    live: LiveVoice,
     /** What each role may do; of the owner: everything. */
     grants: Type.Object(
       {
@@ -105,5 +107,9 @@ export const RoomState = Type.Object({
   undo: Type.Optional(Type.Object({ id: Type.String(), what: Type.String() })),
   /** The live of the workspace that the room is bound to. */
   bridge: Type.Optional(Type.Object({ uniqueId: Type.String() })),
+  /** The poll that is open, or was last. */
+  poll: Type.Optional(Poll),
+  /** What viewers of the live wish to see, and nobody has decided on. */
+  suggestions: Type.Array(Suggestion),
 })
 export type RoomState = Static<typeof RoomState>
