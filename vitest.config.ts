@@ -24,7 +24,7 @@ class LongestFirst extends BaseSequencer {
 
 const everywhere = ['{contracts,simulator,agent,firmware,server,bench}/**/*.test.ts', 'web/**/*.test.{ts,tsx}']
 const nowhere = ['**/node_modules/**', '**/dist/**']
-/** Touch nothing but their own values, so that many share one process. */
+/** Leave nothing behind in their process, so that many share one. */
 const pure = ['contracts/**/*.test.ts', 'server/src/{domain,kernel}/**/*.test.ts']
 /** Compare two browsers frame by frame, for which a busy machine has no time: they run when all else is over. */
 const alone = ['server/test/watch-skew.test.ts']

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import Type from 'typebox'
 import { quote } from '#cli/terminal.ts'
@@ -80,14 +80,14 @@ export function findBrowserContradictions({
 }
 
 /** Path of a Chromium that this machine has; undefined when it has none. */
-function findChromium(path = process.env.PATH ?? ''): string | undefined {
+export function findChromium(path = process.env.PATH ?? ''): string | undefined {
   return names.flatMap((name) => path.split(delimiter).map((folder) => join(folder, name))).find(isExecutable)
 }
 
 function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK)
-    return true
+    return statSync(file).isFile()
   } catch {
     return false
   }

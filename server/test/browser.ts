@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, readdirSync, statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { SignInLink } from '@livetap/contracts/workspace/accounts.ts'
 import { type Browser, type BrowserContextOptions, type Page, chromium as playwright } from 'playwright-core'
+import { findChromium } from '#room-ways.ts'
 import { call } from './livetap-process.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -24,7 +25,7 @@ const args = [
  */
 export async function findBrowser(more: readonly string[] = []): Promise<Browser | undefined> {
   try {
-    return await playwright.launch({ executablePath: await findChromium(), args: [...args, ...more] })
+    return await playwright.launch({ executablePath: await findTestChromium(), args: [...args, ...more] })
   } catch (error) {
     if (process.env.CI === 'true') throw error
     process.stderr.write(`\nSKIPPED: no Chromium runs here (set LIVETAP_CHROMIUM); its tests did not run: ${error}\n`)
@@ -32,24 +33,10 @@ export async function findBrowser(more: readonly string[] = []): Promise<Browser
   }
 }
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
-
 /** Path of the same; the one that npm installed is unpacked at the first call. */
-export async function findChromium(): Promise<string> {
-  const folders = (process.env.PATH ?? '').split(delimiter)
-  const found =
-    process.env.LIVETAP_CHROMIUM ||
-    names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => isExecutable(path))
+export async function findTestChromium(): Promise<string> {
+  const found = process.env.LIVETAP_CHROMIUM || findChromium()
   return found ?? (await import('@sparticuz/chromium')).default.executablePath()
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return statSync(path).isFile()
-  } catch {
-    return false
-  }
 }
 
 /** Builds the pages unless that was done since their sources were last changed. */

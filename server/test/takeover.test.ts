@@ -17,6 +17,7 @@ import { done, openEndpoint } from '#services/forwarder/forwarder.suite.ts'
 import { EventWriter } from '#services/recorder/event-writer.ts'
 import { createRecorderMetrics } from '#services/recorder/recorder-metrics.ts'
 import { openReceiver, publish, ruleOf } from '#services/rules/rules.suite.ts'
+import { asDelivered } from './as-delivered.ts'
 import { startCommand } from './command.ts'
 import { findPostgresUrl, findRedisUrl } from './found-services.ts'
 import { createLive } from './live-maker.ts'
@@ -39,14 +40,11 @@ async function openInstallation(opened: AsyncDisposableStack) {
   const { signals } = opened.use(await openRedisBus({ url: env.REDIS_URL, prefix: env.BUS_PREFIX, log: silentLog }))
   const writer = new EventWriter({ db, signals, clock: systemClock }, createRecorderMetrics(createMetrics()))
   const live = createLive({ startedAt: Date.now() })
-  let stored = 0
   return {
     ...{ db, vault, workspaceId: live.workspaceId },
     async store(count: number): Promise<string[]> {
       const events = Array.from({ length: count }, () => live.chat('hello'))
-      await writer.write(
-        events.map((message) => ({ id: String(++stored), message, deliveries: 1, publishedAt: Date.now() })) as never,
-      )
+      await writer.write(asDelivered(events))
       return events.map(({ eventId }) => eventId)
     },
     async start(service: string) {

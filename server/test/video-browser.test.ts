@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openHeadlessBrowser } from '#adapters/headless-browser/headless-browser.ts'
 import { silentLog } from '#kernel/log.ts'
 import { type MediaRig, openMediaRig } from '#services/rooms/media/media.suite.ts'
-import { findBrowser, findChromium } from './browser.ts'
+import { findBrowser, findTestChromium } from './browser.ts'
 
 const runs = await findBrowser()
 await runs?.close()
@@ -10,7 +10,7 @@ await runs?.close()
 describe.skipIf(!runs)('posts that show nothing without a browser', { timeout: 120_000 }, () => {
   let rig: MediaRig
   beforeAll(async () => {
-    const executablePath = await findChromium()
+    const executablePath = await findTestChromium()
     const args = ['--no-sandbox']
     rig = await openMediaRig({
       browser: (simulator) => openHeadlessBrowser({ executablePath, args, simulator, log: silentLog, pageMs: 20_000 }),

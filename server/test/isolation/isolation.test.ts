@@ -48,7 +48,8 @@ async function listActors(server: TestServer, { workspaceId, key, owner }: Tenan
   const make = (permissions: Parameters<typeof createSeedKey>[3], expiresAt?: number) =>
     createSeedKey(server, workspaceId, 'actor', permissions, expiresAt)
   const single = permissionNames.map(async (name) => {
-    return { name: `a key for ${name}`, bearer: (await make([name])).token, permissions: new Set([name]) }
+    const { token: bearer } = await make([name])
+    return { name: `a key for ${name}`, bearer, permissions: new Set([name]), asksAll: workspaceId === 'default' }
   })
   const roleOf = async (role: Role) => {
     const person = await signIn(server, 'actor')
@@ -65,7 +66,7 @@ async function listActors(server: TestServer, { workspaceId, key, owner }: Tenan
   const ofInstallation = [{ name: 'the configured token', bearer: token, permissions: all, isMaker: true } as const]
   return [
     ...(workspaceId === 'default' ? ofInstallation : []),
-    { ...actorOf(owner), name: 'its owner', permissions: all },
+    { ...actorOf(owner), name: 'its owner', permissions: all, asksAll: true },
     ...(await Promise.all(single)),
     ...(await Promise.all(roleNames.map(roleOf))),
     { ...actorOf(gone), name: 'a person who signed out', permissions: undefined },
@@ -171,7 +172,9 @@ test('a socket that is opened by a key shows nobody another workspace, and lets 
 })
 
 describe('a fault that is planted is found', () => {
-  const all = (bearer: string): Actor[] => [{ name: 'a key', bearer, permissions: new Set(permissionNames) }]
+  const all = (bearer: string): Actor[] => [
+    { name: 'a key', bearer, permissions: new Set(permissionNames), asksAll: true },
+  ]
 
   const forget = (db: Db): Db => ({ ...db, within: (workspaceId) => db.within(workspaceId).withPlugin(forgetful) })
 

@@ -6,6 +6,7 @@ import { systemClock } from '#kernel/clock.ts'
 import type { Db } from '#ports/db.ts'
 import { EventWriter } from '#services/recorder/event-writer.ts'
 import { createRecorderMetrics } from '#services/recorder/recorder-metrics.ts'
+import { asDelivered } from '../../../test/as-delivered.ts'
 import { createLive, viewer } from '../../../test/live-maker.ts'
 import { findTestDatabases } from '../../../test/test-databases.ts'
 import {
@@ -56,7 +57,7 @@ for (const database of await findTestDatabases()) {
     const store = async (some: readonly UnifiedEvent[]) => {
       const signals = { send: () => {}, listen: () => Promise.reject(new Error('unused')) }
       const writer = new EventWriter({ db, signals, clock: systemClock }, createRecorderMetrics(createMetrics()))
-      const dead = await writer.write(some.map((message, n) => ({ id: `${n}`, message, publishedAt: 0, attempt: 1 })))
+      const dead = await writer.write(asDelivered(some))
       expect(dead).toEqual([])
     }
     beforeAll(async () => {

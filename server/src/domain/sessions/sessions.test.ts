@@ -6,6 +6,7 @@ import { systemClock } from '#kernel/clock.ts'
 import type { Db } from '#ports/db.ts'
 import { EventWriter } from '#services/recorder/event-writer.ts'
 import { createRecorderMetrics } from '#services/recorder/recorder-metrics.ts'
+import { asDelivered } from '../../../test/as-delivered.ts'
 import { createLive } from '../../../test/live-maker.ts'
 import { findTestDatabases } from '../../../test/test-databases.ts'
 import { findSession, listSessions } from './sessions.ts'
@@ -39,9 +40,7 @@ for (const database of await findTestDatabases()) {
         ]),
       )
       const other = createLive({ streamId: streams[0]?.streamId ?? '' })
-      await writer.write(
-        [...events, other.chat()].map((message, n) => ({ id: `${n}`, message, publishedAt: 0, attempt: 1 })),
-      )
+      await writer.write(asDelivered([...events, other.chat()]))
     })
     afterAll(() => db?.[Symbol.asyncDispose]())
 

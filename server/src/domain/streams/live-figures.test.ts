@@ -4,6 +4,7 @@ import { systemClock } from '#kernel/clock.ts'
 import type { Db } from '#ports/db.ts'
 import { EventWriter } from '#services/recorder/event-writer.ts'
 import { createRecorderMetrics } from '#services/recorder/recorder-metrics.ts'
+import { asDelivered } from '../../../test/as-delivered.ts'
 import { createLive, viewer } from '../../../test/live-maker.ts'
 import { findTestDatabases } from '../../../test/test-databases.ts'
 import { readGiftLedger } from './gift-ledger.ts'
@@ -49,7 +50,7 @@ for (const database of await findTestDatabases()) {
       const writer = new EventWriter({ db, signals, clock: systemClock }, createRecorderMetrics(createMetrics()))
       const other = createLive({ workspaceId })
       const all = [...events, connected(other, 'bob')]
-      await writer.write(all.map((message, n) => ({ id: `${n}`, message, publishedAt: 0, attempt: 1 })))
+      await writer.write(asDelivered(all))
     })
     afterAll(() => db?.[Symbol.asyncDispose]())
 

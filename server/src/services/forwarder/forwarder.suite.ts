@@ -16,6 +16,7 @@ import type { Db } from '#ports/db.ts'
 import { EventWriter } from '#services/recorder/event-writer.ts'
 import { startRecorder } from '#services/recorder/recorder.ts'
 import { createRecorderMetrics } from '#services/recorder/recorder-metrics.ts'
+import { asDelivered } from '../../../test/as-delivered.ts'
 import { openTestAccounts } from '../../../test/test-accounts.ts'
 import type { ForwarderPorts } from './forwarder.ts'
 
@@ -67,13 +68,11 @@ export async function openForwarding(db: Db, totalMs = 10_000): Promise<TestForw
   const ports = { ...bus, ...about }
   stack.use(await startRecorder(ports))
   const writer = new EventWriter(ports, createRecorderMetrics(createMetrics()))
-  let stored = 0
   return {
     db,
     ports,
     async store(events) {
-      const batch = events.map((message) => ({ id: String(++stored), message, deliveries: 1, publishedAt: Date.now() }))
-      await writer.write(batch as never)
+      await writer.write(asDelivered(events))
     },
     add: (workspaceId, wish) =>
       addSink(db.query, vault, workspaceId, { name: 'A sink', kind: 'webhook', ...wish }, done),

@@ -25,6 +25,7 @@ import type { Db } from '#ports/db.ts'
 import type { Signals } from '#ports/signals.ts'
 import { EventWriter } from '#services/recorder/event-writer.ts'
 import { createRecorderMetrics } from '#services/recorder/recorder-metrics.ts'
+import { asDelivered } from '../../../test/as-delivered.ts'
 import { createLive, type LiveMaker, viewer } from '../../../test/live-maker.ts'
 import { findTestDatabases } from '../../../test/test-databases.ts'
 import { startModeration } from './moderation.ts'
@@ -57,14 +58,7 @@ for (const database of await findTestDatabases()) {
     })
 
     const start = (clock: Clock = systemClock) => startModeration({ db, signals, log: silentLog, clock })
-    let stored = 0
-    const store = async (...events: UnifiedEvent[]) => {
-      const batch = events.map((message) => {
-        stored += 1
-        return { id: String(stored), message, deliveries: 1, publishedAt: Date.now() }
-      })
-      await writer.write(batch as never)
-    }
+    const store = async (...events: UnifiedEvent[]) => void (await writer.write(asDelivered(events)))
     const flag = (pattern: string, action: FlaggedWordRequest['action'], kind: FlaggedWordRequest['kind'] = 'word') =>
       addWord(db.query, workspaceId, { pattern, kind, action }, done)
     const holds = () => readHolds(db.query, workspaceId, live.streamId, 1000)

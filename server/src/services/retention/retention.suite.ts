@@ -11,6 +11,7 @@ import { openVault } from '#kernel/vault/vault.ts'
 import type { Db } from '#ports/db.ts'
 import { EventWriter } from '#services/recorder/event-writer.ts'
 import { createRecorderMetrics } from '#services/recorder/recorder-metrics.ts'
+import { asDelivered } from '../../../test/as-delivered.ts'
 import { createRandomLive } from '../../../test/random-live.ts'
 
 /** In every text that a viewer to be erased can write, and in no other. */
@@ -83,7 +84,7 @@ export function createDeadLetter(user: EventUser, n: number): DlqEntry {
 export async function store(db: Db, events: readonly UnifiedEvent[]): Promise<void> {
   const signals = { send: () => {}, listen: () => Promise.reject(new Error('unused')) }
   const writer = new EventWriter({ db, signals, clock: systemClock }, createRecorderMetrics(createMetrics()))
-  const dead = await writer.write(events.map((message, n) => ({ id: `${n}`, message, publishedAt: 0, attempt: 1 })))
+  const dead = await writer.write(asDelivered(events))
   if (dead.length > 0) throw new Error('a test event could not be stored')
 }
 
