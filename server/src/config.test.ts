@@ -25,6 +25,8 @@ const unsafe = [
 const wrongValues: Readonly<Record<string, readonly string[]>> = {
   HOST: ['http://127.0.0.1', '127.0.0.1:3000', '[::1]', '127.0.0.999', 'a b', 'a\nb', '*'],
   API_PORT: [...counts, '65536'],
+  OPS_PORT: [...counts, '65536'],
+  OPS_HOST: ['http://127.0.0.1', '127.0.0.1:9100', '[::1]', '127.0.0.999', 'a b'],
   INSECURE: ['true', 'yes', '2'],
   REGISTRATION: ['closed', '1'],
   PUBLIC_URL: [
