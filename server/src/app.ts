@@ -6,10 +6,9 @@ import { openDeviceWays } from '#device-ways.ts'
 import { writeResetLetter } from '#domain/mails/mails.ts'
 import { openInstallationVault } from '#domain/secrets/secrets.ts'
 import { systemClock } from '#kernel/clock.ts'
-import type { ErrorCode } from '#kernel/error-codes.ts'
-import { AppError } from '#kernel/errors.ts'
 import { urlOf } from '#kernel/hosts.ts'
 import type { Log } from '#kernel/log.ts'
+import { explainListening } from '#kernel/networks/networks.ts'
 import { keepSecret, makeKeyFile, parseMasterKeys, readKeyFile, type Vault } from '#kernel/vault/vault.ts'
 import { findSimulator, openSources } from '#live-sources.ts'
 import { readLocalPorts } from '#local-ports.ts'
@@ -78,6 +77,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   const chosen = chooseServices(config.SERVICES)
   await using opened = new AsyncDisposableStack()
   const ports = await openPorts(config, options, opened)
+  const vitals = await openVitals(config, ports, opened)
   let api: Service | undefined
   for (const [name, start] of chosen) {
     const service = opened.use(await start(ports, config))
@@ -86,12 +86,25 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     if (name === 'normalizer' && !config.REDIS_URL) opened.defer(() => finishWork(ports))
     ports.log.info({ service: name }, 'started')
   }
+  if (vitals) vitals.isReady = true
   const running = opened.move()
   return {
     url: api?.url,
     createFirstLink: async () => api?.createFirstLink?.(),
-    [Symbol.asyncDispose]: () => running.disposeAsync(),
+    [Symbol.asyncDispose]: () => {
+      if (vitals) vitals.isReady = false
+      return running.disposeAsync()
+    },
   }
+}
+
+/** First, and closed last: while services start and stop somebody asks how that goes. */
+async function openVitals(config: Config, { db, bus, metrics, log }: Ports, opened: AsyncDisposableStack) {
+  const { OPS_PORT: port, OPS_HOST: host = '127.0.0.1' } = config
+  if (port === 0) return undefined
+  const { openVitals: open } = await import('#adapters/vitals-http/vitals-http.ts')
+  const checks = { database: () => db.check(), bus: () => bus.check() }
+  return opened.use(await open({ host, port, version: readVersion(), checks, metrics, log }))
 }
 
 function chooseServices(list: string): [string, Start][] {
@@ -238,19 +251,8 @@ async function apiOptions(config: Config) {
   }
 }
 
-const refusals: Record<string, readonly [code: ErrorCode, message: string]> = {
-  EADDRINUSE: ['port-in-use', 'is taken by another program'],
-  EACCES: ['address-unusable', 'may not be used by this user'],
-  EADDRNOTAVAIL: ['address-unusable', 'is not an address of this machine'],
-  ENOTFOUND: ['address-unusable', 'is not known as a host'],
-}
-
 /** Says what to do when the configured address cannot be listened on. */
-function refuseAddress(error: NodeJS.ErrnoException, { HOST, API_PORT }: Config): never {
-  const [code, message] = refusals[error.code ?? ''] ?? []
-  if (!code) throw error
-  throw new AppError(code, `${HOST}:${API_PORT} ${message}`, {
-    cause: error,
-    remedy: 'Stop that program, or set API_PORT to another port (0 takes a free one) or HOST to another address.',
-  })
+function refuseAddress(error: unknown, { HOST: host, API_PORT: port }: Config): never {
+  const otherwise = ' (0 takes a free one) or HOST to another address'
+  throw explainListening(error, { host, port, setting: 'API_PORT', otherwise })
 }

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ConfigSchema, readConfig, renderConfigPage } from '#config.ts'
 import { AppError } from '#kernel/errors.ts'
+import { openFolder } from '../test/livetap-process.ts'
 
 function refusal(env: Record<string, string>): AppError {
   try {
@@ -25,6 +26,8 @@ const unsafe = [
 const wrongValues: Readonly<Record<string, readonly string[]>> = {
   HOST: ['http://127.0.0.1', '127.0.0.1:3000', '[::1]', '127.0.0.999', 'a b', 'a\nb', '*'],
   API_PORT: [...counts, '65536'],
+  OPS_PORT: [...counts, '65536'],
+  OPS_HOST: ['http://127.0.0.1', '127.0.0.1:9100', '[::1]', '127.0.0.999', 'a b'],
   INSECURE: ['true', 'yes', '2'],
   REGISTRATION: ['closed', '1'],
   PUBLIC_URL: [
@@ -300,6 +303,23 @@ describe('configuration', () => {
 
   test.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])('listens on %s without being asked twice', (HOST) => {
     expect(readConfig({ HOST }).HOST).toBe(HOST)
+  })
+
+  test('takes secrets from files, and says which cannot be read', async () => {
+    await using folder = await openFolder()
+    const file = join(folder.path, 'database-url')
+    writeFileSync(file, 'postgres://livetap@db/livetap\n')
+    expect(readConfig({ DATABASE_URL_FILE: file }).DATABASE_URL).toBe('postgres://livetap@db/livetap')
+    expect(refusal({ DATABASE_URL_FILE: file, DATABASE_URL: 'postgres://db' }).message).toBe(
+      'DATABASE_URL and DATABASE_URL_FILE are both set: one of them has to go',
+    )
+    expect(refusal({ REDIS_URL_FILE: '/nowhere/at-all' }).message).toBe(
+      'REDIS_URL_FILE is "/nowhere/at-all", which cannot be read',
+    )
+    writeFileSync(file, 'mysql://secret')
+    const { message } = refusal({ DATABASE_URL_FILE: file })
+    expect(message).toMatch(/^DATABASE_URL must be /)
+    expect(message).not.toContain('secret')
   })
 
   test('docs/config.md lists every variable as the code has it', () => {

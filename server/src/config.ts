@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import Type, { type Static, type TSchema } from 'typebox'
@@ -120,10 +120,16 @@ type Name = keyof Config
 /** Reads the configuration, or throws AppError `config-invalid` that names every mistake at once, one a line. */
 export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
   const names = Object.keys(ConfigSchema.properties) as Name[]
+  const files = readSecretFiles(env)
   const given = Object.fromEntries(
-    names.map((name) => [name, env[name]?.trim()]).filter(([, value]) => value !== undefined && value !== ''),
+    names
+      .map((name) => [name, (files.values[name] ?? env[name])?.trim()])
+      .filter(([, value]) => value !== undefined && value !== ''),
   ) as { readonly [N in Name]?: string }
-  const mistakes = names.map((name) => findMistake(name, given[name])).filter((mistake) => mistake !== undefined)
+  const mistakes = [
+    ...files.mistakes,
+    ...names.map((name) => findMistake(name, given[name])).filter((mistake) => mistake !== undefined),
+  ]
   const config = Convert(ConfigSchema, Default(ConfigSchema, { ...given })) as Config
   // A contradiction with what is wrong by itself says nothing.
   const wrong = names.filter((name) => findMistake(name, given[name]) !== undefined)
@@ -137,6 +143,27 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   const DATA_DIR = resolvePath(config.DATA_DIR)
   const keyFile = config.MASTER_KEY_FILE ?? (given.DATA_DIR ? `${DATA_DIR}.key` : findKeyFile(env.XDG_CONFIG_HOME))
   return { ...config, DATA_DIR, MASTER_KEY_FILE: resolvePath(keyFile) }
+}
+
+/** Those that may be given by the path of a file, as orchestrators hand secrets over. */
+const secretNames = (Object.entries(rules) as [Name, Rule][])
+  .filter(([name, { isSecret }]) => isSecret && !['MASTER_KEY', 'SIMULATOR_URL'].includes(name))
+  .map(([name]) => name)
+
+function readSecretFiles(env: Readonly<Record<string, string | undefined>>) {
+  const values: { [N in Name]?: string } = {}
+  const mistakes: string[] = []
+  for (const name of secretNames) {
+    const path = env[`${name}_FILE`]?.trim()
+    if (!path) continue
+    if (env[name]?.trim()) mistakes.push(`${name} and ${name}_FILE are both set: one of them has to go`)
+    try {
+      values[name] = readFileSync(path, 'utf8')
+    } catch {
+      mistakes.push(`${name}_FILE is ${quote(path)}, which cannot be read`)
+    }
+  }
+  return { values, mistakes }
 }
 
 const mentions = (text: string, name: Name) => text.split(/\W+/).includes(name)
@@ -211,6 +238,8 @@ export function renderConfigPage(): string {
     '',
     'Livetap reads these environment variables, and a file `.env` in the folder it is started from. None is needed.',
     'A wrong value stops the start and is named; all mistakes are named at once.',
+    '',
+    `Secrets can stand in files: ${secretNames.map((name) => `\`${name}_FILE\``).join(', ')} take the path of one instead.`,
     '',
     '| variable | default | meaning |',
     '|---|---|---|',

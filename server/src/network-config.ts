@@ -31,6 +31,14 @@ export const networkProperties = {
     maximum: 65535,
     description: 'Port to listen on; 0 takes a free one.',
   }),
+  OPS_PORT: Type.Integer({
+    default: 0,
+    minimum: 0,
+    maximum: 65535,
+    description:
+      'Port on which this process tells operators how it is (`/live`, `/ready`, `/health`, `/metrics`), whichever services it runs and without credentials; 0: none. See [operations.md](operations.md).',
+  }),
+  OPS_HOST: optional('Address for that port, for networks that only operators reach. Unset: 127.0.0.1.'),
   INSECURE: flag('1 (or `--insecure`) allows listening beyond this machine without TLS in front.'),
   PUBLIC_URL: optional(
     'Where people reach Livetap when a proxy stands in front, like `https://live.example`. See [gateway.md](gateway.md).',
@@ -90,6 +98,7 @@ export const networkRules = {
     wanted: 'an IP address or a host name, without scheme, brackets and port',
     accepts: isAddress,
   },
+  OPS_HOST: { wanted: 'an IP address or a host name, without scheme, brackets and port', accepts: isAddress },
   PUBLIC_URL: {
     wanted: 'an origin like https://live.example or https://live.example:8443, in lower case and without a path',
     accepts: isOrigin,
@@ -145,6 +154,7 @@ export function findNetworkContradictions(config: Numbers): string[] {
 }
 
 const portNames = [
+  'OPS_PORT',
   'TIKFINITY_ACTIONS_PORT',
   'TIKFINITY_PORT',
   'DEVICES_PORT',

@@ -102,6 +102,7 @@ const clients: Record<string, readonly string[]> = {
   'headless-browser': ['playwright-core'],
   pino: ['pino'],
   prometheus: ['prom-client'],
+  'vitals-http': [],
 }
 
 const layers: readonly Layer[] = [

@@ -3,8 +3,8 @@ import type { Duplex } from 'node:stream'
 import { plainAddress } from '#kernel/address-block.ts'
 import { type ErrorCode, errorCodes } from '#kernel/error-codes.ts'
 import { AppError } from '#kernel/errors.ts'
+import { listenOn } from '#kernel/networks/networks.ts'
 import type { Knock } from '#ports/device-links/device-links.ts'
-import { listenOn } from '#ports/device-links/listening.ts'
 
 const path = '/api/v1/devices/link'
 /** For whoever connects and asks for nothing. */

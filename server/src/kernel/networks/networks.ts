@@ -1,5 +1,7 @@
 import { isIP } from 'node:net'
 
+export { explainListening, type ListeningPlace, listenOn } from './listening.ts'
+
 /** An address with how many of its first bits count. */
 export interface Network {
   readonly address: string

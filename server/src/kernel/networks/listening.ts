@@ -9,6 +9,8 @@ export interface ListeningPlace {
   readonly port: number
   /** The variable of the configuration that names the port. */
   readonly setting: string
+  /** Continues what can be done. */
+  readonly otherwise?: string
 }
 
 const refusals: Readonly<Record<string, readonly [code: ErrorCode, message: string]>> = {
@@ -19,15 +21,20 @@ const refusals: Readonly<Record<string, readonly [code: ErrorCode, message: stri
 }
 
 /** Resolves to the port. Rejects with what can be done about it when it cannot be listened on. */
-export async function listenOn(server: Server, { host, port, setting }: ListeningPlace): Promise<number> {
+export async function listenOn(server: Server, place: ListeningPlace): Promise<number> {
   try {
-    server.listen(port, host)
+    server.listen(place.port, place.host)
     await once(server, 'listening')
     return (server.address() as AddressInfo).port
   } catch (error) {
-    const [code, message] = refusals[(error as NodeJS.ErrnoException).code ?? ''] ?? []
-    if (!code) throw error
-    const remedy = `Stop that program, or set ${setting} to another port.`
-    throw new AppError(code, `${host}:${port} ${message}`, { cause: error, remedy })
+    throw explainListening(error, place)
   }
+}
+
+/** What can be done about an address that cannot be listened on; any other error as it is. */
+export function explainListening(error: unknown, { host, port, setting, otherwise = '' }: ListeningPlace): unknown {
+  const [code, message] = refusals[(error as NodeJS.ErrnoException).code ?? ''] ?? []
+  if (!code) return error
+  const remedy = `Stop that program, or set ${setting} to another port${otherwise}.`
+  return new AppError(code, `${host}:${port} ${message}`, { cause: error, remedy })
 }
