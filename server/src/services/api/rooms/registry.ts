@@ -1,6 +1,8 @@
 import { Room, RoomChange, RoomList, RoomWish } from '@livetap/contracts/rooms/access.ts'
+import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { changeRoom, createRoom, listRooms, readRoom, removeRoom } from '#domain/room-book/room-book.ts'
+import { AppError } from '#kernel/errors.ts'
 import type { Api } from '../http/http.ts'
 import { answers } from '../routes/schemas.ts'
 import { address, type RoomContext, roomParams, tags, tellRooms, viewRoom } from './view.ts'
@@ -9,7 +11,8 @@ import { address, type RoomContext, roomParams, tags, tellRooms, viewRoom } from
 export function addRegistryRoutes(app: Api, context: RoomContext): void {
   addReading(app, context)
   addMaking(app, context)
-  addChanges(app, context)
+  addChanging(app, context)
+  addRemoving(app)
 }
 
 function addReading(app: Api, context: RoomContext): void {
@@ -44,6 +47,7 @@ function addMaking(app: Api, context: RoomContext): void {
     },
     async (request, reply) => {
       const { db, workspaceId } = request.workspace
+      checkMayBind(request, request.body.uniqueId)
       const roomId = await createRoom(db.query, workspaceId, request.body, request.principal.name)
       const row = await readRoom(db.query, workspaceId, roomId)
       request.target = row.name
@@ -53,7 +57,16 @@ function addMaking(app: Api, context: RoomContext): void {
   )
 }
 
-function addChanges(app: Api, context: RoomContext): void {
+/** Whoever is in the room sees what viewers of the live say in it. Throws `not-permitted`. */
+function checkMayBind({ principal }: FastifyRequest, uniqueId: string | null | undefined): void {
+  if (typeof uniqueId !== 'string' || principal.permissions.has('log:read')) return
+  throw new AppError(
+    'not-permitted',
+    'a live drives a room only for who may read it: that needs the permission log:read',
+  )
+}
+
+function addChanging(app: Api, context: RoomContext): void {
   app.patch(
     `${address}/:roomId`,
     {
@@ -66,6 +79,7 @@ function addChanges(app: Api, context: RoomContext): void {
     async (request) => {
       const { db, workspaceId } = request.workspace
       const { roomId } = request.params
+      checkMayBind(request, request.body.uniqueId)
       await changeRoom(db.query, workspaceId, roomId, request.body)
       const row = await readRoom(db.query, workspaceId, roomId)
       tellRooms(request, roomId, 'rewritten')
@@ -73,6 +87,9 @@ function addChanges(app: Api, context: RoomContext): void {
       return viewRoom(context, row)
     },
   )
+}
+
+function addRemoving(app: Api): void {
   app.delete(
     `${address}/:roomId`,
     {
