@@ -1,6 +1,6 @@
 import type { LivestreamStatus } from '@livetap/contracts/livestream.ts'
 import { useNavigate } from '@tanstack/react-router'
-import { ChevronDown, LayoutDashboard, Plus } from 'lucide-react'
+import { ChevronDown, Clapperboard, LayoutDashboard, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { shortWord, toneOf } from '../../lib/live/status-words.ts'
 import { useLivestreams } from '../../lib/livestreams.ts'
@@ -9,8 +9,14 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx'
 import { ConnectField } from './connect-field.tsx'
 
+interface LiveSwitcherProps {
+  readonly current: string
+  /** Undefined for whoever may not. */
+  readonly onWatchTogether: (() => void) | undefined
+}
+
 /** Whose live is shown, and the way to another one. */
-export function LiveSwitcher({ current }: { current: string }) {
+export function LiveSwitcher({ current, onWatchTogether }: LiveSwitcherProps) {
   const { lives } = useLivestreams()
   const [adding, setAdding] = useState(false)
   const navigate = useNavigate()
@@ -33,6 +39,12 @@ export function LiveSwitcher({ current }: { current: string }) {
           <LiveItem key={live.uniqueId} live={live} current={live.uniqueId === current} />
         ))}
         {lives.length > 0 && <MenuLine />}
+        {onWatchTogether && (
+          <MenuItem onSelect={onWatchTogether}>
+            <Clapperboard size={14} className="text-ink-3" />
+            Watch with friends
+          </MenuItem>
+        )}
         <MenuItem onSelect={() => setAdding(true)}>
           <Plus size={14} className="text-ink-3" />
           Follow another live

@@ -1,0 +1,24 @@
+import type { RoomState } from '@livetap/contracts/rooms/room.ts'
+
+/** Something that viewers of the live write, and what it does. */
+export type VoiceLine = readonly [written: readonly string[], does: string]
+
+/** What viewers of the live may write for the room as it is now; nothing where they have no say. */
+export function voiceLines({ settings: { live }, poll, bridge }: Pick<RoomState, 'settings' | 'poll' | 'bridge'>) {
+  if (!bridge) return []
+  const isAsking = poll?.isOver === false
+  const lines: VoiceLine[] = []
+  if (isAsking)
+    lines.push([['1', `${poll.options.length}`], 'Chooses in the poll. The last choice of a viewer counts.'])
+  if (live.votes) {
+    const does = 'Votes for what comes next: 1 is the next video, 2 the one behind it.'
+    lines.push(isAsking ? [['!vote 2'], `${does} Once the poll is over.`] : [['2', '!vote 2'], does])
+  }
+  if (live.adds === 'ask') lines.push([['!add link'], 'Wishes for a TikTok video. Somebody in the room decides.'])
+  if (live.adds === 'open') lines.push([['!add link'], 'Puts a TikTok video into the queue.'])
+  return lines
+}
+
+/** Whether gifts weigh in anything now. */
+export const giftsCount = ({ settings: { live }, poll }: Pick<RoomState, 'settings' | 'poll'>): boolean =>
+  (live.votes && live.gifts) || (poll?.isOver === false && poll.gifts)
