@@ -5,9 +5,9 @@ import { Group } from './setting-fields.tsx'
 import type { FieldsProps } from './settings-dialog.tsx'
 
 const adds = [
-  ['off', 'Nobody there adds anything'],
-  ['ask', 'They wish, somebody in the room decides'],
-  ['open', 'What they wish is in the queue at once'],
+  ['off', 'Nothing happens'],
+  ['ask', 'Somebody in the room decides'],
+  ['open', 'It is in the queue at once'],
 ] as const satisfies readonly (readonly [LiveVoice['adds'], string])[]
 
 /** What viewers of the live have a say in; without a live there are none. */
@@ -73,7 +73,7 @@ interface AddsProps {
 
 const Adds = ({ value, onChoose }: AddsProps) => (
   <label className="flex flex-col gap-1 text-sm font-medium">
-    When they write !add and the link of a video
+    When they write !add and a link
     <select value={value} onChange={({ target }) => onChoose(target.value as LiveVoice['adds'])} className={fieldClass}>
       {adds.map(([one, words]) => (
         <option key={one} value={one}>

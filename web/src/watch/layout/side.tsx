@@ -113,7 +113,7 @@ function Wishes() {
   return (
     <span className="min-w-5 rounded-full bg-chat-soft px-1.5 text-center text-2xs font-semibold text-chat">
       {count}
-      <span className="sr-only"> wishes from the live</span>
+      <span className="sr-only"> wishes of viewers</span>
     </span>
   )
 }

@@ -14,11 +14,11 @@ export function LiveFigures() {
       {nowFigures.map(({ measure, name, explain, figure, note }) => {
         const value = metrics && figure(metrics)
         return (
-          <div key={measure} title={explain} className="min-w-24 px-3 py-1 lg:min-w-0">
+          <div key={measure} title={explain} className="min-w-24 shrink-0 px-3 py-1 lg:min-w-0">
             <dt className="truncate text-2xs text-ink-3">{name}</dt>
             <dd className="flex items-baseline gap-1.5">
               <span className="text-base leading-6 font-semibold">{value == null ? '–' : formatShort(value)}</span>
-              <span className="truncate text-2xs text-ink-3">{metrics && note(metrics)}</span>
+              <span className="text-2xs whitespace-nowrap text-ink-3 lg:truncate">{metrics && note(metrics)}</span>
             </dd>
           </div>
         )

@@ -25,7 +25,9 @@ export function Standings() {
         {choices.slice(0, shown).map(({ video, number }) => (
           <li key={video.id} className="flex min-h-8 items-center gap-2.5 text-sm">
             <Key>{number}</Key>
-            <bdi className="min-w-0 flex-1 truncate">{titleWords(video)}</bdi>
+            <span className="min-w-0 flex-1 truncate">
+              <bdi>{titleWords(video)}</bdi>
+            </span>
             <span className="shrink-0 text-xs font-semibold">
               {formatShort(votesOf(video))} <span className="font-normal text-ink-3">votes</span>
             </span>

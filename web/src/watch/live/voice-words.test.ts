@@ -18,12 +18,12 @@ describe('what viewers may write', () => {
 
   test('are numbers and wishes; while a poll is open numbers are for that', () => {
     expect(written(sampleRoom({ bridge }))).toEqual([['2', '!vote 2'], ['!add link']])
-    expect(written(sampleRoom({ bridge, poll: samplePoll() }))).toEqual([['1', '2'], ['!vote 2'], ['!add link']])
+    expect(written(sampleRoom({ bridge, poll: samplePoll() }))).toEqual([['1 – 2'], ['!add link']])
     expect(written(sampleRoom({ bridge, poll: samplePoll({ isOver: true }) }))).toEqual([
       ['2', '!vote 2'],
       ['!add link'],
     ])
-    expect(written(sampleRoom({ bridge, settings: quiet, poll: samplePoll() }))).toEqual([['1', '2']])
+    expect(written(sampleRoom({ bridge, settings: quiet, poll: samplePoll() }))).toEqual([['1 – 2']])
   })
 
   test('gifts weigh in only where there are votes to add them to', () => {

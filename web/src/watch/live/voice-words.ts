@@ -8,12 +8,9 @@ export function voiceLines({ settings: { live }, poll, bridge }: Pick<RoomState,
   if (!bridge) return []
   const isAsking = poll?.isOver === false
   const lines: VoiceLine[] = []
-  if (isAsking)
-    lines.push([['1', `${poll.options.length}`], 'Chooses in the poll. The last choice of a viewer counts.'])
-  if (live.votes) {
-    const does = 'Votes for what comes next: 1 is the next video, 2 the one behind it.'
-    lines.push(isAsking ? [['!vote 2'], `${does} Once the poll is over.`] : [['2', '!vote 2'], does])
-  }
+  if (isAsking) lines.push([[`1 – ${poll.options.length}`], 'Chooses in the poll. The last choice of a viewer counts.'])
+  if (live.votes && !isAsking)
+    lines.push([['2', '!vote 2'], 'Votes for what comes next: 1 is the next video, 2 the one behind it.'])
   if (live.adds === 'ask') lines.push([['!add link'], 'Wishes for a TikTok video. Somebody in the room decides.'])
   if (live.adds === 'open') lines.push([['!add link'], 'Puts a TikTok video into the queue.'])
   return lines

@@ -24,15 +24,15 @@ function HowTo() {
   return (
     <section aria-label="What viewers write" className="flex flex-col gap-2 px-3 py-3">
       <h3 className="text-sm font-semibold">What viewers write in the live</h3>
-      <dl className="flex flex-col gap-2 text-sm">
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-2.5 gap-y-2 text-sm">
         {lines.map(([written, does]) => (
-          <div key={does} className="flex items-baseline gap-2.5">
-            <dt className="flex shrink-0 gap-1">
+          <div key={does} className="contents">
+            <dt className="flex flex-wrap gap-1">
               {written.map((text) => (
                 <Key key={text}>{text}</Key>
               ))}
             </dt>
-            <dd className="min-w-0 text-pretty text-ink-2">{does}</dd>
+            <dd className="text-pretty text-ink-2">{does}</dd>
           </div>
         ))}
       </dl>

@@ -134,7 +134,7 @@ function Length({ seconds, onChange }: LengthProps) {
             size="small"
             aria-pressed={seconds === length}
             onClick={() => onChange(length)}
-            className={classNames('max-md:h-10 max-md:px-3', seconds === length && 'border-accent! text-accent!')}
+            className={classNames('max-md:h-10 max-md:px-2.5', seconds === length && 'border-accent! text-accent!')}
           >
             {words}
           </Button>

@@ -31,7 +31,7 @@ export function PollOption({ tally, place, isOwn, isOver, isPossible, onVote, on
       onClick={onVote}
       onKeyDown={onKeyDown}
       className={classNames(
-        'relative flex min-h-9 w-full items-center gap-2 overflow-hidden rounded-md border px-2 text-left text-sm max-md:min-h-11',
+        'relative flex min-h-9 w-full items-center gap-2 overflow-hidden rounded-md border px-2 py-1 text-left text-sm max-md:min-h-11',
         isOwn ? 'border-accent' : 'border-line',
         isPossible ? 'hover:border-line-strong' : 'cursor-default!',
         isOver && !isAhead && 'text-ink-2',
