@@ -1,6 +1,6 @@
 import type { RoomEventName } from '@livetap/contracts/rooms/events.ts'
 import type { RoomMessage } from '@livetap/contracts/rooms/room.ts'
-import { currentIndex, type RoomDocument, type RoomSaid, showMembers } from '#domain/rooms/rooms.ts'
+import { currentIndex, type RoomDocument, type RoomSaid, showMembers, showSuggestions } from '#domain/rooms/rooms.ts'
 import { toIso } from '#kernel/clock.ts'
 import type { RoomLinks } from '#ports/room-links/room-links.ts'
 import { channels } from './seats.ts'
@@ -53,6 +53,12 @@ export class Teller {
         break
       case 'notice':
         this.#all(carried, 'system_message', toNotice(said.text, carried))
+        break
+      case 'poll':
+        this.#proto(carried, 2, 'update_poll', { poll: carried.document.poll ?? null })
+        break
+      case 'suggestions':
+        this.#proto(carried, 2, 'update_suggestions', { suggestions: showSuggestions(carried.document) })
         break
       case 'settings':
         this.#tellSettings(carried)
