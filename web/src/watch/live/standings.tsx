@@ -13,15 +13,16 @@ export function Standings() {
   const { queue, settings } = view.state
   if (!settings.live.votes) return null
   const choices = queue
-    .map((video, place) => ({ video, number: ballotNumber(view, place) }))
-    .filter(({ number }) => number !== undefined)
+    .map((video, place) => ({ video, number: ballotNumber(view, place) ?? 0 }))
+    .filter(({ number }) => number > 0)
+    .toSorted((one, other) => one.number - other.number)
   const isAsking = view.state.poll?.isOver === false
   return (
     <section aria-label="What comes next" className="flex flex-col gap-1.5 px-3 py-3">
-      <h3 className="text-sm font-semibold">What comes next</h3>
+      <h2 className="text-sm font-semibold">What comes next</h2>
       {isAsking && <Quiet>Numbers are for the poll until it is over.</Quiet>}
       {!isAsking && choices.length === 0 && <Quiet>Nothing is behind what plays yet.</Quiet>}
-      <ol className="flex flex-col">
+      <ol className="flex flex-col empty:hidden">
         {choices.slice(0, shown).map(({ video, number }) => (
           <li key={video.id} className="flex min-h-8 items-center gap-2.5 text-sm">
             <Key>{number}</Key>

@@ -14,7 +14,7 @@ export function Suggestions() {
   if (suggestions.length === 0 && !asks) return null
   return (
     <section aria-label="Wishes from the live" className="flex flex-col gap-1 py-3">
-      <h3 className="px-3 text-sm font-semibold">Wishes from the live</h3>
+      <h2 className="px-3 text-sm font-semibold">Wishes from the live</h2>
       {suggestions.length === 0 && (
         <div className="px-3">
           <Quiet>
@@ -22,7 +22,7 @@ export function Suggestions() {
           </Quiet>
         </div>
       )}
-      <ul className="flex flex-col">
+      <ul className="flex flex-col empty:hidden">
         {suggestions.map((suggestion) => (
           <Wish key={suggestion.id} suggestion={suggestion} />
         ))}

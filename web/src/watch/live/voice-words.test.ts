@@ -46,6 +46,12 @@ describe('the number of an item', () => {
     expect(numbers({ timeline })).toEqual([1, 2, 3])
   })
 
+  test('goes on with what was played where the queue is a loop', () => {
+    const loop = { ...settings, loop: true }
+    expect(numbers({ settings: loop, timeline: { ...timeline, itemId: 'b' } })).toEqual([2, undefined, 1])
+    expect(numbers({ timeline: { ...timeline, itemId: 'b' } })).toEqual([undefined, undefined, 1])
+  })
+
   test('is none without a live, without votes, and while a poll is open', () => {
     const none = [undefined, undefined, undefined]
     expect(numbers({ bridge: undefined })).toEqual(none)

@@ -1,7 +1,7 @@
 import { Gem, MessageSquareOff } from 'lucide-react'
-import { Key } from '../../ui/button.tsx'
+import { Button, Key } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
-import { useMayDo, useView } from '../room/room-context.ts'
+import { useMayDo, useSay, useView } from '../room/room-context.ts'
 import { Standings } from './standings.tsx'
 import { Suggestions } from './suggestions.tsx'
 import { giftsCount, voiceLines } from './voice-words.ts'
@@ -23,7 +23,7 @@ function HowTo() {
   if (lines.length === 0) return <NoSay />
   return (
     <section aria-label="What viewers write" className="flex flex-col gap-2 px-3 py-3">
-      <h3 className="text-sm font-semibold">What viewers write in the live</h3>
+      <h2 className="text-sm font-semibold">What viewers write in the live</h2>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-2.5 gap-y-2 text-sm">
         {lines.map(([written, does]) => (
           <div key={does} className="contents">
@@ -48,13 +48,16 @@ function HowTo() {
 
 function NoSay() {
   const maySet = useMayDo('settings')
+  const [say, isPending] = useSay()
+  const allow = () => void say('update_settings', { settings: { live: { votes: true, gifts: false, adds: 'ask' } } })
   return (
     <Notice title="Viewers of the live have no say" icon={<MessageSquareOff size={26} />}>
-      <p>
-        {maySet
-          ? 'The settings of the room let them vote and wish for videos by what they write. A poll is theirs as well.'
-          : 'Who keeps the room can let them vote and wish for videos by what they write.'}
-      </p>
+      <p>They can vote for what comes next and wish for videos by what they write, where the room lets them.</p>
+      {maySet && (
+        <Button look="primary" className="max-md:h-11" disabled={isPending} onClick={allow}>
+          Let them vote and wish
+        </Button>
+      )}
     </Notice>
   )
 }

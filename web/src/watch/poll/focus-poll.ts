@@ -1,11 +1,13 @@
 import { openTab } from '../layout/tabs.ts'
 import { pollId } from './poll-card.tsx'
 
-/** Takes the keyboard to the poll, if there is one. */
+/** Takes the keyboard to the poll, if there is one: to its first option, or to what shows the options. */
 export function focusPoll(): void {
   openTab('chat')
   // The card is there once the tab is.
-  requestAnimationFrame(() =>
-    document.getElementById(pollId)?.querySelector<HTMLElement>('fieldset button, button')?.focus(),
-  )
+  requestAnimationFrame(() => {
+    const card = document.getElementById(pollId)
+    const target = card?.querySelector<HTMLElement>('fieldset button') ?? card?.querySelector<HTMLElement>('button')
+    target?.focus()
+  })
 }
