@@ -1,7 +1,7 @@
 import { liveVoiceLimits } from '@livetap/contracts/rooms/live-voice.ts'
 import type { RoomSettings } from '@livetap/contracts/rooms/room.ts'
 import { describe, expect, test } from 'vitest'
-import { hearDeeds, resumeRoom, type ViewerDeed } from './rooms.ts'
+import { hearDeeds, readWish, resumeRoom, type ViewerDeed } from './rooms.ts'
 import { begun, TrialRoom } from './trial-room.suite.ts'
 
 const all = { votes: true, gifts: true, adds: 'ask' } as const
@@ -26,7 +26,7 @@ const wish = (id: string, more: object = {}) => ({
   ...more,
 })
 const say = (viewerId: string, text: string, at = 1): ViewerDeed => ({
-  ...{ kind: 'comment', at, time: begun + at, viewerId, name: viewerId, text },
+  ...{ kind: 'comment', at, time: begun + at, viewerId, name: viewerId, wish: readWish(text)! },
 })
 const give = (viewerId: string, diamonds: number, at = 1): ViewerDeed => ({
   ...{ kind: 'gift', at, time: begun + at, viewerId, name: viewerId, eventId: `gift ${at}`, diamonds },

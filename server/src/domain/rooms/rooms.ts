@@ -10,6 +10,7 @@ export type {
   RoomSaid,
   Surroundings,
 } from './intents.ts'
+export { readWish } from './live/comments.ts'
 export { type Hearing, hearDeeds, isListening, type ViewerDeed, type WantedVideo } from './live/hearing.ts'
 export { showSuggestions } from './live/wishes.ts'
 export { actingRole, grantsOf } from './members/roles.ts'

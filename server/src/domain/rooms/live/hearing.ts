@@ -3,7 +3,7 @@ import type { ShortAddress, VideoAddress } from '#domain/videos/videos.ts'
 import type { BallotEntry } from '#ports/room-store/room-store.ts'
 import type { RoomDocument } from '../document.ts'
 import { upcoming } from '../queue/order.ts'
-import { readWish } from './comments.ts'
+import type { ViewerWish } from './comments.ts'
 
 /** What a viewer of the live did. */
 export type ViewerDeed = {
@@ -15,7 +15,7 @@ export type ViewerDeed = {
   readonly viewerId: string
   readonly name: string
 } & (
-  | { readonly kind: 'comment'; readonly text: string }
+  | { readonly kind: 'comment'; readonly wish: ViewerWish }
   | { readonly kind: 'gift'; readonly eventId: string; readonly diamonds: number }
 )
 
@@ -57,13 +57,13 @@ export function hearDeeds(document: RoomDocument, deeds: readonly ViewerDeed[]):
       if (counts && deed.diamonds > 0) into.push(toGift(deed))
       continue
     }
-    const wish = readWish(deed.text)
-    if (wish?.kind === 'add') {
+    const { wish } = deed
+    if (wish.kind === 'add') {
       if (settings.live.adds !== 'off' && hearing.adds.length < mostAdds) hearing.adds.push(toAdd(deed, wish.address))
       continue
     }
     const choices = isForPoll ? document.poll?.options.map((_, place) => String(place)) : items
-    const choice = wish && choices?.[wish.number - 1]
+    const choice = choices?.[wish.number - 1]
     if (choice !== undefined) into.push({ kind: 'vote', at: deed.at, voter: deed.viewerId, choice })
   }
   return hearing

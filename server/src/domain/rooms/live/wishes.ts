@@ -49,7 +49,7 @@ function enqueueWish(document: RoomDocument, wish: KeptSuggestion, next: boolean
 
 function toItem({ id, by, viewerId, video }: KeptSuggestion, now: number): Video {
   return {
-    ...{ ...video, id, isProcessing: true, addedBy: by, addedById: viewerId, fromLive: true },
+    ...{ ...video, id, addedBy: by, addedById: viewerId, fromLive: true },
     ...{ addedAt: toIso(now), votes: [] },
   }
 }
