@@ -67,6 +67,7 @@ describe.skipIf(!browser)('a live beside its room, in a browser', { timeout: 240
     await owner.getByLabel('Option 2').fill('كلاب')
     await owner.getByRole('button', { name: 'Ask', exact: true }).click()
     await owner.getByRole('region', { name: 'Poll' }).getByText('<b>Cats</b> or dogs?').waitFor()
+    await owner.getByRole('dialog').waitFor({ state: 'hidden' })
     await owner.keyboard.press('p')
     await owner.keyboard.press('1')
     const cats = bob.getByRole('button', { name: /Cats/ })

@@ -5,9 +5,12 @@ import { pollId } from './poll-card.tsx'
 export function focusPoll(): void {
   openTab('chat')
   // The card is there once the tab is.
-  requestAnimationFrame(() => {
-    const card = document.getElementById(pollId)
-    const target = card?.querySelector<HTMLElement>('fieldset button') ?? card?.querySelector<HTMLElement>('button')
-    target?.focus()
-  })
+  if (!focusCard()) requestAnimationFrame(focusCard)
+}
+
+function focusCard(): boolean {
+  const card = document.getElementById(pollId)
+  const target = card?.querySelector<HTMLElement>('fieldset button') ?? card?.querySelector<HTMLElement>('button')
+  target?.focus()
+  return target != null
 }
