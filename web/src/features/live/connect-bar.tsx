@@ -150,20 +150,7 @@ function Actions({ status, words, together }: ActionsProps) {
         </Button>
       )}
       <div className="flex items-center justify-end gap-1 max-md:col-start-3 max-md:row-start-1">
-        {together.watch && (
-          <Button
-            size="small"
-            look="quiet"
-            aria-label="Watch with friends"
-            title="Open a room to watch this live with others"
-            className="max-md:h-10 max-md:min-w-10"
-            disabled={together.isPending}
-            onClick={together.watch}
-          >
-            <Clapperboard size={14} aria-hidden="true" />
-            <span className="max-lg:hidden">Watch with friends</span>
-          </Button>
-        )}
+        <WatchButton {...together} />
         <CopyLink label="Copy the link to this live" />
         {canStop && (
           <Button size="small" look="quiet" disabled={stop.isPending} onClick={() => stop.mutate(status.uniqueId)}>
@@ -173,6 +160,24 @@ function Actions({ status, words, together }: ActionsProps) {
         )}
       </div>
     </>
+  )
+}
+
+function WatchButton({ watch, isPending }: WatchTogether) {
+  if (!watch) return null
+  return (
+    <Button
+      size="small"
+      look="quiet"
+      aria-label="Watch with friends"
+      title="Open a room to watch this live with others"
+      className="max-md:h-10 max-md:min-w-10"
+      disabled={isPending}
+      onClick={watch}
+    >
+      <Clapperboard size={14} aria-hidden="true" />
+      <span className="max-lg:hidden">Watch with friends</span>
+    </Button>
   )
 }
 

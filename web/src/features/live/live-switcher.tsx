@@ -19,7 +19,6 @@ interface LiveSwitcherProps {
 export function LiveSwitcher({ current, onWatchTogether }: LiveSwitcherProps) {
   const { lives } = useLivestreams()
   const [adding, setAdding] = useState(false)
-  const navigate = useNavigate()
   return (
     <>
       <Menu
@@ -39,26 +38,40 @@ export function LiveSwitcher({ current, onWatchTogether }: LiveSwitcherProps) {
           <LiveItem key={live.uniqueId} live={live} current={live.uniqueId === current} />
         ))}
         {lives.length > 0 && <MenuLine />}
-        {onWatchTogether && (
-          <MenuItem onSelect={onWatchTogether}>
-            <Clapperboard size={14} className="text-ink-3" />
-            Watch with friends
-          </MenuItem>
-        )}
-        <MenuItem onSelect={() => setAdding(true)}>
-          <Plus size={14} className="text-ink-3" />
-          Follow another live
-        </MenuItem>
-        <MenuItem onSelect={() => void navigate({ to: '/dashboards' })}>
-          <LayoutDashboard size={14} className="text-ink-3" />
-          Open dashboards
-        </MenuItem>
+        <Ways onWatchTogether={onWatchTogether} onAdd={() => setAdding(true)} />
       </Menu>
       <Dialog open={adding} onClose={() => setAdding(false)} title="Follow another live">
         <div className="px-4 pt-4 pb-2">
           <ConnectField onDone={() => setAdding(false)} />
         </div>
       </Dialog>
+    </>
+  )
+}
+
+interface WaysProps extends Pick<LiveSwitcherProps, 'onWatchTogether'> {
+  readonly onAdd: () => void
+}
+
+/** What else can be done from here. */
+function Ways({ onWatchTogether, onAdd }: WaysProps) {
+  const navigate = useNavigate()
+  return (
+    <>
+      {onWatchTogether && (
+        <MenuItem onSelect={onWatchTogether}>
+          <Clapperboard size={14} className="text-ink-3" />
+          Watch with friends
+        </MenuItem>
+      )}
+      <MenuItem onSelect={onAdd}>
+        <Plus size={14} className="text-ink-3" />
+        Follow another live
+      </MenuItem>
+      <MenuItem onSelect={() => void navigate({ to: '/dashboards' })}>
+        <LayoutDashboard size={14} className="text-ink-3" />
+        Open dashboards
+      </MenuItem>
     </>
   )
 }

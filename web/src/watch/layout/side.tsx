@@ -17,8 +17,6 @@ export function Side({ adding }: { adding: Adding }) {
   const isBound = useView(({ state }) => state.bridge !== undefined)
   const wanted = useTab()
   const tab = wanted === 'live' && !isBound ? 'chat' : wanted
-  const queued = useView(({ state }) => state.queue.length)
-  const present = useView((view) => view.present)
   useUndoNote()
   return (
     <Tabs.Root
@@ -26,20 +24,7 @@ export function Side({ adding }: { adding: Adding }) {
       onValueChange={(name) => openTab(name as TabName)}
       className="flex min-h-0 flex-1 flex-col border-line bg-bg max-lg:sm:landscape:w-80 sm:landscape:flex-none sm:landscape:border-l lg:w-96 lg:flex-none lg:border-l xl:w-104"
     >
-      <Tabs.List aria-label="Parts of the room" className="flex shrink-0 border-b border-line bg-surface">
-        <Tab name="chat">
-          Chat <PollMark isOpen={tab === 'chat'} />
-          <Unread isOpen={tab === 'chat'} />
-        </Tab>
-        <Tab name="queue">
-          Queue <Count>{queued}</Count>
-          <Wishes />
-        </Tab>
-        {isBound && <Tab name="live">Live</Tab>}
-        <Tab name="people">
-          People <Count>{present}</Count>
-        </Tab>
-      </Tabs.List>
+      <TabList tab={tab} isBound={isBound} />
       <PollCard isShown={tab === 'chat'} />
       <Part name="chat">
         <Chat />
@@ -56,6 +41,27 @@ export function Side({ adding }: { adding: Adding }) {
         <People />
       </Part>
     </Tabs.Root>
+  )
+}
+
+function TabList({ tab, isBound }: { tab: TabName; isBound: boolean }) {
+  const queued = useView(({ state }) => state.queue.length)
+  const present = useView((view) => view.present)
+  return (
+    <Tabs.List aria-label="Parts of the room" className="flex shrink-0 border-b border-line bg-surface">
+      <Tab name="chat">
+        Chat <PollMark isOpen={tab === 'chat'} />
+        <Unread isOpen={tab === 'chat'} />
+      </Tab>
+      <Tab name="queue">
+        Queue <Count>{queued}</Count>
+        <Wishes />
+      </Tab>
+      {isBound && <Tab name="live">Live</Tab>}
+      <Tab name="people">
+        People <Count>{present}</Count>
+      </Tab>
+    </Tabs.List>
   )
 }
 

@@ -1,7 +1,7 @@
 import type { RoomState } from '@livetap/contracts/rooms/room.ts'
 
 /** Something that viewers of the live write, and what it does. */
-export type VoiceLine = readonly [written: readonly string[], does: string]
+type VoiceLine = readonly [written: readonly string[], does: string]
 
 /** What viewers of the live may write for the room as it is now; nothing where they have no say. */
 export function voiceLines({ settings: { live }, poll, bridge }: Pick<RoomState, 'settings' | 'poll' | 'bridge'>) {

@@ -93,13 +93,7 @@ function About({ video, isCurrent, isOver }: Pick<QueueItemProps, 'video' | 'isC
         <span className="min-w-0 truncate">
           by <bdi>{cleanText(addedBy)}</bdi>
         </span>
-        {fromLive && (
-          <span className="shrink-0">
-            <Badge tone="chat" title="A viewer of the live has added it">
-              from the live
-            </Badge>
-          </span>
-        )}
+        {fromLive && <FromLive />}
         {isProcessing && (
           <span className="flex shrink-0 items-center gap-1">
             <LoaderCircle size={11} aria-hidden="true" className="animate-spin" /> preparing
@@ -114,6 +108,14 @@ function About({ video, isCurrent, isOver }: Pick<QueueItemProps, 'video' | 'isC
     </div>
   )
 }
+
+const FromLive = () => (
+  <span className="shrink-0">
+    <Badge tone="chat" title="A viewer of the live has added it">
+      from the live
+    </Badge>
+  </span>
+)
 
 function VoteButton({ video, isCurrent }: Pick<QueueItemProps, 'video' | 'isCurrent'>) {
   const mayVote = useMayDo('vote')
