@@ -10,8 +10,10 @@ const adds = [
   ['open', 'It is in the queue at once'],
 ] as const satisfies readonly (readonly [LiveVoice['adds'], string])[]
 
+const byNumber = 'By the number of a video, like 2, in the chat of the live.'
+
 /** What viewers of the live have a say in; without a live there are none. */
-export function LiveFields({ settings: { live }, onChange }: FieldsProps) {
+export function LiveFields({ settings: { live, queueMode }, onChange }: FieldsProps) {
   const bridge = useView(({ state }) => state.bridge)
   const set = (change: Partial<LiveVoice>) => onChange({ live: { ...live, ...change } })
   return (
@@ -22,7 +24,7 @@ export function LiveFields({ settings: { live }, onChange }: FieldsProps) {
             isOn={live.votes}
             onChange={(votes) => set({ votes })}
             label="They vote for what comes next"
-            hint="By the number of a video, like 2, in the chat of the live."
+            hint={queueMode === 'vote' ? byNumber : `${byNumber} It is shown only, as votes do not order the queue.`}
           />
           <VoiceTick
             isOn={live.votes && live.gifts}

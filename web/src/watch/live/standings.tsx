@@ -35,6 +35,7 @@ export function Standings() {
           </li>
         ))}
       </ol>
+      {settings.queueMode !== 'vote' && <Quiet>Shown only: votes do not order this queue.</Quiet>}
       {choices.length > shown && <Quiet>and {choices.length - shown} more in the queue</Quiet>}
     </section>
   )
