@@ -4,6 +4,7 @@ import { classNames } from './class-names.ts'
 const tones = {
   plain: 'text-ink-2 border-line',
   accent: 'text-accent border-accent/40',
+  chat: 'text-chat border-chat/40',
   gift: 'text-gift border-gift/40',
   warn: 'text-warn border-warn/40',
   danger: 'text-danger border-danger/40',

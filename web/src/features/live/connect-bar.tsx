@@ -1,6 +1,6 @@
 import type { LivestreamStatus } from '@livetap/contracts/livestream.ts'
 import { useMutation } from '@tanstack/react-query'
-import { RotateCw, Square } from 'lucide-react'
+import { Clapperboard, RotateCw, Square } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { formatAge, formatShort } from '../../lib/format.ts'
 import { describeLive, type StatusWords } from '../../lib/live/status-words.ts'
@@ -14,6 +14,7 @@ import { classNames } from '../../ui/class-names.ts'
 import { CopyLink } from '../../ui/copy-button.tsx'
 import { InlineError } from '../../ui/notice.tsx'
 import { LiveSwitcher } from './live-switcher.tsx'
+import { useWatchTogether, type WatchTogether } from './use-watch-together.ts'
 
 export interface ConnectBarProps {
   readonly status: LivestreamStatus
@@ -26,11 +27,12 @@ export interface ConnectBarProps {
 /** How the live is doing, in words and colour, and what can be done about it. */
 export function ConnectBar({ status, viewers, heardAt, unstored }: ConnectBarProps) {
   const words = describeLive(status, useNow(1000))
+  const together = useWatchTogether(status.uniqueId)
   return (
     <div className="shrink-0 border-b border-line bg-surface">
       <div className="flex min-h-11 items-center gap-x-3 gap-y-1 px-3 py-1 max-md:grid max-md:grid-cols-[auto_minmax(0,1fr)_auto]">
         <StateWord words={words} />
-        <LiveSwitcher current={status.uniqueId} />
+        <LiveSwitcher current={status.uniqueId} onWatchTogether={together.watch} />
         <p
           className={classNames(
             'flex min-w-0 flex-1 items-center gap-2 text-sm text-ink-2 max-md:row-start-2',
@@ -43,7 +45,7 @@ export function ConnectBar({ status, viewers, heardAt, unstored }: ConnectBarPro
             <span className="truncate">{words.detail}</span>
           )}
         </p>
-        <Actions status={status} words={words} />
+        <Actions status={status} words={words} together={together} />
       </div>
       {unstored !== undefined && <Unstored reason={unstored} />}
       {status.problem && status.state !== 'live' && <Problem problem={status.problem} tone={words.tone} />}
@@ -118,10 +120,16 @@ function DataAge({ told, heardAt }: { told: string | undefined; heardAt: () => n
 const wordsOfAge = (age: number): string =>
   age > staleAfter ? `no data for ${formatAge(age)}` : `data ${formatAge(age)} old`
 
-function Actions({ status, words }: { status: LivestreamStatus; words: StatusWords }) {
+interface ActionsProps {
+  readonly status: LivestreamStatus
+  readonly words: StatusWords
+  readonly together: WatchTogether
+}
+
+function Actions({ status, words, together }: ActionsProps) {
   const retry = useMutation({ mutationFn: words.action?.verb === 'follow' ? followLive : retryLive })
   const stop = useMutation({ mutationFn: stopLive, onMutate: letGo })
-  const error = retry.error ?? stop.error
+  const error = retry.error ?? stop.error ?? together.error
   const canStop = status.state !== 'stopped' && status.state !== 'failed'
   return (
     <>
@@ -142,6 +150,7 @@ function Actions({ status, words }: { status: LivestreamStatus; words: StatusWor
         </Button>
       )}
       <div className="flex items-center justify-end gap-1 max-md:col-start-3 max-md:row-start-1">
+        <WatchButton {...together} />
         <CopyLink label="Copy the link to this live" />
         {canStop && (
           <Button size="small" look="quiet" disabled={stop.isPending} onClick={() => stop.mutate(status.uniqueId)}>
@@ -151,6 +160,24 @@ function Actions({ status, words }: { status: LivestreamStatus; words: StatusWor
         )}
       </div>
     </>
+  )
+}
+
+function WatchButton({ watch, isPending }: WatchTogether) {
+  if (!watch) return null
+  return (
+    <Button
+      size="small"
+      look="quiet"
+      aria-label="Watch with friends"
+      title="Open a room to watch this live with others"
+      className="max-md:h-10 max-md:min-w-10"
+      disabled={isPending}
+      onClick={watch}
+    >
+      <Clapperboard size={14} aria-hidden="true" />
+      <span className="max-lg:hidden">Watch with friends</span>
+    </Button>
   )
 }
 

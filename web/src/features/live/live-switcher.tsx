@@ -1,6 +1,6 @@
 import type { LivestreamStatus } from '@livetap/contracts/livestream.ts'
 import { useNavigate } from '@tanstack/react-router'
-import { ChevronDown, LayoutDashboard, Plus } from 'lucide-react'
+import { ChevronDown, Clapperboard, LayoutDashboard, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { shortWord, toneOf } from '../../lib/live/status-words.ts'
 import { useLivestreams } from '../../lib/livestreams.ts'
@@ -9,11 +9,16 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx'
 import { ConnectField } from './connect-field.tsx'
 
+interface LiveSwitcherProps {
+  readonly current: string
+  /** Undefined for whoever may not. */
+  readonly onWatchTogether: (() => void) | undefined
+}
+
 /** Whose live is shown, and the way to another one. */
-export function LiveSwitcher({ current }: { current: string }) {
+export function LiveSwitcher({ current, onWatchTogether }: LiveSwitcherProps) {
   const { lives } = useLivestreams()
   const [adding, setAdding] = useState(false)
-  const navigate = useNavigate()
   return (
     <>
       <Menu
@@ -33,20 +38,40 @@ export function LiveSwitcher({ current }: { current: string }) {
           <LiveItem key={live.uniqueId} live={live} current={live.uniqueId === current} />
         ))}
         {lives.length > 0 && <MenuLine />}
-        <MenuItem onSelect={() => setAdding(true)}>
-          <Plus size={14} className="text-ink-3" />
-          Follow another live
-        </MenuItem>
-        <MenuItem onSelect={() => void navigate({ to: '/dashboards' })}>
-          <LayoutDashboard size={14} className="text-ink-3" />
-          Open dashboards
-        </MenuItem>
+        <Ways onWatchTogether={onWatchTogether} onAdd={() => setAdding(true)} />
       </Menu>
       <Dialog open={adding} onClose={() => setAdding(false)} title="Follow another live">
         <div className="px-4 pt-4 pb-2">
           <ConnectField onDone={() => setAdding(false)} />
         </div>
       </Dialog>
+    </>
+  )
+}
+
+interface WaysProps extends Pick<LiveSwitcherProps, 'onWatchTogether'> {
+  readonly onAdd: () => void
+}
+
+/** What else can be done from here. */
+function Ways({ onWatchTogether, onAdd }: WaysProps) {
+  const navigate = useNavigate()
+  return (
+    <>
+      {onWatchTogether && (
+        <MenuItem onSelect={onWatchTogether}>
+          <Clapperboard size={14} className="text-ink-3" />
+          Watch with friends
+        </MenuItem>
+      )}
+      <MenuItem onSelect={onAdd}>
+        <Plus size={14} className="text-ink-3" />
+        Follow another live
+      </MenuItem>
+      <MenuItem onSelect={() => void navigate({ to: '/dashboards' })}>
+        <LayoutDashboard size={14} className="text-ink-3" />
+        Open dashboards
+      </MenuItem>
     </>
   )
 }

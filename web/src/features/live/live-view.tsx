@@ -1,12 +1,12 @@
 import type { LivestreamStatus } from '@livetap/contracts/livestream.ts'
 import { Radio } from 'lucide-react'
 import { useEffect } from 'react'
+import { useWatchedLive } from '../../lib/live/watched-live.ts'
 import { SessionOf, useSession } from '../../lib/user-session/session.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { ConnectBar, type ConnectBarProps } from './connect-bar.tsx'
 import { ConnectField } from './connect-field.tsx'
 import { NowStrip } from './figures/now-strip.tsx'
-import { useWatchedLive } from './figures/use-live.ts'
 import { useUnstored } from './figures/use-unstored.ts'
 import { LiveViews } from './views/live-views.tsx'
 

@@ -6,6 +6,7 @@ import { Field, fieldClass } from '../../ui/form/field.tsx'
 import { PasswordField } from '../../ui/form/password-field.tsx'
 import { SubmitButton } from '../../ui/form/submit-button.tsx'
 import { InlineError } from '../../ui/notice.tsx'
+import { LiveField } from './live-field.tsx'
 import { changeRoom, roomsKey } from './requests.ts'
 
 interface ChangeDialogProps {
@@ -32,18 +33,21 @@ const visibilities = [
 function ChangeForm({ room, onClose }: { room: Room; onClose: () => void }) {
   const [name, setName] = useState(room.name)
   const [visibility, setVisibility] = useState(room.visibility)
+  const [uniqueId, setUniqueId] = useState(room.uniqueId)
   const [password, setPassword] = useState('')
   const [wantsPassword, setWantsPassword] = useState(room.hasPassword)
   const change = useChange(onClose)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const secret = !wantsPassword ? { password: null } : password !== '' ? { password } : {}
-    change.mutate({ id: room.id, name: name.trim() || room.name, visibility, ...secret })
+    const live = uniqueId !== room.uniqueId && { uniqueId }
+    change.mutate({ id: room.id, name: name.trim() || room.name, visibility, ...live, ...secret })
   }
   return (
     <form onSubmit={submit} className="flex flex-col gap-4 p-4">
       <Field label="Name" value={name} onText={setName} maxLength={60} dir="auto" data-autofocus />
       <Visibility value={visibility} onChoose={setVisibility} />
+      <LiveField value={uniqueId} onChoose={setUniqueId} />
       <PasswordTick isOn={wantsPassword} onChange={setWantsPassword} />
       {wantsPassword && (
         <PasswordField

@@ -56,7 +56,7 @@ export function RoomCard({ room, onChange, onRemove }: RoomCardProps) {
   )
 }
 
-function Head({ room: { name, visibility, hasPassword, present } }: { room: Room }) {
+function Head({ room: { name, visibility, hasPassword, present, uniqueId } }: { room: Room }) {
   return (
     <div className="flex min-w-0 flex-col gap-1">
       <h2 className="flex min-w-0 items-center gap-2 text-sm font-semibold">
@@ -65,9 +65,16 @@ function Head({ room: { name, visibility, hasPassword, present } }: { room: Room
         {visibility === 'invited' && <Badge>By invitation</Badge>}
         {hasPassword && <Lock size={13} aria-label="with a password" className="shrink-0 text-ink-3" />}
       </h2>
-      <p className={`flex items-center gap-1.5 text-xs ${present > 0 ? 'text-accent' : 'text-ink-3'}`}>
-        <Users size={13} aria-hidden="true" />
+      <p
+        className={`flex min-w-0 items-center gap-1.5 text-xs whitespace-nowrap ${present > 0 ? 'text-accent' : 'text-ink-3'}`}
+      >
+        <Users size={13} aria-hidden="true" className="shrink-0" />
         {present > 0 ? `${plural(present, 'person', 'people')} in it` : 'Nobody in it'}
+        {uniqueId !== null && (
+          <span className="min-w-0 truncate text-ink-3">
+            · with the live of <bdi>@{uniqueId}</bdi>
+          </span>
+        )}
       </p>
     </div>
   )

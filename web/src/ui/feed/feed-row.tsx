@@ -24,8 +24,10 @@ const bigGift = 500
 
 interface FeedRowProps {
   readonly row: FeedRow
-  readonly selected: boolean
-  readonly onSelect: (position: number) => void
+  /** Whether it is looked at closely. */
+  readonly selected?: boolean
+  /** Looks at it closely; undefined: it is only shown. */
+  readonly onSelect?: ((position: number) => void) | undefined
   /** Asks what rules made of it; undefined: nobody may. */
   readonly onWhy?: ((position: number) => void) | undefined
   /** Whether that is shown. */
@@ -36,13 +38,13 @@ interface FeedRowProps {
 
 /** One line. Rendered again only when its row was replaced: rows are never changed in place. */
 export const FeedRowView = memo(function FeedRowView(props: FeedRowProps) {
-  const { row, selected, onSelect } = props
+  const { row, selected = false, onSelect } = props
   const user = row.group?.users[0] ?? row.event?.user
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list handles keys for all of its rows.
     <article
       aria-current={selected}
-      onClick={() => onSelect(row.position)}
+      onClick={() => onSelect?.(row.position)}
       className={classNames(
         'group/row flex cursor-default gap-2 pr-3 pl-3 hover:bg-hover sm:gap-2.5',
         selected && 'bg-accent-soft hover:bg-accent-soft',
@@ -70,7 +72,7 @@ export const FeedRowView = memo(function FeedRowView(props: FeedRowProps) {
 })
 
 /** As wide on every row, so that figures stay below each other. */
-function RowWhy({ row, selected, onWhy, asked = false, firedBy = '' }: FeedRowProps) {
+function RowWhy({ row, selected = false, onWhy, asked = false, firedBy = '' }: FeedRowProps) {
   if (!onWhy) return null
   return (
     <span className="-mr-2 flex w-8 shrink-0 sm:w-14">

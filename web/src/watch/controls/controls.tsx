@@ -1,5 +1,6 @@
 import { Captions as CaptionsIcon, CaptionsOff, LoaderCircle, Pause, Play, SkipForward, Timer } from 'lucide-react'
 import { Button, IconButton } from '../../ui/button.tsx'
+import { PollButton } from '../poll/poll-button.tsx'
 import { useMayDo, useSay, useView } from '../room/room-context.ts'
 import { useCaption, wantsCaptions } from '../stage/captions.tsx'
 import { usePlayPause, useSkip } from '../stage/commands.ts'
@@ -21,6 +22,7 @@ export function Controls() {
         {playing && <Volume {...playing} />}
         <CaptionsButton />
         <CountdownButton />
+        <PollButton />
         <Reactions />
         <div className="ml-auto flex items-center">{playing && <Step {...playing} />}</div>
       </div>

@@ -18,6 +18,7 @@ const grantWords: Readonly<Record<RoomGrant, string>> = {
   chat: 'Write in the chat',
   react: 'React',
   countdown: 'Count down',
+  poll: 'Ask in a poll',
   settings: 'Change settings',
   roles: 'Give roles',
   kick: 'Send people out',

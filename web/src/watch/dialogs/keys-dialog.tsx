@@ -7,6 +7,8 @@ const keys = [
   [['n'], 'Vote to go on to the next'],
   [['m'], 'Sound off and on, here only'],
   [['c'], 'Write in the chat'],
+  [['p'], 'Go to the poll'],
+  [['1', '–', '6'], 'Vote in it, once there'],
   [['Esc'], 'Leave the chat field'],
   [['?'], 'This list'],
 ] as const

@@ -4,6 +4,7 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { SubmitButton } from '../../ui/form/submit-button.tsx'
 import { useSay, useView } from '../room/room-context.ts'
 import { GrantTable } from './grant-table.tsx'
+import { LiveFields } from './live-fields.tsx'
 import { Choice, Group, Tick, WholeNumber, Words } from './setting-fields.tsx'
 
 /** How the room is run, for those who may set it. */
@@ -38,6 +39,7 @@ function SettingsForm({ onClose }: { onClose: () => void }) {
       <QueueFields {...fields} />
       <PlayingFields {...fields} />
       <ChatFields {...fields} />
+      <LiveFields {...fields} />
       <Group title="Who comes in">
         <Tick {...fields} name="locked" label="Lock the room" hint="Nobody new comes in. Those who are here stay." />
       </Group>

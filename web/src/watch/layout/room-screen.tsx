@@ -13,6 +13,7 @@ import { Stage } from '../stage/stage.tsx'
 import { RoomHeader } from './header.tsx'
 import { LostBanner } from './lost-banner.tsx'
 import { Side } from './side.tsx'
+import { useFirstVideo } from './use-first-video.ts'
 import { useNotes } from './use-notes.ts'
 import { useRoomKeys } from './use-room-keys.ts'
 
@@ -70,6 +71,7 @@ function Panel() {
     [add, note],
   )
   useLinksAnywhere(addAnywhere)
+  useFirstVideo()
   useRoomKeys(() => setKeysShown(true))
   return (
     <>

@@ -1,19 +1,22 @@
+import { ChartBarBig } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { type ReactNode, useState } from 'react'
 import { classNames } from '../../ui/class-names.ts'
 import { Chat } from '../chat/chat.tsx'
+import { LiveTab } from '../live/live-tab.tsx'
 import { People } from '../people/people.tsx'
+import { PollCard } from '../poll/poll-card.tsx'
 import { Queue } from '../queue/queue.tsx'
 import type { Adding } from '../queue/use-adding.ts'
-import { useView } from '../room/room-context.ts'
+import { useMayDo, useView } from '../room/room-context.ts'
 import { openTab, type TabName, useTab } from './tabs.ts'
 import { useUndoNote } from './use-undo-note.ts'
 
-/** Chat, queue and people, one of them open. */
+/** Chat, queue, people, and the live where there is one; one of them open. */
 export function Side({ adding }: { adding: Adding }) {
-  const tab = useTab()
-  const queued = useView(({ state }) => state.queue.length)
-  const present = useView((view) => view.present)
+  const isBound = useView(({ state }) => state.bridge !== undefined)
+  const wanted = useTab()
+  const tab = wanted === 'live' && !isBound ? 'chat' : wanted
   useUndoNote()
   return (
     <Tabs.Root
@@ -21,27 +24,44 @@ export function Side({ adding }: { adding: Adding }) {
       onValueChange={(name) => openTab(name as TabName)}
       className="flex min-h-0 flex-1 flex-col border-line bg-bg max-lg:sm:landscape:w-80 sm:landscape:flex-none sm:landscape:border-l lg:w-96 lg:flex-none lg:border-l xl:w-104"
     >
-      <Tabs.List aria-label="Parts of the room" className="flex shrink-0 border-b border-line bg-surface">
-        <Tab name="chat">
-          Chat <Unread isOpen={tab === 'chat'} />
-        </Tab>
-        <Tab name="queue">
-          Queue <Count>{queued}</Count>
-        </Tab>
-        <Tab name="people">
-          People <Count>{present}</Count>
-        </Tab>
-      </Tabs.List>
+      <TabList tab={tab} isBound={isBound} />
+      <PollCard isShown={tab === 'chat'} />
       <Part name="chat">
         <Chat />
       </Part>
       <Part name="queue">
         <Queue adding={adding} />
       </Part>
+      {isBound && (
+        <Part name="live">
+          <LiveTab />
+        </Part>
+      )}
       <Part name="people">
         <People />
       </Part>
     </Tabs.Root>
+  )
+}
+
+function TabList({ tab, isBound }: { tab: TabName; isBound: boolean }) {
+  const queued = useView(({ state }) => state.queue.length)
+  const present = useView((view) => view.present)
+  return (
+    <Tabs.List aria-label="Parts of the room" className="flex shrink-0 border-b border-line bg-surface">
+      <Tab name="chat">
+        Chat <PollMark isOpen={tab === 'chat'} />
+        <Unread isOpen={tab === 'chat'} />
+      </Tab>
+      <Tab name="queue">
+        Queue <Count>{queued}</Count>
+        <Wishes />
+      </Tab>
+      {isBound && <Tab name="live">Live</Tab>}
+      <Tab name="people">
+        People <Count>{present}</Count>
+      </Tab>
+    </Tabs.List>
   )
 }
 
@@ -80,6 +100,26 @@ function Unread({ isOpen }: { isOpen: boolean }) {
     >
       {count > 99 ? '99+' : count}
       <span className="sr-only"> new</span>
+    </span>
+  )
+}
+
+/** A poll is open, and not seen from here. */
+function PollMark({ isOpen }: { isOpen: boolean }) {
+  const isAsking = useView(({ state }) => state.poll?.isOver === false)
+  if (isOpen || !isAsking) return null
+  return <ChartBarBig size={14} aria-label="a poll is open" className="text-accent" />
+}
+
+/** Wishes that wait, for who decides on them. */
+function Wishes() {
+  const count = useView(({ state }) => state.suggestions.length)
+  const mayDecide = useMayDo('reorder')
+  if (!mayDecide || count === 0) return null
+  return (
+    <span className="min-w-5 rounded-full bg-chat-soft px-1.5 text-center text-2xs font-semibold text-chat">
+      {count}
+      <span className="sr-only"> wishes of viewers</span>
     </span>
   )
 }

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 
-export type TabName = 'chat' | 'queue' | 'people'
+export type TabName = 'chat' | 'queue' | 'live' | 'people'
 
 const listeners = new Set<() => void>()
 let open: TabName = 'chat'

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import { isForOthers, isPressable } from '../../ui/keys/keys.ts'
 import { chatFieldId } from '../chat/writing.tsx'
 import { toggleSound } from '../controls/volume.tsx'
+import { focusPoll } from '../poll/focus-poll.ts'
 import { usePlayPause, useSeek, useSkip } from '../stage/commands.ts'
 import { usePlaying } from '../stage/playing.ts'
 import { openTab } from './tabs.ts'
@@ -26,6 +27,7 @@ export function useRoomKeys(onHelp: () => void): void {
       // The field is there once the tab is.
       requestAnimationFrame(() => document.getElementById(chatFieldId)?.focus())
     },
+    p: focusPoll,
     '?': onHelp,
   }
   const latest = useRef(keys)

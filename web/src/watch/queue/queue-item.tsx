@@ -1,14 +1,15 @@
 import type { Video } from '@livetap/contracts/rooms/video.ts'
-import { Clapperboard, GripVertical, Images, LoaderCircle, Radio, ThumbsUp, TriangleAlert } from 'lucide-react'
+import { GripVertical, LoaderCircle, ThumbsUp, TriangleAlert } from 'lucide-react'
 import type { KeyboardEvent } from 'react'
 import { cleanText } from '../../lib/viewer-text.ts'
-import { Dot } from '../../ui/badge.tsx'
+import { Badge, Dot } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
-import { Picture } from '../../ui/picture.tsx'
 import { useMayDo, useSay, useView } from '../room/room-context.ts'
 import { positionWords, problemWords, titleWords } from '../room/words.ts'
 import { ItemMenu } from './item-menu.tsx'
+import { LiveBallot } from './live-ballot.tsx'
+import { Thumb } from './thumb.tsx'
 import { useMove } from './use-adding.ts'
 import type { Dragging } from './use-dragging.ts'
 
@@ -42,6 +43,7 @@ export function QueueItem({ dragging, ...props }: QueueItemProps) {
       )}
       <Thumb video={video} />
       <About video={video} isCurrent={isCurrent} isOver={isOver} />
+      <LiveBallot video={video} place={place} />
       <VoteButton video={video} isCurrent={isCurrent} />
       <ItemMenu {...props} />
     </li>
@@ -71,22 +73,8 @@ function Handle({ video, place, last, ...drag }: Pick<QueueItemProps, 'video' | 
   )
 }
 
-const kindPictures = { video: Clapperboard, photo: Images, live: Radio } as const
-
-function Thumb({ video: { kind, pictureUrl } }: { video: Video }) {
-  const Icon = kindPictures[kind]
-  const shape = 'h-12 w-9 shrink-0 rounded-md bg-raised ring-1 ring-line'
-  return (
-    <Picture url={pictureUrl} alt="" className={`${shape} object-cover`}>
-      <span className={`${shape} flex items-center justify-center text-ink-3`}>
-        <Icon size={16} aria-hidden="true" />
-      </span>
-    </Picture>
-  )
-}
-
 function About({ video, isCurrent, isOver }: Pick<QueueItemProps, 'video' | 'isCurrent' | 'isOver'>) {
-  const { addedBy, duration, isProcessing, problem, kind } = video
+  const { addedBy, duration, isProcessing, problem, kind, fromLive } = video
   return (
     <div className={classNames('min-w-0 flex-1', isOver && 'opacity-60')}>
       <p className="flex min-w-0 items-center gap-1.5 text-sm font-medium">
@@ -105,6 +93,7 @@ function About({ video, isCurrent, isOver }: Pick<QueueItemProps, 'video' | 'isC
         <span className="min-w-0 truncate">
           by <bdi>{cleanText(addedBy)}</bdi>
         </span>
+        {fromLive && <FromLive />}
         {isProcessing && (
           <span className="flex shrink-0 items-center gap-1">
             <LoaderCircle size={11} aria-hidden="true" className="animate-spin" /> preparing
@@ -119,6 +108,14 @@ function About({ video, isCurrent, isOver }: Pick<QueueItemProps, 'video' | 'isC
     </div>
   )
 }
+
+const FromLive = () => (
+  <span className="shrink-0">
+    <Badge tone="chat" title="A viewer of the live has added it">
+      from the live
+    </Badge>
+  </span>
+)
 
 function VoteButton({ video, isCurrent }: Pick<QueueItemProps, 'video' | 'isCurrent'>) {
   const mayVote = useMayDo('vote')

@@ -1,6 +1,7 @@
 import { ListVideo } from 'lucide-react'
 import { plural } from '../../lib/format.ts'
 import { Notice } from '../../ui/notice.tsx'
+import { Suggestions } from '../live/suggestions.tsx'
 import { useMayDo, useView } from '../room/room-context.ts'
 import { AddForm } from './add-form.tsx'
 import { QueueItem } from './queue-item.tsx'
@@ -19,6 +20,7 @@ export function Queue({ adding }: { adding: Adding }) {
     <div className="flex min-h-0 flex-1 flex-col">
       <AddForm adding={adding} />
       <div className="min-h-0 flex-1 overflow-y-auto">
+        <Wishes />
         {queue.length === 0 && (
           <Notice title="The queue is empty" icon={<ListVideo size={26} />}>
             <p>Links of TikTok videos, photo posts and lives go here. What is added first plays at once.</p>
@@ -44,6 +46,17 @@ export function Queue({ adding }: { adding: Adding }) {
           {plural(queue.length, 'video')} · {modeWords[mode]}
         </p>
       )}
+    </div>
+  )
+}
+
+/** Those that wait; how to wish for something is said beside the live. */
+function Wishes() {
+  const isEmpty = useView(({ state }) => state.suggestions.length === 0)
+  if (isEmpty) return null
+  return (
+    <div className="border-b border-line bg-surface">
+      <Suggestions />
     </div>
   )
 }

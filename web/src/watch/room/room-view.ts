@@ -69,6 +69,8 @@ const folds: Folds = {
   room_users_count: (view, present) => ({ ...view, present }),
   update_members: (view, { members }) => withState(view, { members }),
   update_settings: (view, { settings, name, visibility }) => withState(view, { settings, name, visibility }),
+  update_poll: (view, { poll }) => withPoll(view, poll),
+  update_suggestions: (view, { suggestions }) => withState(view, { suggestions }),
   you: (view, you) => withState(view, { you }),
   media_tier: (view, media) => ({ ...view, media: new Map(view.media).set(media.itemId, media) }),
   presence: (view, { members, targetLatencyMs }) => ({
@@ -81,6 +83,11 @@ const folds: Folds = {
 
 function withState(view: RoomView, change: Partial<RoomState>): RoomView {
   return { ...view, state: { ...view.state, ...change } }
+}
+
+function withPoll(view: RoomView, poll: RoomEvents['update_poll']['poll']): RoomView {
+  const { poll: _, ...state } = view.state
+  return { ...view, state: { ...state, ...(poll && { poll }) } }
 }
 
 function applyQueue(view: RoomView, told: RoomEvents['update_queue']): RoomView {

@@ -58,8 +58,10 @@ export function skewWords(skewMs: number): string {
   return size < 1000 ? `${sign}${Math.round(size)} ms` : `${sign}${(size / 1000).toFixed(1)} s`
 }
 
+export type Titled = Pick<Video, 'title' | 'author' | 'tiktokId' | 'kind'>
+
 /** The title, or whose it is where nobody has told the title. */
-export function titleWords({ title, author, tiktokId, kind }: Video): string {
+export function titleWords({ title, author, tiktokId, kind }: Titled): string {
   const known = title && cleanText(title)
   if (known) return known
   const whose = author && cleanText(author)

@@ -1,10 +1,11 @@
-import { Clapperboard, Hourglass, LoaderCircle, Play, Plus, TriangleAlert, Volume2 } from 'lucide-react'
+import { Clapperboard, Hourglass, LoaderCircle, Play, Plus, Radio, TriangleAlert, Volume2 } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { liveAddress } from '../../lib/rooms/rooms.ts'
 import { cleanText } from '../../lib/viewer-text.ts'
 import { Button } from '../../ui/button.tsx'
 import { openTab } from '../layout/tabs.ts'
 import { addFieldId } from '../queue/add-form.tsx'
-import { useMayDo, useView } from '../room/room-context.ts'
+import { useMayDo, useSay, useView } from '../room/room-context.ts'
 import { type Playing, usePlayerStatus } from './playing.ts'
 
 /** A word over the picture that lets it be seen, at the top. */
@@ -19,6 +20,7 @@ const Pill = ({ children }: { children: ReactNode }) => (
 
 export function EmptyStage() {
   const mayAdd = useMayDo('add')
+  const isBound = useView(({ state }) => state.bridge !== undefined)
   return (
     <div className="absolute inset-0 flex flex-col items-center justify-center gap-2 px-6 text-center">
       <Clapperboard size={28} aria-hidden="true" className="text-ink-3" />
@@ -29,11 +31,34 @@ export function EmptyStage() {
           : 'Somebody who fills the queue will add the first video.'}
       </p>
       {mayAdd && (
-        <Button look="primary" className="mt-1 max-md:h-11" onClick={openAdding}>
-          <Plus size={15} aria-hidden="true" /> Add a video
-        </Button>
+        <div className="mt-1 flex flex-wrap justify-center gap-2">
+          <WatchLive />
+          <Button {...(!isBound && { look: 'primary' })} className="max-md:h-11" onClick={openAdding}>
+            <Plus size={15} aria-hidden="true" /> Add a video
+          </Button>
+        </div>
       )}
     </div>
+  )
+}
+
+/** The live that the room goes with is what is nearest. */
+function WatchLive() {
+  const bridge = useView(({ state }) => state.bridge)
+  const [say, isPending] = useSay()
+  if (!bridge) return null
+  return (
+    <Button
+      look="primary"
+      className="max-w-full max-md:h-11"
+      disabled={isPending}
+      onClick={() => void say('add_video', { video: { url: liveAddress(bridge.uniqueId) } })}
+    >
+      <Radio size={15} aria-hidden="true" className="shrink-0" />
+      <span className="truncate">
+        Watch the live of <bdi>@{bridge.uniqueId}</bdi>
+      </span>
+    </Button>
   )
 }
 

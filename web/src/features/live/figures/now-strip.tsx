@@ -1,6 +1,7 @@
 import type { Metrics } from '@livetap/contracts/metrics.ts'
 import { lazy, Suspense } from 'react'
 import { formatCount, formatMinute, formatShort } from '../../../lib/format.ts'
+import { type NowFigure, nowFigures } from '../../../lib/live/now-figures.ts'
 import { useNow } from '../../../lib/now.ts'
 import { useSession } from '../../../lib/user-session/session.tsx'
 import { classNames } from '../../../ui/class-names.ts'
@@ -8,52 +9,6 @@ import { CountNote } from './count-note.tsx'
 import { createSeries, type Measure, recentSpan, type Series } from './series.ts'
 
 const Sparkline = lazy(() => import('../../../ui/chart/sparkline.tsx').then((chart) => ({ default: chart.Sparkline })))
-
-interface Tile {
-  readonly measure: Measure
-  readonly name: string
-  readonly color: string
-  readonly explain: string
-  readonly figure: (metrics: Metrics) => number | null
-  /** What stands under the figure. */
-  readonly note: (metrics: Metrics) => string
-}
-
-const perMinute = (rate: number): string => `${formatShort(Math.round(rate))} / min`
-
-const tiles: readonly Tile[] = [
-  {
-    ...{ measure: 'viewers', name: 'Viewers', color: 'accent', explain: 'Viewers now, as TikTok tells it' },
-    figure: ({ viewers }) => viewers.current,
-    note: ({ viewers }) => (viewers.peak > 0 ? `peak ${formatShort(viewers.peak)}` : ''),
-  },
-  {
-    ...{ measure: 'comments', name: 'Chat / min', color: 'chat', explain: 'Chat messages in the last 60 seconds' },
-    figure: ({ perMinute: { comments } }) => Math.round(comments),
-    note: ({ totals }) => `${formatShort(totals.comments)} in all`,
-  },
-  {
-    ...{ measure: 'coins', name: 'Coins', color: 'gift', explain: 'Coins of the gifts that we counted' },
-    figure: ({ totals }) => totals.coins,
-    note: ({ perMinute: { coins } }) => perMinute(coins),
-  },
-  {
-    ...{ measure: 'gifts', name: 'Gifts', color: 'gift', explain: 'Gifts that we counted; a streak counts once' },
-    figure: ({ totals }) => totals.gifts,
-    note: ({ perMinute: { gifts } }) => perMinute(gifts),
-  },
-  {
-    ...{ measure: 'likes', name: 'Likes', color: 'like', explain: 'Likes that we counted, and TikTok’s own total' },
-    figure: ({ totals }) => totals.likes,
-    note: ({ tiktok, perMinute: { likes } }) =>
-      tiktok.likes === null ? perMinute(likes) : `TikTok ${formatShort(tiktok.likes)}`,
-  },
-  {
-    ...{ measure: 'follows', name: 'New followers', color: 'follow', explain: 'Began to follow while we counted' },
-    figure: ({ audience }) => audience.followersGained,
-    note: ({ audience }) => `${formatShort(audience.active)} active`,
-  },
-]
 
 /** What is going on: the figures that matter during a live, each with its last fifteen minutes. */
 export function NowStrip({ stopped }: { stopped: boolean }) {
@@ -69,7 +24,7 @@ export function NowStrip({ stopped }: { stopped: boolean }) {
   return (
     <section aria-label="Now" className="shrink-0 border-b border-line bg-surface">
       <div className="grid grid-cols-3 md:grid-flow-col md:auto-cols-[minmax(0,1fr)] md:grid-cols-none md:divide-x md:divide-line">
-        {tiles.map((tile) => (
+        {nowFigures.map((tile) => (
           <NowTile key={tile.measure} tile={tile} metrics={metrics} series={series} />
         ))}
       </div>
@@ -78,7 +33,7 @@ export function NowStrip({ stopped }: { stopped: boolean }) {
   )
 }
 
-function NowTile({ tile, metrics, series }: { tile: Tile; metrics: Metrics | undefined; series: Series }) {
+function NowTile({ tile, metrics, series }: { tile: NowFigure; metrics: Metrics | undefined; series: Series }) {
   const { measure, name, color, explain } = tile
   const figure = metrics && tile.figure(metrics)
   return (

@@ -1,4 +1,4 @@
-import type { Metrics, NewGifter, ViewerFigures } from '@livetap/contracts/metrics.ts'
+import type { Metrics, NewGifter } from '@livetap/contracts/metrics.ts'
 import { formatDuration, formatMinute, formatShort, plural } from '../../../lib/format.ts'
 import { useSession } from '../../../lib/user-session/session.tsx'
 import { cleanText } from '../../../lib/viewer-text.ts'
@@ -8,7 +8,8 @@ import { nameOf } from '../../../ui/feed/feed.tsx'
 import { Figures } from '../../../ui/panel/figures.tsx'
 import { Quiet, Section } from '../../../ui/panel/section.tsx'
 import { StackedBar } from '../../../ui/panel/stacked-bar.tsx'
-import { ViewerLink } from './viewer-link.tsx'
+import { Board } from '../../../ui/people/board.tsx'
+import { ViewerLink } from '../../../ui/people/viewer-link.tsx'
 
 /** Who is here, who gives, who likes, and whom to thank. */
 export function PeopleView() {
@@ -55,35 +56,6 @@ export function NewGifters({ gifters }: { gifters: readonly NewGifter[] }) {
         ))}
       </ul>
     </div>
-  )
-}
-
-interface BoardProps {
-  readonly viewers: readonly ViewerFigures[]
-  readonly measure: 'coins' | 'likes'
-  readonly empty: string
-}
-
-/** Places, names and figures. */
-export function Board({ viewers, measure, empty }: BoardProps) {
-  if (viewers.length === 0) return <Quiet>{empty}</Quiet>
-  return (
-    <ol>
-      {viewers.map((viewer, index) => (
-        <li key={viewer.person.userId} className="flex h-8 items-center gap-2.5 text-sm max-md:h-11">
-          <span className="w-5 shrink-0 text-right text-xs text-ink-3">{index + 1}</span>
-          <Avatar name={nameOf(viewer.person)} url={viewer.person.avatarUrl} />
-          <span className="flex min-w-0 flex-1 items-center gap-2">
-            <ViewerLink person={viewer.person} />
-            {viewer.returning && <Badge title="Was in an earlier live">back</Badge>}
-          </span>
-          <span className={measure === 'coins' ? 'font-semibold text-gift' : 'font-semibold text-like'}>
-            {formatShort(viewer[measure])}
-            <span className="sr-only"> {measure}</span>
-          </span>
-        </li>
-      ))}
-    </ol>
   )
 }
 

@@ -6,7 +6,7 @@ import { cleanText } from '../../../lib/viewer-text.ts'
 import { Badge } from '../../../ui/badge.tsx'
 import { Button, IconButton } from '../../../ui/button.tsx'
 import { classNames } from '../../../ui/class-names.ts'
-import { ViewerLink } from '../people/viewer-link.tsx'
+import { ViewerLink } from '../../../ui/people/viewer-link.tsx'
 
 const urgency: Record<number, readonly [bar: string, word: string | undefined]> = {
   5: ['bg-danger', 'urgent'],

@@ -5,7 +5,7 @@ import type { FeedStore } from '../../../lib/feed/feed.ts'
 import { useMedia } from '../../../lib/now.ts'
 import { FeedView, PersonNotes } from '../../../ui/feed/feed.tsx'
 import { Skeleton } from '../../../ui/notice.tsx'
-import { OpenViewer } from '../people/viewer-link.tsx'
+import { OpenViewer } from '../../../ui/people/viewer-link.tsx'
 import { type View, ViewTabs } from './view-tabs.tsx'
 
 const panels = () => import('./panels.ts')

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { type FeedStore, openFeed } from '../../../lib/feed/feed.ts'
+import { type FeedStore, openFeed } from '../feed/feed.ts'
 
 /** A live that is being watched: its feed, and when the newest event came (milliseconds). */
 export interface WatchedLive {

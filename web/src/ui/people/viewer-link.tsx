@@ -1,13 +1,14 @@
 import type { Person } from '@livetap/contracts/metrics.ts'
 import { createContext, useContext } from 'react'
-import { nameOf } from '../../../ui/feed/feed.tsx'
+import { nameOf } from '../feed/feed.tsx'
 
-/** Opens the card of a viewer; given by the live view. */
-export const OpenViewer = createContext<(person: Person) => void>(() => {})
+/** Opens the card of a viewer; given where there is one. */
+export const OpenViewer = createContext<((person: Person) => void) | undefined>(undefined)
 
 /** A viewer's name, which opens their card. */
 export function ViewerLink({ person }: { person: Person }) {
   const open = useContext(OpenViewer)
+  if (!open) return <bdi className="min-w-0 truncate">{nameOf(person)}</bdi>
   return (
     <button
       type="button"

@@ -1,0 +1,16 @@
+import { openTab } from '../layout/tabs.ts'
+import { pollId } from './poll-card.tsx'
+
+/** Takes the keyboard to the poll, if there is one: to its first option, or to what shows the options. */
+export function focusPoll(): void {
+  openTab('chat')
+  // The card is there once the tab is.
+  if (!focusCard()) requestAnimationFrame(focusCard)
+}
+
+function focusCard(): boolean {
+  const card = document.getElementById(pollId)
+  const target = card?.querySelector<HTMLElement>('fieldset button') ?? card?.querySelector<HTMLElement>('button')
+  target?.focus()
+  return target != null
+}

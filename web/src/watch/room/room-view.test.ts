@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { samplePoll, sampleRoom, sampleSuggestion } from '../../../test/sample-room.ts'
+import { applyEvent, openView } from './room-view.ts'
+
+test('a poll comes, changes and is put away', () => {
+  const open = applyEvent(openView(sampleRoom()), 'update_poll', { poll: samplePoll() })
+  expect(open.state.poll?.isOver).toBe(false)
+  const over = applyEvent(open, 'update_poll', { poll: samplePoll({ isOver: true }) })
+  expect(over.state.poll?.isOver).toBe(true)
+  expect('poll' in applyEvent(over, 'update_poll', { poll: null }).state).toBe(false)
+})
+
+test('wishes of viewers are those that the room told last', () => {
+  const first = applyEvent(openView(sampleRoom()), 'update_suggestions', { suggestions: [sampleSuggestion('1')] })
+  expect(first.state.suggestions.map(({ id }) => id)).toEqual(['1'])
+  expect(applyEvent(first, 'update_suggestions', { suggestions: [] }).state.suggestions).toEqual([])
+})
