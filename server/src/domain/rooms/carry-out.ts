@@ -2,7 +2,7 @@ import { changeIdentity, updateSettings } from './changing-settings.ts'
 import { deleteMessage, sendMessage } from './chat/chat.ts'
 import type { RoomDocument } from './document.ts'
 import type { RoomIntent, RoomOutcome, RoomSaid, Surroundings } from './intents.ts'
-import { ban, kick, mute, rename, setRole } from './members/discipline.ts'
+import { ban, kick, mute, rename, setRole, unban } from './members/discipline.ts'
 import { enter, goAway } from './members/entering.ts'
 import { findMember, nameOf } from './members/presence.ts'
 import { findActing } from './members/roles.ts'
@@ -42,6 +42,7 @@ const ways: { readonly [Name in Kind]: Carry<Name> } = {
   set_role: setRole,
   kick,
   ban,
+  unban,
   mute,
   rename,
   enter: (document, { member }, surroundings) => enter(document, member, surroundings),

@@ -9,8 +9,8 @@ export type {
   RoomSaid,
   Surroundings,
 } from './intents.ts'
-export { actingRole, grantsOf } from './members/roles.ts'
-export { showMembers } from './members/showing.ts'
+export { actingRole, grantsOf, may } from './members/roles.ts'
+export { showBans, showMembers } from './members/showing.ts'
 export { currentIndex } from './queue/queue.ts'
 export { usualSettings } from './settings.ts'
 export { dueAt } from './ticking.ts'
