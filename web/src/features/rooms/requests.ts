@@ -13,12 +13,6 @@ export const ownRoomsQuery = queryOptions({
   refetchInterval: refreshMs,
 })
 
-export const publicRoomsQuery = queryOptions({
-  queryKey: [...roomsKey, 'public'],
-  queryFn: async ({ signal }) => (await request<RoomList>('/rooms/public', { signal })).items,
-  refetchInterval: refreshMs,
-})
-
 export const createRoom = (body: RoomWish) => request<Room>('/rooms', { method: 'POST', body })
 export const changeRoom = ({ id, ...body }: RoomChange & Pick<Room, 'id'>) =>
   request<Room>(path(id), { method: 'PATCH', body })

@@ -27,7 +27,7 @@ export function Left({ reason, onBack }: { reason: Departure; onBack: () => void
         <Notice level={1} title={title} icon={<Icon size={28} />}>
           <p>{text}</p>
           {reason === 'banned' || reason === 'removed' ? (
-            <a href="/rooms" className={buttonClass({})}>
+            <a href="/watch" className={buttonClass({})}>
               See other rooms
             </a>
           ) : (

@@ -9,8 +9,13 @@ import { useView } from '../room/room-context.ts'
 import { openTab, type TabName, useTab } from './tabs.ts'
 import { useUndoNote } from './use-undo-note.ts'
 
-/** Chat, queue and people, one of them open. */
-export function Side({ adding }: { adding: Adding }) {
+interface SideProps {
+  readonly adding: Adding
+  readonly isShown: boolean
+}
+
+/** Chat, queue and people, one of them open. What was typed stays while they are not shown. */
+export function Side({ adding, isShown }: SideProps) {
   const tab = useTab()
   const queued = useView(({ state }) => state.queue.length)
   const present = useView((view) => view.present)
@@ -19,7 +24,10 @@ export function Side({ adding }: { adding: Adding }) {
     <Tabs.Root
       value={tab}
       onValueChange={(name) => openTab(name as TabName)}
-      className="flex min-h-0 flex-1 flex-col border-line bg-bg max-lg:sm:landscape:w-80 sm:landscape:flex-none sm:landscape:border-l lg:w-96 lg:flex-none lg:border-l xl:w-104"
+      className={classNames(
+        isShown ? 'flex' : 'hidden',
+        'min-h-0 flex-1 flex-col border-line bg-bg max-lg:sm:landscape:w-80 sm:landscape:flex-none sm:landscape:border-l lg:w-96 lg:flex-none lg:border-l xl:w-104',
+      )}
     >
       <Tabs.List aria-label="Parts of the room" className="flex shrink-0 border-b border-line bg-surface">
         <Tab name="chat">

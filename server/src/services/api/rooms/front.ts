@@ -14,7 +14,11 @@ export function addFrontRoutes(app: Api, context: RoomContext & { readonly admit
     `${address}/public`,
     {
       config: { needs: 'nothing', limit: 'room-front' },
-      schema: { tags, summary: 'Rooms that everybody may find, of all workspaces', response: answers(200, PublicRoomList) },
+      schema: {
+        tags,
+        summary: 'Rooms that everybody may find, of all workspaces',
+        response: answers(200, PublicRoomList),
+      },
     },
     async () => {
       const rows = await listPublicRooms(context.db.query)
