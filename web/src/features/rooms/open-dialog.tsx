@@ -26,47 +26,37 @@ export function OpenDialog({ open, onClose }: OpenDialogProps) {
 }
 
 function OpenForm() {
-  const [name, setName] = useState('')
-  const [visibility, setVisibility] = useState<RoomVisibility>('link')
-  const [password, setPassword] = useState<string>()
-  const [queueMode, setQueueMode] = useState<QueueMode>('free')
+  const [wish, setWish] = useState<Wish>({ name: '', visibility: 'link', queueMode: 'free' })
   const opening = useOpening()
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const called = name.trim()
-    opening.mutate({
-      ...(called && { name: called }),
-      visibility,
-      ...(password && { password }),
-      settings: { queueMode },
-    })
+    opening.mutate(toRoomWish(wish))
   }
   return (
     <form onSubmit={submit} className="flex flex-col gap-4 p-4">
       <Field
         label="Name"
-        value={name}
-        onText={setName}
+        value={wish.name}
+        onText={(name) => setWish({ ...wish, name })}
         maxLength={60}
         dir="auto"
         placeholder="Watch together"
         autoComplete="off"
         data-autofocus
       />
-      <Choice label="Who may come" value={visibility} choices={visibilities} onChoose={setVisibility} />
-      <PasswordTick isOn={password !== undefined} onChange={(isOn) => setPassword(isOn ? '' : undefined)} />
-      {password !== undefined && (
-        <PasswordField
-          of="new"
-          label="Password of the room"
-          value={password}
-          onText={setPassword}
-          required
-          maxLength={200}
-          hint=""
-        />
-      )}
-      <Choice label="What comes next" value={queueMode} choices={queueModes} onChoose={setQueueMode} />
+      <Choice
+        label="Who may come"
+        value={wish.visibility}
+        choices={visibilities}
+        onChoose={(visibility) => setWish({ ...wish, visibility })}
+      />
+      <PasswordFields wish={wish} onChange={setWish} />
+      <Choice
+        label="What comes next"
+        value={wish.queueMode}
+        choices={queueModes}
+        onChoose={(queueMode) => setWish({ ...wish, queueMode })}
+      />
       {opening.error && <InlineError error={opening.error} />}
       <SubmitButton isPending={opening.isPending} className="self-end max-md:h-11">
         Open the room
@@ -75,11 +65,46 @@ function OpenForm() {
   )
 }
 
+interface Wish {
+  readonly name: string
+  readonly visibility: RoomVisibility
+  readonly password?: string
+  readonly queueMode: QueueMode
+}
+
+function toRoomWish({ name, queueMode, ...rest }: Wish): RoomWish {
+  const called = name.trim()
+  return { ...rest, ...(called && { name: called }), settings: { queueMode } }
+}
+
+function PasswordFields({ wish, onChange }: { wish: Wish; onChange: (wish: Wish) => void }) {
+  const { password, ...open } = wish
+  return (
+    <>
+      <PasswordTick
+        isOn={password !== undefined}
+        onChange={(isOn) => onChange(isOn ? { ...wish, password: '' } : open)}
+      />
+      {password !== undefined && (
+        <PasswordField
+          of="new"
+          label="Password of the room"
+          value={password}
+          onText={(typed) => onChange({ ...wish, password: typed })}
+          required
+          maxLength={200}
+          hint=""
+        />
+      )}
+    </>
+  )
+}
+
 /** Into the new room at once: all else can be set there, or later. */
 function useOpening() {
   const queries = useQueryClient()
   return useMutation({
-    mutationFn: (wish: RoomWish) => createRoom(wish),
+    mutationFn: createRoom,
     onSuccess: ({ id }) => {
       void queries.invalidateQueries({ queryKey: roomsKey })
       location.assign(`/watch/${encodeURIComponent(id)}`)

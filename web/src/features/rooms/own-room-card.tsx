@@ -22,6 +22,7 @@ export function OwnRoomCard({ room, onChange, onRemove }: OwnRoomCardProps) {
   return (
     <RoomCard
       room={room}
+      level={2}
       url={url}
       badge={
         <>

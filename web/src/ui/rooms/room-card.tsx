@@ -10,6 +10,8 @@ import { Picture } from '../picture.tsx'
 
 interface RoomCardProps {
   readonly room: PublicRoom
+  /** Of its heading. */
+  readonly level: 2 | 3
   /** Where people go. */
   readonly url: string
   /** Beside the name. */
@@ -21,13 +23,13 @@ interface RoomCardProps {
 }
 
 /** A room: who is in it, what plays, and the way in. */
-export function RoomCard({ room, url, badge, quiet, menu }: RoomCardProps) {
+export function RoomCard({ room, level, url, badge, quiet, menu }: RoomCardProps) {
   const { id, present } = room
   return (
     <li className="flex min-w-0 flex-col gap-3 rounded-lg border border-line bg-surface p-4">
-      <Head room={room} badge={badge} />
+      <Head room={room} level={level} badge={badge} />
       <Playing room={room} quiet={quiet} />
-      <div className="mt-auto flex flex-wrap items-center gap-2">
+      <div className="mt-auto flex flex-wrap items-center gap-2 max-md:[&_button]:h-10">
         <a
           href={`/watch/${encodeURIComponent(id)}`}
           className={`${buttonClass({ size: 'small', look: present > 0 ? 'primary' : 'plain' })} max-md:h-10`}
@@ -41,14 +43,15 @@ export function RoomCard({ room, url, badge, quiet, menu }: RoomCardProps) {
   )
 }
 
-function Head({ room: { name, hasPassword, present }, badge }: Pick<RoomCardProps, 'room' | 'badge'>) {
+function Head({ room: { name, hasPassword, present }, level, badge }: Pick<RoomCardProps, 'room' | 'level' | 'badge'>) {
+  const Heading = `h${level}` as const
   return (
     <div className="flex min-w-0 flex-col gap-1">
-      <h3 className="flex min-w-0 items-center gap-2 text-sm font-semibold">
+      <Heading className="flex min-w-0 items-center gap-2 text-sm font-semibold">
         <bdi className="truncate">{nameWords(name)}</bdi>
         {badge}
         {hasPassword && <Lock size={13} aria-label="with a password" className="shrink-0 text-ink-3" />}
-      </h3>
+      </Heading>
       <p className={`flex items-center gap-1.5 text-xs ${present > 0 ? 'text-accent' : 'text-ink-3'}`}>
         <Users size={13} aria-hidden="true" />
         {present > 0 ? `${plural(present, 'person', 'people')} in it` : 'Nobody in it'}
@@ -86,6 +89,7 @@ export const RoomCards = ({ label, children }: { label: string; children: ReactN
 export const PublicRoomCard = ({ room }: { room: PublicRoom }) => (
   <RoomCard
     room={room}
+    level={3}
     url={`${location.origin}/watch/${encodeURIComponent(room.id)}`}
     quiet={room.hasPassword ? 'Only shown to who knows the password' : 'Nothing to watch yet'}
   />

@@ -38,13 +38,14 @@ function Inside({ isLinked }: { isLinked: boolean }) {
   const [stage, setStage] = useState<HTMLElement | null>(null)
   const playing = useNewPlayer(connection, stage, useEmbedOrigin(connection.roomId))
   const name = useView(({ state }) => state.name)
-  usePageTitle(cleanText(name) || 'Watch together')
+  const title = cleanText(name) || 'Watch together'
+  usePageTitle(title)
   const screen = useScreen()
   useWaysOut()
   return (
     <PlayingContext value={playing}>
       <div className="flex h-dvh flex-col overflow-hidden">
-        {screen !== 'full' && <RoomHeader />}
+        {screen === 'full' ? <h1 className="sr-only">{title}</h1> : <RoomHeader />}
         <LostBanner isLinked={isLinked} />
         <main className="flex min-h-0 flex-1 flex-col sm:landscape:flex-row lg:flex-row">
           <Picture screen={screen} onStage={setStage} />

@@ -1,3 +1,4 @@
+import type { PublicRoom } from '@livetap/contracts/rooms/access.ts'
 import { useQuery } from '@tanstack/react-query'
 import { Clapperboard } from 'lucide-react'
 import { publicRoomsQuery } from '../../lib/rooms/public-rooms.ts'
@@ -15,7 +16,7 @@ export function Lobby() {
     <div className="flex min-h-dvh flex-col">
       <DoorHeader>
         <a href="/rooms" className={`${buttonClass({ look: 'quiet', size: 'small' })} ml-auto max-md:h-10`}>
-          Open your own
+          Open a room
         </a>
       </DoorHeader>
       <main className="mx-auto flex w-full max-w-6xl flex-1 flex-col gap-8 px-4 pt-6 pb-[max(2rem,env(safe-area-inset-bottom))] md:px-6 md:pt-10">
@@ -49,10 +50,12 @@ function PublicRooms() {
         </Notice>
       )}
       <RoomCards label="Public rooms">
-        {rooms?.map((room) => (
+        {rooms?.toSorted(byPresent).map((room) => (
           <PublicRoomCard key={room.id} room={room} />
         ))}
       </RoomCards>
     </section>
   )
 }
+
+const byPresent = (one: PublicRoom, other: PublicRoom) => other.present - one.present

@@ -16,9 +16,9 @@ export function Banned() {
   if (!mayBan || lasting.length === 0) return null
   return (
     <section aria-labelledby="banned" className="mt-2 border-t border-line pt-2">
-      <h3 id="banned" className="px-3 py-1 text-xs font-semibold text-ink-3">
+      <h2 id="banned" className="px-3 py-1 text-xs font-semibold text-ink-3">
         Banned
-      </h3>
+      </h2>
       <ul>
         {lasting.toReversed().map((ban) => (
           <BannedOne key={ban.memberId} ban={ban} />
