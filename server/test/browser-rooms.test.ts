@@ -252,8 +252,8 @@ const lockCount = (page: Page, count: number) =>
 
 /** Of all that a button is in. */
 const opacityOf = (button: ReturnType<Page['getByRole']>) =>
-  button.evaluate((element) => {
+  button.evaluate(`(element) => {
     let opacity = 1
-    for (let at: Element | null = element; at; at = at.parentElement) opacity *= Number(getComputedStyle(at).opacity)
+    for (let at = element; at; at = at.parentElement) opacity *= Number(getComputedStyle(at).opacity)
     return opacity
-  })
+  }`) as Promise<number>

@@ -1,20 +1,24 @@
 import { performance } from 'node:perf_hooks'
 import { type RoomMessage, roomLimits } from '@livetap/contracts/rooms/room.ts'
-import type { RoomStore } from '#ports/room-store/room-store.ts'
+import type { BallotCount, BallotEntry, RoomStore } from '#ports/room-store/room-store.ts'
 import {
   type ChangedRoom,
   type KeptRoom,
+  mostInBallot,
   type OpenedRoom,
   presenceMs,
   type RoomChange,
   type RoomPresence,
 } from '#ports/room-store/room-store.ts'
+import { Ballot } from './ballot.ts'
 
 export interface MemoryRoomsOptions {
   /** Milliseconds after which a presence that was not said again is over. */
   readonly presenceMs?: number
   /** Milliseconds after its last change or presence at which a room goes. */
   readonly keptMs?: number
+  /** Voters and gifts that a ballot counts. */
+  readonly mostInBallot?: number
 }
 
 interface Room<Document> extends KeptRoom<Document> {
@@ -26,19 +30,18 @@ const anHour = 3_600_000
 
 /** The rooms of a single process. Nothing is copied: what is kept must not be changed afterwards. */
 export function openMemoryRooms<Document>(options: MemoryRoomsOptions = {}): RoomStore<Document> {
-  return new MemoryRooms(options.presenceMs ?? presenceMs, options.keptMs ?? anHour)
+  return new MemoryRooms({ presenceMs, mostInBallot, keptMs: anHour, ...options })
 }
 
 class MemoryRooms<Document> implements RoomStore<Document> {
-  readonly #presenceMs: number
-  readonly #keptMs: number
+  readonly #options: Required<MemoryRoomsOptions>
   readonly #rooms = new Map<string, Room<Document>>()
   readonly #messages = new Map<string, readonly RoomMessage[]>()
   readonly #presences = new Map<string, Map<string, { readonly presence: RoomPresence; readonly until: number }>>()
+  readonly #ballots = new Map<string, Map<string, Ballot>>()
 
-  constructor(presenceLasts: number, keptMs: number) {
-    this.#presenceMs = presenceLasts
-    this.#keptMs = keptMs
+  constructor(options: Required<MemoryRoomsOptions>) {
+    this.#options = options
   }
 
   /** Does not step when somebody sets the clock of the machine. */
@@ -77,6 +80,7 @@ class MemoryRooms<Document> implements RoomStore<Document> {
     this.#rooms.delete(roomId)
     this.#messages.delete(roomId)
     this.#presences.delete(roomId)
+    this.#ballots.delete(roomId)
   }
 
   async list(): Promise<readonly string[]> {
@@ -105,7 +109,8 @@ class MemoryRooms<Document> implements RoomStore<Document> {
     const now = this.now()
     this.#rooms.set(roomId, { ...room, usedAt: now })
     const known = this.#presences.get(roomId) ?? new Map()
-    for (const presence of presences) known.set(presence.connectionId, { presence, until: now + this.#presenceMs })
+    for (const presence of presences)
+      known.set(presence.connectionId, { presence, until: now + this.#options.presenceMs })
     this.#presences.set(roomId, known)
   }
 
@@ -120,15 +125,28 @@ class MemoryRooms<Document> implements RoomStore<Document> {
     return [...(known?.values() ?? [])].map(({ presence }) => presence)
   }
 
+  async cast(roomId: string, ballotId: string, entries: readonly BallotEntry[]): Promise<BallotCount> {
+    if (!this.#find(roomId)) return { tallies: new Map(), isFull: false }
+    const ballots = this.#ballots.get(roomId) ?? new Map<string, Ballot>()
+    const ballot = ballots.get(ballotId) ?? new Ballot(this.#options.mostInBallot)
+    this.#ballots.set(roomId, ballots.set(ballotId, ballot))
+    return ballot.put(entries)
+  }
+
+  async endBallot(roomId: string, ballotId: string): Promise<void> {
+    this.#ballots.get(roomId)?.delete(ballotId)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#rooms.clear()
     this.#messages.clear()
     this.#presences.clear()
+    this.#ballots.clear()
   }
 
   #find(roomId: string): Room<Document> | undefined {
     const room = this.#rooms.get(roomId)
-    if (room === undefined || room.usedAt + this.#keptMs > this.now()) return room
+    if (room === undefined || room.usedAt + this.#options.keptMs > this.now()) return room
     void this.remove(roomId)
     return undefined
   }

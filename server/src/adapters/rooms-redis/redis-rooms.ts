@@ -1,6 +1,8 @@
 import { type RoomMessage, roomLimits } from '@livetap/contracts/rooms/room.ts'
 import { AppError } from '#kernel/errors.ts'
 import type {
+  BallotCount,
+  BallotEntry,
   ChangedRoom,
   KeptRoom,
   OpenedRoom,
@@ -8,6 +10,7 @@ import type {
   RoomPresence,
   RoomStore,
 } from '#ports/room-store/room-store.ts'
+import { RedisBallots } from './redis-ballots.ts'
 import type { RedisConnection } from './redis-connection.ts'
 import {
   beatScript,
@@ -28,6 +31,7 @@ export interface RedisRoomsParts {
   readonly prefix: string
   readonly presenceMs: number
   readonly keptMs: number
+  readonly mostInBallot: number
   /** What ends with the store. */
   readonly parts: AsyncDisposable
 }
@@ -93,15 +97,15 @@ export class RedisRooms<Document> implements RoomStore<Document> {
   }
 
   async #write(roomId: string, change: readonly (string | number)[]): Promise<1 | Read> {
-    const keys = [this.#room(roomId), this.#rooms, this.#said(roomId), this.#presences(roomId), this.#reports(roomId)]
     const args = [...change, roomId, this.#parts.keptMs]
-    return (await this.#connection.run(writeScript, keys, args)) as 1 | Read
+    return (await this.#connection.run(writeScript, this.#keys(roomId), args)) as 1 | Read
   }
 
   async remove(roomId: string): Promise<void> {
     const keys = [this.#room(roomId), this.#said(roomId), this.#presences(roomId), this.#reports(roomId)]
     await this.#connection.send('ZREM', this.#rooms, roomId)
     await this.#connection.send('DEL', ...keys)
+    await this.#ballots(roomId).clear()
   }
 
   async list(): Promise<readonly string[]> {
@@ -123,12 +127,13 @@ export class RedisRooms<Document> implements RoomStore<Document> {
   }
 
   async beat(roomId: string, presences: readonly RoomPresence[]): Promise<void> {
-    const keys = [
-      ...[this.#presences(roomId), this.#reports(roomId)],
-      ...[this.#room(roomId), this.#rooms, this.#said(roomId)],
-    ]
     const said = presences.flatMap((presence) => [presence.connectionId, JSON.stringify(presence)])
-    await this.#connection.run(beatScript, keys, [this.#parts.presenceMs, roomId, this.#parts.keptMs, ...said])
+    await this.#connection.run(beatScript, this.#keys(roomId), [
+      this.#parts.presenceMs,
+      roomId,
+      this.#parts.keptMs,
+      ...said,
+    ])
   }
 
   async leave(roomId: string, connectionIds: readonly string[]): Promise<void> {
@@ -143,8 +148,26 @@ export class RedisRooms<Document> implements RoomStore<Document> {
     return found.map((text) => JSON.parse(text))
   }
 
+  cast(roomId: string, ballotId: string, entries: readonly BallotEntry[]): Promise<BallotCount> {
+    return this.#ballots(roomId).cast(ballotId, entries)
+  }
+
+  endBallot(roomId: string, ballotId: string): Promise<void> {
+    return this.#ballots(roomId).end(ballotId)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#parts.parts[Symbol.asyncDispose]()
+  }
+
+  #ballots(roomId: string): RedisBallots {
+    return new RedisBallots(this.#connection, this.#room(roomId), this.#parts.mostInBallot)
+  }
+
+  /** All that the room has, in the order that scripts know. */
+  #keys(roomId: string): string[] {
+    const own = [this.#presences(roomId), this.#reports(roomId), this.#said(roomId)]
+    return [this.#room(roomId), this.#rooms, this.#ballots(roomId).key, ...own]
   }
 
   #room(roomId: string): string {

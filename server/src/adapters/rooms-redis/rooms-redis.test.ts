@@ -42,9 +42,10 @@ describe.skipIf(!url)('on Redis', () => {
       const said = { id: 'm', user: 'Ann', text: 'Hi', timestamp: '2026-01-01T00:00:00.000Z' }
       await store!.say('a', said)
       await store!.beat('a', [{ connectionId: 'c', memberId: 'ann' }])
+      await store!.cast('a', 'b', [{ kind: 'vote', at: 1, voter: 'x', choice: 'y' }])
       await store!.change('a', ({ count }) => ({ document: keep(count + 1), result: 0 }))
       const keys = await keysOf(opened.prefix)
-      expect(keys).toHaveLength(5)
+      expect(keys).toHaveLength(8)
       for (const key of keys) {
         expect(await redis.pTTL(key), key).toBeGreaterThan(0)
         expect(await redis.pTTL(key), key).toBeLessThanOrEqual(3_600_000)

@@ -1,5 +1,5 @@
 import type { Log } from '#kernel/log.ts'
-import { presenceMs, type RoomStore } from '#ports/room-store/room-store.ts'
+import { mostInBallot, presenceMs, type RoomStore } from '#ports/room-store/room-store.ts'
 import { RedisConnection } from './redis-connection.ts'
 import { RedisRooms } from './redis-rooms.ts'
 import { StoreClock } from './store-clock.ts'
@@ -13,6 +13,8 @@ export interface RedisRoomsOptions {
   readonly presenceMs?: number
   /** Milliseconds after its last change or presence at which a room goes. */
   readonly keptMs?: number
+  /** Voters and gifts that a ballot counts. */
+  readonly mostInBallot?: number
   /** Milliseconds that Redis has to come up when we start first, and for an answer. */
   readonly startMs?: number
   readonly answerMs?: number
@@ -28,5 +30,6 @@ export async function openRedisRooms<Document>(options: RedisRoomsOptions): Prom
   const clock = opened.use(new StoreClock(connection))
   await clock.look()
   const lasting = { presenceMs: options.presenceMs ?? presenceMs, keptMs: options.keptMs ?? anHour }
-  return new RedisRooms({ connection, clock, prefix: options.prefix, ...lasting, parts: opened.move() })
+  const ballots = { mostInBallot: options.mostInBallot ?? mostInBallot }
+  return new RedisRooms({ connection, clock, prefix: options.prefix, ...lasting, ...ballots, parts: opened.move() })
 }

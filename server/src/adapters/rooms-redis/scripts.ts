@@ -28,17 +28,22 @@ if not kept[1] then return {} end
 return { kept[1], kept[2], ${text('math.max(now, tonumber(kept[3]))')} }
 `
 
+/** The room with all it has lasts so long: KEYS, and the keys that are in the set of its ballots, KEYS[3]. */
+const keepAll = (ms: string) => `
+for i = 1, #KEYS do redis.call('PEXPIRE', KEYS[i], ${ms}) end
+for _, key in ipairs(redis.call('SMEMBERS', KEYS[3])) do redis.call('PEXPIRE', key, ${ms}) end`
+
 /** KEYS: room. Answers document, version and the time to decide at, or nothing. */
 export const readScript = `${milliseconds}${answerRoom}`
 
 /**
- * KEYS: room, rooms, then what else the room has. ARGV: version that was decided on, its next one, document, time, id,
+ * KEYS: room, rooms, ballots, then what else the room has. ARGV: version that was decided on, its next one, document, time, id,
  * milliseconds to keep. Answers 1, or, when somebody was faster, the same as reading.
  */
 export const writeScript = `${milliseconds}
 if redis.call('HGET', KEYS[1], 'v') ~= ARGV[1] then ${answerRoom} end
 redis.call('HSET', KEYS[1], 'd', ARGV[3], 'v', ARGV[2], 't', ARGV[4])
-for i = 1, #KEYS do redis.call('PEXPIRE', KEYS[i], ARGV[6]) end
+${keepAll('ARGV[6]')}
 redis.call('ZADD', KEYS[2], now + tonumber(ARGV[6]), ARGV[5])
 return 1
 `
@@ -69,17 +74,17 @@ return removed
 `
 
 /**
- * KEYS: presences (by when they end), reports, room, rooms, messages. ARGV: milliseconds that a presence lasts, id,
+ * KEYS: room, rooms, ballots, presences (by when they end), reports, messages. ARGV: milliseconds that a presence lasts, id,
  * milliseconds to keep the room, then connection and presence in turn.
  */
 export const beatScript = `${milliseconds}
-if redis.call('EXISTS', KEYS[3]) == 0 then return 0 end
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 for i = 4, #ARGV, 2 do
-  redis.call('ZADD', KEYS[1], now + tonumber(ARGV[1]), ARGV[i])
-  redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 1])
+  redis.call('ZADD', KEYS[4], now + tonumber(ARGV[1]), ARGV[i])
+  redis.call('HSET', KEYS[5], ARGV[i], ARGV[i + 1])
 end
-for i = 1, #KEYS do redis.call('PEXPIRE', KEYS[i], ARGV[3]) end
-redis.call('ZADD', KEYS[4], now + tonumber(ARGV[3]), ARGV[2])
+${keepAll('ARGV[3]')}
+redis.call('ZADD', KEYS[2], now + tonumber(ARGV[3]), ARGV[2])
 return 1
 `
 

@@ -37,6 +37,7 @@ export {
   excludeViewer,
   findExcluded,
   findNextEnd,
+  findSilenced,
   findStanding,
   labelViewer,
   listStandings,

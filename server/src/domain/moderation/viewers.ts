@@ -63,6 +63,24 @@ export async function findExcluded(
   return new Set(rows.map((row) => row.user_id))
 }
 
+/** Which of these viewers have no say: rules leave them out, or they are muted. `now` in milliseconds. */
+export async function findSilenced(
+  query: Query,
+  workspaceId: string,
+  userIds: readonly string[],
+  now: number,
+): Promise<ReadonlySet<string>> {
+  if (userIds.length === 0) return new Set()
+  const at = new Date(now)
+  const { rows } = await sql<{ user_id: string }>`
+    select user_id from moderation.viewers
+    where workspace_id = ${workspaceId} and user_id = any(${userIds}::text[])
+      and (excluded_until > ${at} or (muted is not null and (muted_until is null or muted_until > ${at})))`.execute(
+    query,
+  )
+  return new Set(rows.map((row) => row.user_id))
+}
+
 const unnamed = { unique_id: null, display_name: null, avatar_url: null }
 
 /** Who is muted, excluded, labelled or noted at the time, those of whom something has changed last first. */

@@ -2,16 +2,20 @@ import { changeIdentity, updateSettings } from './changing-settings.ts'
 import { deleteMessage, sendMessage } from './chat/chat.ts'
 import type { RoomDocument } from './document.ts'
 import type { RoomIntent, RoomOutcome, RoomSaid, Surroundings } from './intents.ts'
+import { isListening } from './live/hearing.ts'
+import { closePoll, openPoll, votePoll } from './live/polls.ts'
+import { beginHearing, takeHeard } from './live/taking.ts'
+import { decideSuggestion, takeAdd } from './live/wishes.ts'
 import { ban, kick, mute, rename, setRole, unban } from './members/discipline.ts'
 import { enter, goAway } from './members/entering.ts'
 import { findMember, nameOf } from './members/presence.ts'
 import { findActing } from './members/roles.ts'
-import { done, refuse } from './outcome.ts'
+import { done, refuse, without } from './outcome.ts'
 import { addVideo } from './queue/adding.ts'
 import { changeVideo, moveVideo, removeVideo } from './queue/changing.ts'
 import { noteFound } from './queue/finding.ts'
 import { takeBack } from './queue/undo.ts'
-import { voteFromLive, voteSkip, voteVideo } from './queue/voting.ts'
+import { voteSkip, voteVideo } from './queue/voting.ts'
 import { tick } from './ticking.ts'
 import { pause, play, requestCountdown, seek, setRate } from './timeline/playback.ts'
 import { seePlayers } from './timeline/players.ts'
@@ -51,7 +55,13 @@ const ways: { readonly [Name in Kind]: Carry<Name> } = {
   players: (document, { reports }, surroundings) => seePlayers(document, reports, surroundings),
   tick: (document, _intent, surroundings) => tick(document, surroundings),
   identity: changeIdentity,
-  'live-vote': voteFromLive,
+  open_poll: openPoll,
+  vote_poll: votePoll,
+  close_poll: closePoll,
+  decide_suggestion: decideSuggestion,
+  'hear-live': beginHearing,
+  'heard-live': takeHeard,
+  'add-from-live': (document, { add }, surroundings) => takeAdd(document, add, surroundings),
 }
 /** Ids of so many commands are remembered. */
 const mostDone = 64
@@ -69,7 +79,7 @@ export function carryOut(document: RoomDocument, intent: RoomIntent, surrounding
   if (remembered === document) return outcome
   const isDeed = by !== undefined || intent.kind === 'enter' || intent.kind === 'away'
   const lastActivity = isDeed ? Math.max(document.lastActivity, surroundings.now) : document.lastActivity
-  const next = { ...remembered, lastActivity }
+  const next = { ...stopListening(remembered), lastActivity }
   return { ...outcome, document: next, said: [...outcome.said, ...tellWhoActs(document, next)] }
 }
 
@@ -80,6 +90,11 @@ function keyOf(intent: RoomIntent): string | undefined {
 
 function remember(document: RoomDocument, key: string): RoomDocument {
   return { ...document, done: [...document.done, key].slice(-mostDone) }
+}
+
+/** When viewers have no say any more, or again, nothing of what they did in between counts. */
+function stopListening(document: RoomDocument): RoomDocument {
+  return document.heard === undefined || isListening(document) ? document : without(document, 'heard')
 }
 
 /** Somebody else acts as owner from now on, or nobody does. */

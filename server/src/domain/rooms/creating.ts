@@ -1,6 +1,5 @@
 import type { RoomSettings } from '@livetap/contracts/rooms/room.ts'
 import type { RoomDocument } from './document.ts'
-import { without } from './outcome.ts'
 import { usualSettings } from './settings.ts'
 import { positionAt, retime } from './timeline/timeline.ts'
 
@@ -25,19 +24,42 @@ export function createRoomDocument({ settings, ...beginning }: RoomBeginning): R
     bans: [],
     skipVotes: [],
     done: [],
+    round: 0,
+    suggestions: [],
     turns: [],
   }
 }
 
+/** A room as it was written down: there was less of a room before viewers of lives had a say. */
+export type WrittenRoom = Omit<RoomDocument, 'round' | 'suggestions' | 'settings'> &
+  Partial<Pick<RoomDocument, 'round' | 'suggestions'>> & {
+    readonly settings: Omit<RoomSettings, 'live'> & Partial<Pick<RoomSettings, 'live'>>
+  }
+
 /** A room that comes back from where it was kept, `keptAt` in milliseconds since 1970: paused where it was, with nobody there. */
-export function resumeRoom(document: RoomDocument, keptAt: number, now: number): RoomDocument {
+export function resumeRoom(written: WrittenRoom, keptAt: number, now: number): RoomDocument {
+  const document = fillIn(written)
   const members = Object.fromEntries(
     Object.entries(document.members).map(([id, member]) => [
       id,
       { ...member, awaySince: member.awaySince ?? keptAt, hasLeft: true as const },
     ]),
   )
-  const rested = { ...without(without(document, 'undo'), 'goAt'), members, skipVotes: [] }
+  const { undo: _, goAt: __, heard: ___, ...lasting } = document
+  const rested = { ...lasting, members, skipVotes: [] }
   const pos = positionAt(document.timeline, keptAt)
   return retime(rested, { playing: false, pos, reason: 'resumed' }, now)
+}
+
+function fillIn(written: WrittenRoom): RoomDocument {
+  const { round = 0, suggestions = [], settings } = written
+  const { live, grants } = settings
+  if (live !== undefined) return { ...written, round, suggestions, settings: { ...settings, live } }
+  const [moderator, dj] = [withPoll(grants.moderator), withPoll(grants.dj)]
+  const filled = { ...settings, live: usualSettings.live, grants: { ...grants, moderator, dj } }
+  return { ...written, round, suggestions, settings: filled }
+}
+
+function withPoll(grants: RoomSettings['grants']['dj']): RoomSettings['grants']['dj'] {
+  return grants.includes('poll') ? grants : [...grants, 'poll']
 }

@@ -1,3 +1,4 @@
+import type { Poll, Suggestion } from '@livetap/contracts/rooms/live-voice.ts'
 import type { RoomRole } from '@livetap/contracts/rooms/members.ts'
 import type { RoomSettings, RoomVisibility } from '@livetap/contracts/rooms/room.ts'
 import type { Timeline } from '@livetap/contracts/rooms/timeline.ts'
@@ -50,6 +51,21 @@ export interface Undo {
   readonly until: number
 }
 
+/** A video that a viewer of the live wishes to see. */
+export interface KeptSuggestion extends Suggestion {
+  /** Keyed hash of the viewer's account. */
+  readonly viewerId: string
+}
+
+/** How far the log of the workspace was heard. */
+export interface Heard {
+  /** Which log, and the last position in it. */
+  readonly epoch: string
+  readonly pos: number
+  /** When that was. */
+  readonly at: number
+}
+
 /** All of a room but its chat. It can be written as JSON, and every change makes another. */
 export interface RoomDocument {
   readonly roomId: string
@@ -79,4 +95,12 @@ export interface RoomDocument {
   readonly isAdHoc?: true
   /** @username of the live of the workspace that drives the room. */
   readonly uniqueId?: string
+  /** Absent: what viewers do does not matter, or it is heard from the head of the log on. */
+  readonly heard?: Heard
+  /** Number of the round in which viewers vote for what comes next. It ends when something is chosen. */
+  readonly round: number
+  /** The one that is open, or was last. */
+  readonly poll?: Poll
+  /** Oldest first. */
+  readonly suggestions: readonly KeptSuggestion[]
 }

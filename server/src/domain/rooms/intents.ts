@@ -58,8 +58,31 @@ export type RoomIntent =
       readonly visibility: RoomVisibility
       readonly uniqueId?: string
     }
-  /** Viewers of the live that the room is bound to vote or add. */
-  | { readonly kind: 'live-vote'; readonly itemId: string; readonly votes: number }
+  /** The log of the workspace is heard behind this position, unless the room is in it already. */
+  | { readonly kind: 'hear-live'; readonly epoch: string; readonly pos: number }
+  /** What was heard in the log behind `from`, up to `to`: tallies are all that was counted until then. */
+  | {
+      readonly kind: 'heard-live'
+      readonly epoch: string
+      readonly from: number
+      readonly to: number
+      readonly next?: { readonly round: number; readonly tallies: Tallies }
+      readonly poll?: { readonly id: string; readonly tallies: Tallies }
+      readonly adds: readonly LiveAdd[]
+    }
+  /** What a viewer wants was found out to be this. */
+  | { readonly kind: 'add-from-live'; readonly add: LiveAdd }
+
+/** Votes by choice: an item, or the number of an option from 0. */
+export type Tallies = ReadonlyMap<string, number>
+
+/** A video that a viewer of the live wants; `name` is untrusted. */
+export interface LiveAdd {
+  readonly id: string
+  readonly viewerId: string
+  readonly name: string
+  readonly video: Pick<Video, 'kind' | 'tiktokId' | 'url'>
+}
 
 export interface Entering {
   readonly memberId: string
@@ -95,6 +118,8 @@ export type RoomSaid =
   | { readonly kind: 'settings' }
   /** For those who may ban. */
   | { readonly kind: 'bans' }
+  | { readonly kind: 'poll' }
+  | { readonly kind: 'suggestions' }
   /** What this member may do is another. */
   | { readonly kind: 'you'; readonly memberId: string }
   | { readonly kind: 'media'; readonly media: Media }

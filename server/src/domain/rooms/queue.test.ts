@@ -189,9 +189,12 @@ describe('what comes next', () => {
   })
 
   test('R45 counts the votes of viewers of the live', () => {
-    const room = filled({ queueMode: 'vote' })
+    const room = filled({ queueMode: 'vote', live: { votes: true, gifts: false, adds: 'off' } })
     room.say('ann', 'vote_video', { itemId: 'b', wanted: true })
-    room.carryOut({ kind: 'live-vote', itemId: 'd', votes: 2 })
+    room.carryOut({ kind: 'identity', name: 'Room', visibility: 'link', uniqueId: 'mira' })
+    room.carryOut({ kind: 'hear-live', epoch: 'e', pos: 1 })
+    const next = { round: room.document.round, tallies: new Map([['d', 2]]) }
+    room.carryOut({ kind: 'heard-live', epoch: 'e', from: 1, to: 2, next, adds: [] })
     over(room)
     expect(room.playing).toBe('d')
     expect(room.document.queue[1]?.liveVotes).toBeUndefined()

@@ -1,3 +1,4 @@
+import { liveVoiceLimits } from '@livetap/contracts/rooms/live-voice.ts'
 import { roomGrants, roomRoles } from '@livetap/contracts/rooms/members.ts'
 import { type RoomSettings, roomLimits } from '@livetap/contracts/rooms/room.ts'
 import fc from 'fast-check'
@@ -32,10 +33,12 @@ const settings: fc.Arbitrary<Partial<RoomSettings>> = fc.record(
     ...{ loop: fc.boolean(), shuffle: fc.boolean(), links: fc.boolean(), locked: fc.boolean() },
     ...{ queueLocked: fc.boolean(), slowModeS: fc.nat(600) },
     words: fc.array(fc.string({ unit: 'binary', minLength: 1, maxLength: 10 }), { maxLength: 3 }),
+    live: fc.record({ votes: fc.boolean(), gifts: fc.boolean(), adds: fc.constantFrom('off', 'ask', 'open') }),
     grants: fc.record({ moderator: grants, dj: grants, member: grants, guest: grants }),
   },
   optional,
 )
+const pollIds = fc.nat(60).map((index) => `id-${index}`)
 const payloads: Record<string, fc.Arbitrary<object>> = {
   remove_video: place,
   change_video: place,
@@ -57,6 +60,14 @@ const payloads: Record<string, fc.Arbitrary<object>> = {
   mute: fc.record({ memberId: ids, minutes: fc.nat(525_600) }),
   rename: fc.record({ name: text }),
   delete_message: fc.record({ id: ids }),
+  open_poll: fc.record({
+    question: text,
+    options: fc.array(text, { minLength: 2, maxLength: 6 }),
+    seconds: fc.nat(60),
+  }),
+  vote_poll: fc.record({ id: pollIds, option: fc.constantFrom(0, 1, 2, 5, null) }),
+  close_poll: fc.record({ id: pollIds }),
+  decide_suggestion: fc.record({ id: fc.constantFrom('l1', 'l2', 'x'), accept: fc.boolean(), next: fc.boolean() }),
 }
 const commands = Object.entries(payloads).map(([kind, payload]) =>
   fc.record({ kind: fc.constant(kind), by: ids, payload }),
@@ -66,6 +77,17 @@ const report = fc.record({
   state: fc.constantFrom('stalled', 'ended', 'playing', 'ready', 'nonsense'),
 })
 const video = fc.record({ id: items, kind: fc.constantFrom('video', 'photo', 'live'), duration: numbers }, optional)
+const tallies = fc.array(fc.tuple(fc.oneof(items, fc.constantFrom('0', '1', '2')), numbers)).map((all) => new Map(all))
+const add = fc.record({
+  ...{ id: fc.constantFrom('l1', 'l2', 'a', '__proto__'), viewerId: fc.constantFrom('live:1', 'live:2'), name: text },
+  video: fc.constantFrom('a', 'x', 'y').map((id) => ({ kind: 'video', tiktokId: `7${id}`, url: `https://x/${id}` })),
+})
+const heard = fc.record({
+  ...{ kind: fc.constant('heard-live'), epoch: fc.constantFrom('e', 'f'), from: fc.nat(3), to: fc.nat(3) },
+  next: fc.record({ round: fc.nat(10), tallies }),
+  poll: fc.record({ id: pollIds, tallies }),
+  adds: fc.array(add, { maxLength: 3 }),
+})
 const member = fc.record({
   memberId: fc.constantFrom('ann', 'ben', 'cem', 'mod', 'own'),
   ...{ name: text, isGuest: fc.boolean(), isSilent: fc.boolean(), addressHash: fc.constantFrom('h1', 'h2') },
@@ -78,7 +100,14 @@ const others = [
   fc.record({ kind: fc.constant('tick') }),
   fc.record({ kind: fc.constant('players'), reports: fc.array(report, { maxLength: 5 }) }),
   fc.record({ kind: fc.constant('found'), itemId: items, video }),
-  fc.record({ kind: fc.constant('live-vote'), itemId: items, votes: numbers }),
+  fc.record({
+    ...{ kind: fc.constant('identity'), name: fc.constant('Room'), visibility: fc.constant('link') },
+    uniqueId: fc.constantFrom('mira', 'mira', 'noah', undefined),
+  }),
+  fc.record({ kind: fc.constant('hear-live'), epoch: fc.constantFrom('e', 'f'), pos: fc.nat(3) }),
+  heard,
+  heard,
+  fc.record({ kind: fc.constant('add-from-live'), add }),
   fc.record({
     ...{ kind: fc.constant('add_video'), by: ids, again: fc.boolean(), next: fc.boolean() },
     video: video.map(({ id, ...more }) => clip(id ?? 'a', more)),
@@ -136,6 +165,12 @@ describe('whatever happens in a room', () => {
           expect(timeline.itemId === null ? -1 : currentIndex(room)).toBe(currentIndex(room))
           if (timeline.itemId !== null) expect(queue[currentIndex(room)]?.id).toBe(timeline.itemId)
           expect(timeline.pos).toBeGreaterThanOrEqual(0)
+          expect(room.suggestions.length).toBeLessThanOrEqual(liveVoiceLimits.suggestions)
+          if (room.uniqueId === undefined) expect(room).not.toHaveProperty('heard')
+          for (const { members, fromLive } of room.poll?.options ?? []) {
+            expect(new Set(members).size).toBe(members.length)
+            expect(fromLive).toSatisfy(Number.isSafeInteger)
+          }
           if (timeline.waiting) expect(timeline.playing).toBe(false)
           expect(showMembers(room, begun).every(({ name }) => name.length > 0 && name.length <= 40)).toBe(true)
         }

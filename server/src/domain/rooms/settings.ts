@@ -5,7 +5,8 @@ const friends: readonly RoomGrant[] = [
   ...(['play', 'seek', 'skip', 'add', 'remove-own', 'reorder', 'play-now'] as const),
   ...(['vote', 'chat', 'react', 'countdown'] as const),
 ]
-const keepers: readonly RoomGrant[] = [...friends, 'remove-any', 'settings', 'roles', 'kick', 'ban', 'mute']
+const hosts: readonly RoomGrant[] = [...friends, 'poll', 'remove-any']
+const keepers: readonly RoomGrant[] = [...hosts, 'settings', 'roles', 'kick', 'ban', 'mute']
 
 /** Those of a room nobody wanted otherwise: whoever has the link may do what friends do. */
 export const usualSettings: RoomSettings = {
@@ -19,5 +20,6 @@ export const usualSettings: RoomSettings = {
   links: true,
   locked: false,
   queueLocked: false,
-  grants: { moderator: [...keepers], dj: [...friends, 'remove-any'], member: [...friends], guest: [...friends] },
+  live: { votes: false, gifts: false, adds: 'off' },
+  grants: { moderator: [...keepers], dj: [...hosts], member: [...friends], guest: [...friends] },
 }

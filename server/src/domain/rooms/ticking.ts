@@ -1,5 +1,6 @@
 import type { RoomDocument } from './document.ts'
 import type { RoomOutcome, Surroundings } from './intents.ts'
+import { endOfPoll, endPollInTime } from './live/polls.ts'
 import { lookWhoIsGone, nextGone } from './members/entering.ts'
 import { andThen, done, without } from './outcome.ts'
 import { advance } from './queue/order.ts'
@@ -8,14 +9,17 @@ import { start } from './timeline/waiting.ts'
 
 /** Does whatever was due by now; it may be asked at any time, and by several at once. */
 export function tick(document: RoomDocument, surroundings: Surroundings): RoomOutcome {
-  const parts = [goOn, countDown, letGoOfUndo, lookWhoIsGone]
+  const parts = [goOn, countDown, letGoOfUndo, endPollInTime, lookWhoIsGone]
   return parts.reduce((outcome, part) => andThen(outcome, (room) => part(room, surroundings)), done(document))
 }
 
 /** When something will be due, in milliseconds since 1970. Undefined: nothing will, unless somebody does something. */
 export function dueAt(document: RoomDocument): number | undefined {
   const { timeline, undo } = document
-  const times = [timeline.waiting?.until, endOf(timeline), nextOfCountdown(document), undo?.until, nextGone(document)]
+  const times = [
+    ...[timeline.waiting?.until, endOf(timeline), nextOfCountdown(document)],
+    ...[undo?.until, endOfPoll(document), nextGone(document)],
+  ]
   const known = times.filter((time) => time !== undefined)
   return known.length > 0 ? Math.min(...known) : undefined
 }

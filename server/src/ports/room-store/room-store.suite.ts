@@ -1,6 +1,6 @@
 import { type RoomMessage, roomLimits } from '@livetap/contracts/rooms/room.ts'
 import { describe, expect, test, vi } from 'vitest'
-import type { RoomStore } from './room-store.ts'
+import type { BallotEntry, RoomStore } from './room-store.ts'
 
 export interface Counter {
   readonly count: number
@@ -9,6 +9,7 @@ export interface Counter {
 interface Options {
   readonly presenceMs?: number
   readonly keptMs?: number
+  readonly mostInBallot?: number
 }
 /** Stores of several processes that share their rooms. */
 type Open = (processes: number, options?: Options) => Promise<{ stores: RoomStore<Counter>[] } & AsyncDisposable>
@@ -144,6 +145,77 @@ export function describeRoomStore(name: string, most: number, openStores: Open):
       expect(await stores.other.unsay('a', 'm1')).toBe(true)
       expect(await stores.one.unsay('a', 'm1')).toBe(false)
       expect(await stores.one.messages('a')).toEqual([message(2)])
+    })
+  })
+
+  describe(`${name}: ballots`, () => {
+    const vote = (voter: string, choice: string, at: number): BallotEntry => ({ kind: 'vote', at, voter, choice })
+    const gift = (voter: string, weight: number, at: number): BallotEntry => ({
+      ...{ kind: 'gift', at, voter, weight, id: `gift:${at}` },
+    })
+    const tally = async (store: RoomStore<Counter>, ...entries: BallotEntry[]) =>
+      Object.fromEntries((await store.cast('a', 'one', entries)).tallies)
+    const story = [
+      ...[vote('x', 'a', 1), vote('y', 'a', 2), gift('x', 10, 3), gift('z', 99, 4), vote('x', 'b', 5)],
+      ...[gift('x', 5, 6), vote('z', 'a', 7), gift('x', 1, 8), vote('y', 'b c', 9), vote('x', '__proto__', 10)],
+    ]
+    const result = { a: 11, b: 6, 'b c': 1, ['__proto__']: 1 }
+
+    test('count the last vote of each, whoever puts it in', async () => {
+      await using stores = await open()
+      await stores.one.open('a', empty)
+      expect(await tally(stores.one, vote('x', 'a', 1), vote('y', 'b', 2))).toEqual({ a: 1, b: 1 })
+      expect(await tally(stores.other, vote('x', 'b', 3), vote('x', 'c', 3))).toEqual({ b: 2 })
+      expect(await tally(stores.one, vote('x', 'a', 2))).toEqual({ b: 2 })
+      expect(await tally(stores.one)).toEqual({ b: 2 })
+    })
+
+    test('add gifts to what their givers had chosen, once', async () => {
+      await using stores = await open()
+      await stores.one.open('a', empty)
+      expect(await tally(stores.one, ...story)).toEqual(result)
+    })
+
+    test('come to the same when entries are put in again, in another order, and by several at once', async () => {
+      await using stores = await open()
+      await stores.one.open('a', empty)
+      await Promise.all([
+        tally(stores.one, ...story.slice(0, 6)),
+        tally(stores.other, ...story.slice(0, 4).toReversed()),
+        tally(stores.one, ...story.slice(0, 8)),
+      ])
+      await tally(stores.other, ...story.toReversed())
+      expect(await tally(stores.one, ...story.slice(2, 7), ...story)).toEqual(result)
+    })
+
+    test('take so many, and then only what those change who are in it', async () => {
+      await using stores = await open({ mostInBallot: 3 })
+      await stores.one.open('a', empty)
+      const first = await stores.one.cast('a', 'one', [vote('x', 'a', 1), vote('y', 'a', 2), gift('x', 7, 3)])
+      expect(first.isFull).toBe(false)
+      const more = await stores.one.cast('a', 'one', [vote('z', 'a', 4), gift('y', 9, 5), vote('y', 'b', 6)])
+      expect([more.isFull, Object.fromEntries(more.tallies)]).toEqual([true, { a: 8, b: 1 }])
+    })
+
+    test('end, and go with their rooms', async () => {
+      await using stores = await open()
+      expect(await tally(stores.one, vote('x', 'a', 1))).toEqual({})
+      await stores.one.open('a', empty)
+      expect(await tally(stores.one, vote('x', 'a', 1))).toEqual({ a: 1 })
+      expect((await stores.one.cast('a', 'two', [])).tallies.size).toBe(0)
+      await stores.other.endBallot('a', 'one')
+      expect(await tally(stores.one, vote('y', 'b', 1))).toEqual({ b: 1 })
+      await stores.one.remove('a')
+      await stores.one.open('a', empty)
+      expect(await tally(stores.other)).toEqual({})
+    })
+
+    test('take thousands at once', async () => {
+      await using stores = await open()
+      await stores.one.open('a', empty)
+      const many = Array.from({ length: 5000 }, (_, at) => vote(`v${at % 4000}`, String(at % 3), at))
+      const all = Object.values(await tally(stores.one, ...many)).reduce((sum, count) => sum + count, 0)
+      expect(all).toBe(4000)
     })
   })
 

@@ -33,6 +33,24 @@ export interface RoomPresence {
   readonly report?: string
 }
 
+/** What is put into a ballot. `at` is its place in the order of things: only what is later replaces what was before. */
+export type BallotEntry =
+  /** The voter chooses this from here on. */
+  | { readonly kind: 'vote'; readonly at: number; readonly voter: string; readonly choice: string }
+  /** Weighs in for what the voter had chosen by then, whatever they choose later; `id` names it. */
+  | { readonly kind: 'gift'; readonly at: number; readonly voter: string; readonly id: string; readonly weight: number }
+
+/** What a ballot has come to. */
+export interface BallotCount {
+  /** Votes and weights by choice; what nobody chooses is left out. */
+  readonly tallies: ReadonlyMap<string, number>
+  /** The ballot is full: some of what was put in is not counted. */
+  readonly isFull: boolean
+}
+
+/** Voters and gifts that a ballot counts. */
+export const mostInBallot = 100_000
+
 /**
  * Where rooms are while somebody is in them. No process owns a room: whoever changes it does so by comparing and setting,
  * so that all changes of a room happen one after the other, and every one is dated by the clock of the store.
@@ -52,7 +70,7 @@ export interface RoomStore<Document> extends AsyncDisposable {
     roomId: string,
     decide: (document: Document, now: number) => RoomChange<Document, Result>,
   ): Promise<ChangedRoom<Document, Result> | undefined>
-  /** Forgets the room with its messages and presences. */
+  /** Forgets the room with its messages, presences and ballots. */
   remove(roomId: string): Promise<void>
   /** Rooms that are kept. */
   list(): Promise<readonly string[]>
@@ -69,6 +87,14 @@ export interface RoomStore<Document> extends AsyncDisposable {
   leave(roomId: string, connectionIds: readonly string[]): Promise<void>
   /** Who is in the room, whichever process has their connections. */
   present(roomId: string): Promise<readonly RoomPresence[]>
+
+  /**
+   * Puts entries into a ballot of the room, which begins with the first. The same entries again, in whatever
+   * order, change nothing. In a room that is not kept nothing is counted.
+   */
+  cast(roomId: string, ballotId: string, entries: readonly BallotEntry[]): Promise<BallotCount>
+  /** Forgets a ballot. */
+  endBallot(roomId: string, ballotId: string): Promise<void>
 }
 
 /** Presences that were not said again for so long are over. */

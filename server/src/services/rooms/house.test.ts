@@ -43,6 +43,7 @@ function openHouse() {
     signals: { send: () => {}, listen: async () => ({ [Symbol.asyncDispose]: async () => {} }) },
     clock: { now: () => new Date(), sleep },
     lookups: {} as Lookups,
+    ears: { listen: () => {}, settle: async () => {} },
     teller: new Teller({ links, clientIdOf: (_, memberId) => memberId }),
   }
   const house = new House(ports as unknown as HousePorts)

@@ -15,6 +15,7 @@ import { type HostPorts, RoomHost } from './hosting/room-host.ts'
 import { type Seat, takeSeat, toPresence } from './hosting/seats.ts'
 import { viewRoom } from './hosting/views.ts'
 import type { Keeper } from './keeping.ts'
+import type { Ears } from './live/ears.ts'
 import type { RoomsMetrics } from './rooms-metrics.ts'
 
 export interface HousePorts extends Pick<Ports, 'signals' | 'roomLinks' | 'log' | 'clock'> {
@@ -24,6 +25,7 @@ export interface HousePorts extends Pick<Ports, 'signals' | 'roomLinks' | 'log' 
   readonly identities: Identities
   readonly lookups: Lookups
   readonly teller: HostPorts['teller']
+  readonly ears: Pick<Ears, 'listen' | 'settle'>
   readonly metrics: RoomsMetrics
 }
 
@@ -190,6 +192,7 @@ export class House {
       if (!signal.aborted) await this.#pulse()
     }
     await this.#sweeping
+    await this.#ports.ears.settle()
   }
 
   async #pulse(): Promise<void> {
@@ -212,6 +215,7 @@ export class House {
       // The store has lost the room: who was in it brings it back by coming again.
       return this.#close(host, 'stopping')
     }
+    this.#ports.ears.listen(host)
     await host.pulse(this.#ports.store.now())
     this.#letGo(host)
   }

@@ -1,6 +1,6 @@
 import { roomLimits } from '@livetap/contracts/rooms/room.ts'
 import { findRoom, keepRoomState, type RoomRow, readRoomState } from '#domain/room-book/room-book.ts'
-import { createRoomDocument, type RoomDocument, resumeRoom } from '#domain/rooms/rooms.ts'
+import { createRoomDocument, type RoomDocument, resumeRoom, type WrittenRoom } from '#domain/rooms/rooms.ts'
 import { describeError } from '#kernel/errors.ts'
 import { defaultWorkspaceId } from '#kernel/ids.ts'
 import type { Ports } from '#ports/ports.ts'
@@ -47,7 +47,7 @@ export class Keeper {
   async #bring(row: RoomRow): Promise<KeptRoom<RoomDocument>> {
     const { db, store } = this.#ports
     const place = { workspaceId: row.workspace_id, roomId: row.room_id }
-    const state = await readRoomState<RoomDocument>(db.query, place)
+    const state = await readRoomState<WrittenRoom>(db.query, place)
     const document = state ? resumeRoom(state.document, state.keptAt, store.now()) : begin(row)
     const kept = await store.open(row.room_id, document, state?.version)
     // Of two processes that bring the room at the same moment, one brings its chat.

@@ -11,6 +11,7 @@ import { Lookups } from './hosting/lookups.ts'
 import { Teller } from './hosting/telling.ts'
 import { House } from './house.ts'
 import { Keeper } from './keeping.ts'
+import { Ears } from './live/ears.ts'
 import { Videos } from './media/media.ts'
 import { createRoomsMetrics } from './rooms-metrics.ts'
 
@@ -31,7 +32,7 @@ export interface RoomsOptions {
 export async function startRooms(ports: RoomsPorts, options: RoomsOptions): Promise<AsyncDisposable> {
   const { signals: channel, log } = ports
   const leavings = new Set<Promise<void>>()
-  const { house, reception } = build(ports, options, (leaving) => {
+  const { house, reception, ears } = build(ports, options, (leaving) => {
     leavings.add(leaving)
     void leaving.finally(() => leavings.delete(leaving))
   })
@@ -48,6 +49,7 @@ export async function startRooms(ports: RoomsPorts, options: RoomsOptions): Prom
     void work.catch((error: unknown) => log.warn({ error: describeError(error) }, 'News of a room could not be heard'))
   opened.use(await channel.listen(signals.rooms, (news) => quietly(house.hear(news))))
   opened.use(await channel.listen(signals.deletions, (deleted) => quietly(house.forgetWorkspace(deleted))))
+  opened.use(await channel.listen(signals.logGrown, (grown) => ears.hear(grown)))
   opened.use(await ports.roomLinks.open(reception))
   return opened.move()
 }
@@ -67,12 +69,13 @@ function build(ports: RoomsPorts, { extracts }: RoomsOptions, onLeaving: (leavin
     clientIdOf: (roomId, memberId) => identities.clientIdOf(roomId, memberId),
   })
   const entrance = new Entrance({ ...ports, keeper, identities })
-  const house = new House({ ...ports, store, keeper, entrance, identities, lookups, teller, metrics })
+  const ears = new Ears({ ...ports, store, identities, lookups, videos })
+  const house = new House({ ...ports, store, keeper, entrance, identities, lookups, teller, ears, metrics })
   const guests = { ...ports, store, videos, lookups, metrics, onLeaving }
   const reception: RoomReception = {
     receive: (link) => new Guest(link, { ...guests, enter: (join, from) => house.enter(join, from) }),
     serveMedia: (request, response, address) => videos.serve(request, response, address),
     sayGoodbye: () => house.sayGoodbye(),
   }
-  return { house, reception }
+  return { house, reception, ears }
 }

@@ -3,7 +3,7 @@ import type { RoomGrant } from '@livetap/contracts/rooms/members.ts'
 import type { Ban, KeptMember, RoomDocument } from '../document.ts'
 import type { RoomOutcome, Surroundings } from '../intents.ts'
 import { andThen, done, mayNot, refuse, without } from '../outcome.ts'
-import { forget, tellQueue } from './entering.ts'
+import { forget, tellVotes } from './entering.ts'
 import { makeUnique, readName } from './names.ts'
 import { changeMember, findMember } from './presence.ts'
 import { actingRole, isAbove, may } from './roles.ts'
@@ -37,7 +37,7 @@ export function kick(document: RoomDocument, command: Command<'kick'>): RoomOutc
 
 function out(document: RoomDocument, memberId: string, { name }: KeptMember, reason: 'kicked' | 'banned') {
   const left = forget(document, memberId)
-  return done(left, { kind: 'out', memberId, reason }, { kind: 'members' }, ...tellQueue(document, left), {
+  return done(left, { kind: 'out', memberId, reason }, { kind: 'members' }, ...tellVotes(document, left), {
     kind: 'notice',
     text: `${name} was ${reason === 'kicked' ? 'sent out' : 'banned'}`,
   })

@@ -2,6 +2,7 @@ import { roomLimits } from '@livetap/contracts/rooms/room.ts'
 import type { Video } from '@livetap/contracts/rooms/video.ts'
 import type { KeptMember, RoomDocument } from '../document.ts'
 import type { Entering, RoomIntent, RoomOutcome, RoomSaid, Surroundings } from '../intents.ts'
+import { forgetPollVotes } from '../live/polls.ts'
 import { done, refuse, without } from '../outcome.ts'
 import { requeue } from '../queue/queue.ts'
 import { positionAt, retime } from '../timeline/timeline.ts'
@@ -18,11 +19,12 @@ export function enter(document: RoomDocument, member: Entering, { now }: Surroun
   const known = findMember(document, member.memberId)
   const refusal = refuseEntering(document, member, known, now)
   if (refusal) return refusal
-  const roomy = known ? document : makeRoom(document)
+  const heard = presentIds(document).length > 0 ? document : without(document, 'heard')
+  const roomy = known ? heard : makeRoom(heard)
   if (roomy === undefined) return refuse('room-full', 'The room is full.')
   const rested = restWhenEmpty(roomy, now)
   const entered = { ...rested, members: { ...rested.members, [member.memberId]: welcome(rested, member, now) } }
-  const said: RoomSaid[] = [{ kind: 'members' }, ...tellQueue(document, entered)]
+  const said: RoomSaid[] = [{ kind: 'members' }, ...tellVotes(document, entered)]
   said.push(...tellName(known, entered, member.memberId))
   if (rested.timeline.seq !== roomy.timeline.seq) said.push({ kind: 'timeline', isSeek: false })
   return { ...done(entered, ...said), id: member.memberId }
@@ -133,7 +135,7 @@ export function lookWhoIsGone(document: RoomDocument, { now }: Surroundings): Ro
     }
     if (isPassing(member) && now - awaySince >= forgottenMs) next = forget(next, id)
   }
-  return next === document ? done(document) : done(next, { kind: 'members' }, ...tellQueue(document, next), ...said)
+  return next === document ? done(document) : done(next, { kind: 'members' }, ...tellVotes(document, next), ...said)
 }
 
 /** Whom a room forgets after a while: an invitation that gave somebody a role may be used up. */
@@ -145,7 +147,8 @@ function isPassing({ isGuest, isRoleGiven }: KeptMember): boolean {
 export function forget(document: RoomDocument, memberId: string): RoomDocument {
   const { queue, undo } = document
   const isVoter = queue.some(({ votes }) => votes.includes(memberId))
-  const room = isVoter ? requeue(document, withoutVotesOf(queue, memberId)) : document
+  const polled = forgetPollVotes(document, memberId)
+  const room = isVoter ? requeue(polled, withoutVotesOf(queue, memberId)) : polled
   return {
     ...room,
     members: without(room.members, memberId),
@@ -160,8 +163,10 @@ function withoutVotesOf(queue: readonly Video[], memberId: string): readonly Vid
   )
 }
 
-export function tellQueue(before: RoomDocument, after: RoomDocument): RoomSaid[] {
-  return before.rev === after.rev ? [] : [{ kind: 'queue' }]
+/** What is to be told when somebody's votes may be gone. */
+export function tellVotes(before: RoomDocument, after: RoomDocument): RoomSaid[] {
+  const queue: RoomSaid[] = before.rev === after.rev ? [] : [{ kind: 'queue' }]
+  return before.poll === after.poll ? queue : [...queue, { kind: 'poll' }]
 }
 
 /** When the next of them has left, or is forgotten. */

@@ -1,10 +1,10 @@
 import { roomLimits } from '@livetap/contracts/rooms/room.ts'
 import type { Video } from '@livetap/contracts/rooms/video.ts'
 import type { RoomDocument } from '../document.ts'
-import type { RoomIntent, RoomOutcome, Surroundings } from '../intents.ts'
+import type { RoomIntent, RoomOutcome, RoomSaid, Surroundings } from '../intents.ts'
 import { changeMember, findMember, nameOf } from '../members/presence.ts'
 import { may } from '../members/roles.ts'
-import { done, mayNot, refuse, without } from '../outcome.ts'
+import { andThen, done, mayNot, refuse, without } from '../outcome.ts'
 import { choose } from '../timeline/waiting.ts'
 import { currentIndex, isIdle, requeue } from './queue.ts'
 
@@ -19,19 +19,26 @@ export function addVideo(document: RoomDocument, intent: Adding, { now }: Surrou
     ...{ addedBy: nameOf(document, intent.by), addedById: intent.by },
     ...{ addedAt: new Date(now).toISOString(), votes: [] },
   }
+  const added = [...recentlyAdded(document, intent.by, now), now]
+  const outcome = enqueue(document, item, intent, now)
+  return andThen(outcome, (room) => done(changeMember(room, intent.by, { added })))
+}
+
+/** Puts an item at the end, or behind what plays. A room that waits for something to watch gets it. */
+export function enqueue(
+  document: RoomDocument,
+  item: Video,
+  { by, next }: { readonly by?: string; readonly next: boolean },
+  now: number,
+): RoomOutcome {
   const roomy = makeRoom(document)
   if (roomy === undefined) return refuse('queue-full', 'The queue is full.')
-  const place = intent.next ? currentIndex(roomy) + 1 : roomy.queue.length
+  const place = next ? currentIndex(roomy) + 1 : roomy.queue.length
   const queued = requeue(roomy, roomy.queue.toSpliced(place, 0, item))
-  const added = changeMember(queued, intent.by, { added: [...recentlyAdded(document, intent.by, now), now] })
-  const outcome = isIdle(document)
-    ? done(
-        choose(added, item, { reason: 'item', by: intent.by }, now),
-        { kind: 'queue' },
-        { kind: 'timeline', by: intent.by, isSeek: false },
-      )
-    : done(added, { kind: 'queue' })
-  return { ...outcome, id: item.id }
+  if (!isIdle(document)) return { ...done(queued, { kind: 'queue' }), id: item.id }
+  const chosen = choose(queued, item, { reason: 'item', by }, now)
+  const timeline: RoomSaid = { kind: 'timeline', isSeek: false, ...(by === undefined ? {} : { by }) }
+  return { ...done(chosen, { kind: 'queue' }, timeline), id: item.id }
 }
 
 function refuseAdding(document: RoomDocument, { by, video, again, next }: Adding, now: number) {
@@ -39,11 +46,15 @@ function refuseAdding(document: RoomDocument, { by, video, again, next }: Adding
   if (next && !may(document, by, 'reorder')) return mayNot('put videos first')
   const { queue } = document
   if (queue.some(({ id }) => id === video.id)) return done(document)
-  const isSame = ({ kind, tiktokId }: Video) => kind === video.kind && tiktokId === video.tiktokId
-  if (!again && queue.some(isSame)) return refuse('duplicate-video', 'That video is in the queue already.')
+  if (!again && isQueued(document, video)) return refuse('duplicate-video', 'That video is in the queue already.')
   const added = recentlyAdded(document, by, now)
   if (added.length < roomLimits.addsPerMinute) return undefined
   return refuse('rate-limited', 'You add videos too fast.', (added[0] ?? now) + minute - now)
+}
+
+/** Whether the same video is in the queue. */
+export function isQueued({ queue }: RoomDocument, video: Pick<Video, 'kind' | 'tiktokId'>): boolean {
+  return queue.some(({ kind, tiktokId }) => kind === video.kind && tiktokId === video.tiktokId)
 }
 
 function recentlyAdded(document: RoomDocument, by: string, now: number): readonly number[] {

@@ -1,7 +1,7 @@
 import type { Video } from '@livetap/contracts/rooms/video.ts'
 import type { RoomDocument } from '../document.ts'
 import type { Surroundings } from '../intents.ts'
-import { within, without } from '../outcome.ts'
+import { within } from '../outcome.ts'
 import { positionAt, retime } from '../timeline/timeline.ts'
 import { choose } from '../timeline/waiting.ts'
 import { currentIndex, requeue } from './queue.ts'
@@ -31,6 +31,12 @@ export function advance(
   return choose(requeue(document, queue), item, { reason, by }, now)
 }
 
+/** What can come next, in the order of the queue. */
+export function upcoming(document: RoomDocument): readonly Video[] {
+  const { queue, from } = rotate(document)
+  return queue.slice(from).filter(({ id }) => id !== document.timeline.itemId)
+}
+
 /** In a loop, what was played is put at the end. */
 function rotate(document: RoomDocument): Order {
   const { queue, settings } = document
@@ -56,7 +62,7 @@ function favour({ settings, turns }: RoomDocument, items: readonly Video[]): rea
 }
 
 function withoutVotes(item: Video): Video {
-  return { ...without(item, 'liveVotes'), votes: [] }
+  return { ...item, votes: [] }
 }
 
 function votesOf({ votes, liveVotes = 0 }: Video): number {

@@ -1,6 +1,7 @@
 import type { Video } from '@livetap/contracts/rooms/video.ts'
 import { cut } from '../chat/text.ts'
 import type { RoomDocument } from '../document.ts'
+import { without } from '../outcome.ts'
 
 /** Place of the item that is chosen; -1: none is. */
 export function currentIndex({ queue, timeline }: Pick<RoomDocument, 'queue' | 'timeline'>): number {
@@ -14,6 +15,16 @@ export function currentItem(document: RoomDocument): Video | undefined {
 /** The room with another queue. */
 export function requeue(document: RoomDocument, queue: readonly Video[]): RoomDocument {
   return { ...document, queue, rev: document.rev + 1 }
+}
+
+/** Viewers vote anew: their votes for what comes next are for one round. */
+export function beginRound(document: RoomDocument): RoomDocument {
+  const next = { ...document, round: document.round + 1 }
+  if (document.queue.every(({ liveVotes }) => liveVotes === undefined)) return next
+  return requeue(
+    next,
+    document.queue.map((item) => without(item, 'liveVotes')),
+  )
 }
 
 /** Whether the room waits for something to watch: nothing was ever chosen, or the last one is over. */

@@ -38,7 +38,7 @@ export function takeBack(
   const isOld = new Set(undo.queue.map(({ id }) => id))
   const latest = new Map(document.queue.map((item) => [item.id, item]))
   const added = document.queue.filter(({ id }) => !isOld.has(id))
-  const queue = [...undo.queue.map((item) => latest.get(item.id) ?? item), ...added]
+  const queue = [...undo.queue.map((item) => latest.get(item.id) ?? without(item, 'liveVotes')), ...added]
   if (queue.length > roomLimits.queue) return refuse('queue-full', 'The queue is full.')
   const restored = requeue(without(document, 'undo'), queue)
   const { timeline } = undo

@@ -1,14 +1,12 @@
 import type { RoomCommands } from '@livetap/contracts/rooms/events.ts'
 import type { RoomDocument } from '../document.ts'
-import type { RoomIntent, RoomOutcome, Surroundings } from '../intents.ts'
+import type { RoomOutcome, Surroundings } from '../intents.ts'
 import { presentIds } from '../members/presence.ts'
 import { may } from '../members/roles.ts'
-import { done, mayNot, refuse, within } from '../outcome.ts'
+import { done, mayNot, refuse } from '../outcome.ts'
 import { advance } from './order.ts'
 import { currentItem, requeue, titleOf } from './queue.ts'
 import { keepUndo } from './undo.ts'
-
-const mostLiveVotes = 1_000_000
 
 /** Wants an item next, or no more. */
 export function voteVideo(
@@ -27,16 +25,6 @@ export function voteVideo(
 function toggle(ids: readonly string[], id: string, wanted: boolean): string[] {
   const others = ids.filter((each) => each !== id)
   return wanted ? [...others, id] : others
-}
-
-/** Viewers of the live voted so often for an item. */
-export function voteFromLive(document: RoomDocument, intent: Extract<RoomIntent, { kind: 'live-vote' }>): RoomOutcome {
-  const item = document.queue.find(({ id }) => id === intent.itemId)
-  const votes = Math.floor(within(intent.votes, 0, mostLiveVotes))
-  if (item === undefined || votes === 0) return done(document)
-  const liveVotes = Math.min((item.liveVotes ?? 0) + votes, mostLiveVotes)
-  const queue = document.queue.map((each) => (each === item ? { ...item, liveVotes } : each))
-  return done(requeue(document, queue), { kind: 'queue' })
 }
 
 /** Wants to be spared the rest: at half of those who are here and may vote, the next one comes. */

@@ -5,6 +5,7 @@ import type { RoomDocument } from '../document.ts'
 import type { PlayerSeen, RoomOutcome, Surroundings } from '../intents.ts'
 import { presentIds } from '../members/presence.ts'
 import { done, without } from '../outcome.ts'
+import { beginRound } from '../queue/queue.ts'
 import { isExcluded } from './stalls.ts'
 import { leadOf, lengthOf, retime } from './timeline.ts'
 
@@ -30,7 +31,7 @@ export function choose(document: RoomDocument, item: Video | undefined, choice: 
   const duration = item && lengthOf(item, item.duration)
   const plays = item !== undefined && choice.isPaused !== true
   const turns = item ? [...document.turns, item.addedById].slice(-mostTurns) : document.turns
-  const fresh = { ...document, skipVotes: [], turns, timeline: without(document.timeline, 'duration') }
+  const fresh = { ...beginRound(document), skipVotes: [], turns, timeline: without(document.timeline, 'duration') }
   return retime(
     fresh,
     {

@@ -1,6 +1,8 @@
 import { Room, RoomChange, RoomList, RoomWish } from '@livetap/contracts/rooms/access.ts'
+import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { changeRoom, createRoom, listRooms, readRoom, removeRoom } from '#domain/room-book/room-book.ts'
+import { AppError } from '#kernel/errors.ts'
 import type { Api } from '../http/http.ts'
 import { answers } from '../routes/schemas.ts'
 import { address, type RoomContext, roomParams, tags, tellRooms, viewRoom } from './view.ts'
@@ -44,12 +46,22 @@ function addMaking(app: Api, context: RoomContext): void {
     },
     async (request, reply) => {
       const { db, workspaceId } = request.workspace
+      checkMayBind(request, request.body.uniqueId)
       const roomId = await createRoom(db.query, workspaceId, request.body, request.principal.name)
       const row = await readRoom(db.query, workspaceId, roomId)
       request.target = row.name
       reply.code(201)
       return viewRoom(context, row)
     },
+  )
+}
+
+/** Whoever is in the room sees what viewers of the live say in it. Throws `not-permitted`. */
+function checkMayBind({ principal }: FastifyRequest, uniqueId: string | null | undefined): void {
+  if (typeof uniqueId !== 'string' || principal.permissions.has('log:read')) return
+  throw new AppError(
+    'not-permitted',
+    'a live drives a room only for who may read it: that needs the permission log:read',
   )
 }
 
@@ -66,6 +78,7 @@ function addChanges(app: Api, context: RoomContext): void {
     async (request) => {
       const { db, workspaceId } = request.workspace
       const { roomId } = request.params
+      checkMayBind(request, request.body.uniqueId)
       await changeRoom(db.query, workspaceId, roomId, request.body)
       const row = await readRoom(db.query, workspaceId, roomId)
       tellRooms(request, roomId, 'rewritten')

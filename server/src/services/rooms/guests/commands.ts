@@ -6,7 +6,7 @@ import { AppError } from '#kernel/errors.ts'
 import type { Ports } from '#ports/ports.ts'
 import type { RoomStore } from '#ports/room-store/room-store.ts'
 import type { Lookups, VideoFinder } from '../hosting/lookups.ts'
-import { toAck } from '../hosting/room-host.ts'
+import { type Outcome, toAck } from '../hosting/room-host.ts'
 import { viewPlayer } from '../hosting/views.ts'
 import type { Place } from './guest.ts'
 
@@ -51,6 +51,7 @@ export async function carryCommand<Name extends RoomCommandName>(
   const by = seat.memberId
   const author = name === 'delete_message' ? await findAuthor(ports, host.roomId, payload as { id: string }) : {}
   const outcome = await host.carry({ kind: name, by, payload, ...author } as unknown as RoomIntent)
+  if (name === 'decide_suggestion') introduce(ports, host, outcome)
   if ('refusal' in outcome) await showWhatHolds(ports, place)
   return toAck(outcome)
 }
@@ -74,11 +75,15 @@ async function addVideo(
   const { kind, tiktokId, url } = await videos.read(video.url)
   const item = { id: randomBytes(12).toString('base64url'), kind, tiktokId, url, isProcessing: true }
   const outcome = await host.carry({ kind: 'add_video', by: seat.memberId, video: item, again, next })
-  if ('carried' in outcome) {
-    const added = outcome.carried.document.queue.find(({ id }) => id === item.id)
-    if (added) void lookups.introduce(host.roomId, added, (intent) => host.carryQuietly(intent))
-  }
+  introduce({ lookups }, host, outcome)
   return toAck(outcome)
+}
+
+/** Finds out about what came into the queue. */
+function introduce({ lookups }: Pick<CommandPorts, 'lookups'>, host: Place['host'], outcome: Outcome): void {
+  if (!('carried' in outcome)) return
+  const added = outcome.carried.document.queue.find(({ id }) => id === outcome.id)
+  if (added) void lookups.introduce(host.roomId, added, (intent) => host.carryQuietly(intent))
 }
 
 /** Whether the text is one emoji, however many characters that takes. */

@@ -34,6 +34,11 @@ export class Identities {
     return this.#hash('address', roomId, oneCaller(address)).slice(0, 22)
   }
 
+  /** By which a viewer of the live is known again in the room, and their account not found out. */
+  viewerIdOf(roomId: string, userId: string): string {
+    return `live:${this.#hash('viewer', roomId, userId).slice(0, 22)}`
+  }
+
   #hash(...parts: readonly string[]): string {
     return createHmac('sha256', this.#key).update(JSON.stringify(parts)).digest('base64url')
   }

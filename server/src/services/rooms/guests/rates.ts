@@ -12,6 +12,7 @@ const rates = {
   command: { max: 10, windowMs: 5000 },
   chat: { max: 5, windowMs: 5000 },
   reaction: { max: 20, windowMs: 5000 },
+  vote: { max: 20, windowMs: 5000 },
   add: { max: 20, windowMs: 60_000 },
   ping: { max: 20, windowMs: 1000 },
   report: { max: 10, windowMs: 2000 },
@@ -29,6 +30,7 @@ const byCommand: Partial<Readonly<Record<RoomCommandName, RateName>>> = {
   typing: 'report',
   react: 'reaction',
   send_message: 'chat',
+  vote_poll: 'vote',
   add_video: 'add',
   join_room: 'join',
 }

@@ -43,11 +43,16 @@ export class Lookups {
 
   /** What is known of an item that was just added: its title first, as that is quick. */
   async introduce(roomId: string, item: Video, carry: (intent: RoomIntent) => Promise<unknown>): Promise<void> {
+    await this.describe(item, carry)
+    await this.findMedia(roomId, item, carry)
+  }
+
+  /** Title, author and picture of what is in the queue, or wished for. */
+  async describe(item: Address & Pick<Video, 'id'>, carry: (intent: RoomIntent) => Promise<unknown>): Promise<void> {
     await this.#safely(async () => {
       const described = await this.#videos.describe(item)
       if (described) await carry({ kind: 'found', itemId: item.id, video: trim(described) })
     })
-    await this.findMedia(roomId, item, carry)
   }
 
   /** Has everybody know what the item can be played from, unless that was told for this item just before. */

@@ -49,6 +49,7 @@ export class RoomHost {
   readonly #ports: HostPorts
   readonly #timer: RoomTimer
   #version = 0
+  #document: RoomDocument | undefined
   #rttMs = 0
   /** Something of the players is another than what was told. */
   #isDirty = true
@@ -82,6 +83,11 @@ export class RoomHost {
     this.#know(carried.document, changed.version)
     if (changed.isChanged) this.#noteChange(intent, carried, changed.version)
     return { carried, version: changed.version, ...(outcome.id === undefined ? {} : { id: outcome.id }) }
+  }
+
+  /** The room as it is known here: others may have changed it a moment ago. */
+  get document(): RoomDocument | undefined {
+    return this.#document
   }
 
   /** Nobody may take a seat any more. */
@@ -138,6 +144,7 @@ export class RoomHost {
   #know(document: RoomDocument, version: number): void {
     if (version < this.#version) return
     this.#version = version
+    this.#document = document
     const isIdle = this.#isClosed || this.seats.size === 0
     this.#timer.set(isIdle ? undefined : dueAt(document), this.#ports.store.now())
   }

@@ -1,6 +1,14 @@
 import type { RoomEventName } from '@livetap/contracts/rooms/events.ts'
 import type { RoomMessage } from '@livetap/contracts/rooms/room.ts'
-import { currentIndex, may, type RoomDocument, type RoomSaid, showBans, showMembers } from '#domain/rooms/rooms.ts'
+import {
+  currentIndex,
+  may,
+  type RoomDocument,
+  type RoomSaid,
+  showBans,
+  showMembers,
+  showSuggestions,
+} from '#domain/rooms/rooms.ts'
 import { toIso } from '#kernel/clock.ts'
 import type { RoomLinks } from '#ports/room-links/room-links.ts'
 import { channels } from './seats.ts'
@@ -56,6 +64,12 @@ export class Teller {
         break
       case 'bans':
         this.#tellBans(carried)
+        break
+      case 'poll':
+        this.#proto(carried, 2, 'update_poll', { poll: carried.document.poll ?? null })
+        break
+      case 'suggestions':
+        this.#proto(carried, 2, 'update_suggestions', { suggestions: showSuggestions(carried.document) })
         break
       case 'settings':
         this.#tellSettings(carried)

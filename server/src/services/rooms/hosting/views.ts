@@ -1,6 +1,14 @@
 import type { RoomEvents } from '@livetap/contracts/rooms/events.ts'
 import type { RoomMessage, RoomState } from '@livetap/contracts/rooms/room.ts'
-import { actingRole, currentIndex, grantsOf, positionAt, type RoomDocument, showMembers } from '#domain/rooms/rooms.ts'
+import {
+  actingRole,
+  currentIndex,
+  grantsOf,
+  positionAt,
+  type RoomDocument,
+  showMembers,
+  showSuggestions,
+} from '#domain/rooms/rooms.ts'
 import { toIso } from '#kernel/clock.ts'
 
 /** Whom a view is for, or what it is of. */
@@ -34,7 +42,7 @@ export function viewYou(document: RoomDocument, { memberId, clientId }: Viewpoin
 
 /** The whole room for somebody who comes in. */
 export function viewRoom(document: RoomDocument, messages: readonly RoomMessage[], point: Viewpoint): RoomState {
-  const { timeline, goAt, uniqueId } = document
+  const { timeline, goAt, uniqueId, poll } = document
   const members = showMembers(document, point.now)
   const { playing, time, serverNow } = viewPlayer(document, point.now)
   return {
@@ -51,5 +59,7 @@ export function viewRoom(document: RoomDocument, messages: readonly RoomMessage[
     ...(goAt !== undefined && goAt > point.now ? { goAt } : {}),
     ...viewUndo(document, point.now),
     ...(uniqueId === undefined ? {} : { bridge: { uniqueId } }),
+    ...(poll === undefined ? {} : { poll }),
+    suggestions: showSuggestions(document),
   }
 }

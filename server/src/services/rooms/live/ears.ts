@@ -1,0 +1,42 @@
+import type { LogGrown } from '@livetap/contracts/topics.ts'
+import { describeError } from '#kernel/errors.ts'
+import type { RoomHost } from '../hosting/room-host.ts'
+import { Ear, type EarPorts } from './ear.ts'
+import { Heads } from './heads.ts'
+
+/** What this process hears of lives, for the rooms that somebody is in by one of its connections. */
+export class Ears {
+  readonly #ports: Omit<EarPorts, 'heads'>
+  readonly #heads: Heads
+  readonly #ears = new WeakMap<RoomHost, Ear>()
+  readonly #listening = new Map<RoomHost, Promise<void>>()
+
+  constructor(ports: Omit<EarPorts, 'heads'>) {
+    this.#ports = ports
+    this.#heads = new Heads(ports.db.query)
+  }
+
+  /** The log of a workspace has grown. */
+  hear(grown: LogGrown): void {
+    this.#heads.note(grown.workspaceId, grown.head)
+  }
+
+  /** Takes what a room is to hear of its live, unless that is being done. What fails is tried again a second later. */
+  listen(host: RoomHost): void {
+    if (this.#listening.has(host)) return
+    const ear = this.#ears.get(host) ?? new Ear(host, { ...this.#ports, heads: this.#heads })
+    this.#ears.set(host, ear)
+    const listening = ear.listen().catch((error: unknown) => {
+      this.#ports.log.debug({ roomId: host.roomId, error: describeError(error) }, 'A live is heard a second later')
+    })
+    this.#listening.set(
+      host,
+      listening.finally(() => this.#listening.delete(host)),
+    )
+  }
+
+  /** Resolves when nothing is being taken any more. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#listening.values())
+  }
+}
