@@ -52,6 +52,12 @@ export type Room = Static<typeof Room>
 export const RoomList = Type.Object({ items: Type.Array(Room) })
 export type RoomList = Static<typeof RoomList>
 
+/** A room of the lobby, as everybody sees it: of one with a password, not what plays. */
+export const PublicRoom = Type.Pick(Room, ['id', 'name', 'hasPassword', 'present', 'nowPlaying'])
+export type PublicRoom = Static<typeof PublicRoom>
+export const PublicRoomList = Type.Object({ items: Type.Array(PublicRoom) })
+export type PublicRoomList = Static<typeof PublicRoomList>
+
 /** `GET /api/v1/rooms/:roomId/door`: what somebody in front of it is told, without credentials. */
 export const RoomFront = Type.Object({
   id: Type.String(),

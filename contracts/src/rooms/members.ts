@@ -52,7 +52,7 @@ export const Member = Type.Object({
 })
 export type Member = Static<typeof Member>
 
-/** What a player tells of itself, at most every two seconds. */
+/** What a player tells of itself: every two seconds, and when its state changes, at most twice a second. */
 export const PlayerReport = Type.Object(
   {
     seq: Type.Integer({ minimum: 0, description: 'Of the timeline that it plays.' }),

@@ -9,7 +9,7 @@ import { IconButton } from '../ui/button.tsx'
 import { InDialogs } from '../ui/dialog.tsx'
 import { Logo } from '../ui/logo.tsx'
 import { AccountMenu } from './account-menu.tsx'
-import { KeysDialog } from './dialogs/keys-dialog.tsx'
+import { PageKeysDialog } from './dialogs/keys-dialog.tsx'
 import { Whys } from './dialogs/whys.tsx'
 import { StopBanner, StopButton, StopNewsInDialog } from './emergency-stop/emergency-stop.tsx'
 import { UnheardStop } from './emergency-stop/unheard-stop.tsx'
@@ -69,7 +69,7 @@ function Framed() {
         </Whys>
       </main>
       {!isHomeless && <BottomBar />}
-      <KeysDialog open={keysShown} onClose={() => setKeysShown(false)} />
+      <PageKeysDialog open={keysShown} onClose={() => setKeysShown(false)} />
     </div>
   )
 }

@@ -4,6 +4,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ApiError } from '../lib/api.ts'
 import { useAppliedTheme } from '../lib/theme.ts'
+import { Lobby } from './lobby/lobby.tsx'
 import { WatchPage } from './watch-page.tsx'
 import '../styles/app.css'
 import { trustOwnWorkers } from './trust-own-workers.ts'
@@ -18,8 +19,8 @@ const queries = new QueryClient({
 
 function Page() {
   useAppliedTheme()
-  const [, roomId = ''] = /^\/watch\/([^/]+)/.exec(location.pathname) ?? []
-  return <WatchPage roomId={roomId} />
+  const [, roomId] = /^\/watch\/([^/]+)/.exec(location.pathname) ?? []
+  return roomId === undefined ? <Lobby /> : <WatchPage roomId={roomId} />
 }
 
 const root = document.getElementById('root')

@@ -6,7 +6,7 @@ import { isListening } from './live/hearing.ts'
 import { closePoll, openPoll, votePoll } from './live/polls.ts'
 import { beginHearing, takeHeard } from './live/taking.ts'
 import { decideSuggestion, takeAdd } from './live/wishes.ts'
-import { ban, kick, mute, rename, setRole } from './members/discipline.ts'
+import { ban, kick, mute, rename, setRole, unban } from './members/discipline.ts'
 import { enter, goAway } from './members/entering.ts'
 import { findMember, nameOf } from './members/presence.ts'
 import { findActing } from './members/roles.ts'
@@ -46,6 +46,7 @@ const ways: { readonly [Name in Kind]: Carry<Name> } = {
   set_role: setRole,
   kick,
   ban,
+  unban,
   mute,
   rename,
   enter: (document, { member }, surroundings) => enter(document, member, surroundings),

@@ -86,7 +86,10 @@ export interface LiveAdd {
 
 export interface Entering {
   readonly memberId: string
+  /** What they are called where they say nothing else, or nothing that can be shown. */
   readonly name: string
+  /** The name that they want to go by here. */
+  readonly wish?: string
   readonly isGuest: boolean
   /** The role that they come with: by their workspace or an invitation. One that the room gave them holds. */
   readonly role: RoomRole
@@ -113,6 +116,8 @@ export type RoomSaid =
   | { readonly kind: 'queue' }
   | { readonly kind: 'members' }
   | { readonly kind: 'settings' }
+  /** For those who may ban. */
+  | { readonly kind: 'bans' }
   | { readonly kind: 'poll' }
   | { readonly kind: 'suggestions' }
   /** What this member may do is another. */

@@ -3,14 +3,6 @@ import { describe, expect, test } from 'vitest'
 import { actingRole, grantsOf, resumeRoom, showMembers } from './rooms.ts'
 import { TrialRoom } from './trial-room.suite.ts'
 
-const kept = (settings = {}) => {
-  const room = new TrialRoom(settings)
-  room.enter('own', { role: 'owner', isGuest: false })
-  room.enter('mod', { role: 'moderator', isGuest: false })
-  room.enter('mem', { role: 'member', isGuest: false })
-  room.enter('guest')
-  return room
-}
 const namesOf = (room: TrialRoom) => showMembers(room.document, room.now).map(({ name }) => name)
 
 describe('coming and going', () => {
@@ -41,7 +33,7 @@ describe('coming and going', () => {
   })
 
   test('R62 guests who are away for ten minutes are forgotten, others are not', () => {
-    const room = kept()
+    const room = TrialRoom.kept()
     room.away('mem')
     room.away('guest')
     room.run(10 * 60_000)
@@ -49,7 +41,7 @@ describe('coming and going', () => {
   })
 
   test('R62 a guest with an invitation is not forgotten, and has its role whatever they come back with', () => {
-    const room = kept()
+    const room = TrialRoom.kept()
     room.enter('invited', { role: 'dj', isInvited: true })
     room.away('invited')
     room.run(60 * 60_000)
@@ -58,7 +50,7 @@ describe('coming and going', () => {
   })
 
   test('R62 votes of who is forgotten are forgotten, and do not come back by undoing', () => {
-    const room = kept()
+    const room = TrialRoom.kept()
     room.add('own', 'a', 'b', 'c')
     room.say('guest', 'vote_video', { itemId: 'b', wanted: true })
     room.say('mem', 'vote_video', { itemId: 'b', wanted: true })
@@ -86,6 +78,32 @@ describe('coming and going', () => {
     expect(room.refusal).toBe('name-unusable')
   })
 
+  test('R78 whoever comes back by another name goes by it, and without one by that of before', () => {
+    const room = TrialRoom.kept()
+    const account = { isGuest: false, role: 'member' } as const
+    room.enter('mem', { ...account, name: 'The account' })
+    expect(room.notices).toEqual([])
+    room.enter('mem', { ...account, name: 'The account', wish: ' O\u202ewn ' })
+    expect(room.notices).toEqual(['mem is now Own 2'])
+    expect(room.said).toContainEqual({ kind: 'you', memberId: 'mem' })
+    room.say('mem', 'rename', { name: 'Mia' })
+    for (const wish of [undefined, '\u200d', 'Mia']) {
+      room.away('mem')
+      room.enter('mem', { ...account, name: 'The account', ...(wish === undefined ? {} : { wish }) })
+      expect([room.document.members.mem?.name, room.notices]).toEqual(['Mia', []])
+    }
+    room.carryOut({ kind: 'away', memberId: 'mem', isLeaving: true })
+    room.enter('mem', { ...account, name: 'The account', wish: 'Nia' })
+    expect(room.notices).toEqual(['Nia joined'])
+  })
+
+  test('R78 a name that cannot be shown is that of the account', () => {
+    const room = new TrialRoom({ words: ['eve'] })
+    room.enter('1', { name: 'Ann', wish: 'Eve' })
+    room.enter('2', { name: 'Eve', wish: '\u202e' })
+    expect(namesOf(room)).toEqual(['Ann', 'Guest'])
+  })
+
   test('R64 a full room takes nobody more, and forgets who is away for somebody new', () => {
     const room = TrialRoom.with(Array.from({ length: roomLimits.members }, (_, index) => `m${index}`))
     room.enter('more')
@@ -101,7 +119,7 @@ describe('coming and going', () => {
   })
 
   test('R65 a locked room takes who it knows and who keeps it', () => {
-    const room = kept({ locked: true })
+    const room = TrialRoom.kept({ locked: true })
     expect(Object.keys(room.document.members)).toEqual(['own', 'mod'])
     expect(room.refusal).toBe('room-locked')
     room.say('own', 'update_settings', { settings: { locked: false } })
@@ -138,7 +156,7 @@ describe('coming and going', () => {
 
 describe('roles', () => {
   test('R68 guests do what friends do; only who keeps the room has it in hand', () => {
-    const room = kept()
+    const room = TrialRoom.kept()
     const friends = 'play seek skip add remove-own reorder play-now vote chat react countdown'.split(' ')
     expect([...grantsOf(room.document, 'guest')]).toEqual(friends)
     expect(grantsOf(room.document, 'mod')).toEqual(
@@ -157,14 +175,14 @@ describe('roles', () => {
     ['mem', 'guest', false],
   ])('R69 %s acts on %s: %s', (by, memberId, isAllowed) => {
     for (const kind of ['kick', 'ban', 'mute', 'set_role'] as const) {
-      const room = kept()
+      const room = TrialRoom.kept()
       room.attempt(by, kind, { memberId, minutes: 5, role: 'guest' })
       expect(room.refusal, kind).toBe(isAllowed ? undefined : 'not-permitted')
     }
   })
 
   test('R70 nobody makes another what they are themselves; a role that was given holds', () => {
-    const room = kept()
+    const room = TrialRoom.kept()
     room.say('mod', 'set_role', { memberId: 'guest', role: 'moderator' })
     expect(room.refusal).toBe('not-permitted')
     room.say('mod', 'set_role', { memberId: 'guest', role: 'dj' })
@@ -175,7 +193,7 @@ describe('roles', () => {
   })
 
   test('R71 what roles may do is for the owner alone', () => {
-    const room = kept()
+    const room = TrialRoom.kept()
     const grants = { ...room.document.settings.grants, guest: ['chat' as const] }
     room.say('mod', 'update_settings', { settings: { grants } })
     expect(room.refusal).toBe('not-permitted')
@@ -185,7 +203,7 @@ describe('roles', () => {
   })
 
   test('R72 who came first of moderators, or else of members, acts while the owner is gone', () => {
-    const room = kept()
+    const room = TrialRoom.kept()
     room.enter('mod2', { role: 'moderator', isGuest: false })
     room.away('own')
     room.run(59_999)
@@ -211,64 +229,5 @@ describe('roles', () => {
     if (isAdHoc) room.document = { ...room.document, isAdHoc }
     room.enter('ann', { role: 'member' })
     expect(actingRole(room.document, 'ann')).toBe(role)
-  })
-})
-
-describe('keeping order', () => {
-  test('R73 who is kicked is out, and may come back', () => {
-    const room = kept()
-    room.say('mod', 'kick', { memberId: 'guest' })
-    expect(room.said).toContainEqual({ kind: 'out', memberId: 'guest', reason: 'kicked' })
-    room.say('guest', 'player_pause', {})
-    expect(room.refusal).toBe('not-in-room')
-    room.enter('guest')
-    expect(room.refusal).toBeUndefined()
-  })
-
-  test('R74 who is banned stays out until it is over, guests also from the same address', () => {
-    const room = kept()
-    room.say('mod', 'ban', { memberId: 'guest', minutes: 10 })
-    room.enter('guest', { addressHash: 'elsewhere' })
-    expect([room.refusal, room.retryAfterMs]).toEqual(['room-banned', 600_000])
-    room.enter('other', { addressHash: 'hash of guest' })
-    expect(room.refusal).toBe('room-banned')
-    room.enter('account', { addressHash: 'hash of guest', isGuest: false, role: 'member' })
-    expect(room.refusal).toBeUndefined()
-    room.pass(600_000)
-    room.enter('guest')
-    expect(room.refusal).toBeUndefined()
-  })
-
-  test('R75 who is muted does not write until it is over, or taken back', () => {
-    const room = kept()
-    const write = () => room.say('guest', 'send_message', { message: 'hi' })
-    room.say('mod', 'mute', { memberId: 'guest', minutes: 5 })
-    write()
-    expect([room.refusal, room.retryAfterMs]).toEqual(['room-muted', 300_000])
-    expect(showMembers(room.document, room.now).at(-1)).toHaveProperty('mutedUntil')
-    room.say('mod', 'mute', { memberId: 'guest', minutes: 0 })
-    write()
-    expect(room.refusal).toBeUndefined()
-    room.say('mod', 'mute', { memberId: 'guest', minutes: 5 })
-    room.pass(300_000)
-    write()
-    expect(room.refusal).toBeUndefined()
-  })
-
-  test('R76 who is muted, or slow, is so when they come anew from the same address', () => {
-    const room = kept({ slowModeS: 60 })
-    const writeAs = (name: string) => room.say(name, 'send_message', { message: 'hi' })
-    writeAs('guest')
-    room.enter('anew', { addressHash: 'hash of guest' })
-    writeAs('anew')
-    expect(room.refusal).toBe('slow-mode')
-    room.pass(60_000)
-    room.say('mod', 'mute', { memberId: 'guest', minutes: 5 })
-    room.enter('again', { addressHash: 'hash of guest' })
-    writeAs('again')
-    expect([room.refusal, room.retryAfterMs]).toEqual(['room-muted', 300_000])
-    room.enter('other')
-    writeAs('other')
-    expect(room.refusal).toBeUndefined()
   })
 })

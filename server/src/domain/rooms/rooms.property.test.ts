@@ -56,6 +56,7 @@ const payloads: Record<string, fc.Arbitrary<object>> = {
   set_role: fc.record({ memberId: ids, role: fc.constantFrom(...roomRoles) }),
   kick: fc.record({ memberId: ids }),
   ban: fc.record({ memberId: ids, minutes: fc.integer({ min: 1, max: 525_600 }) }),
+  unban: fc.record({ memberId: ids }),
   mute: fc.record({ memberId: ids, minutes: fc.nat(525_600) }),
   rename: fc.record({ name: text }),
   delete_message: fc.record({ id: ids }),

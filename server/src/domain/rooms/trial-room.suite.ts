@@ -55,6 +55,16 @@ export class TrialRoom {
     return room
   }
 
+  /** With one of each role, from the owner down. */
+  static kept(settings: Partial<RoomSettings> = {}): TrialRoom {
+    const room = new TrialRoom(settings)
+    room.enter('own', { role: 'owner', isGuest: false })
+    room.enter('mod', { role: 'moderator', isGuest: false })
+    room.enter('mem', { role: 'member', isGuest: false })
+    room.enter('guest')
+    return room
+  }
+
   carryOut(intent: RoomIntent): RoomOutcome {
     this.#ids += 1
     const { now, chance, rttMs } = this

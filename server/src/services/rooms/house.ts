@@ -1,6 +1,6 @@
 import type { RoomCommands } from '@livetap/contracts/rooms/events.ts'
 import type { RoomNews, WorkspaceDeleted } from '@livetap/contracts/topics.ts'
-import type { Entering, RoomDocument } from '#domain/rooms/rooms.ts'
+import { type Entering, type RoomDocument, showBans } from '#domain/rooms/rooms.ts'
 import { oneCaller } from '#kernel/address-block.ts'
 import { AppError, describeError } from '#kernel/errors.ts'
 import type { Ports } from '#ports/ports.ts'
@@ -106,6 +106,9 @@ export class House {
     const view = viewRoom(kept.document, messages, { memberId: seat.memberId, clientId, now: store.now() })
     seat.link.send('room_state', view)
     seat.link.send('room_users_count', view.users.length)
+    if (view.you.grants.includes('ban')) {
+      seat.link.send('update_bans', { bans: showBans(kept.document, store.now()) })
+    }
     for (const item of itemsAhead(kept.document)) void tellMedia(lookups, { host, seat }, item)
   }
 

@@ -1,9 +1,6 @@
 import { useLocation } from '@tanstack/react-router'
-import { Key } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
+import { type Keys, KeysDialog } from '../../ui/keys/keys-dialog.tsx'
 import { stopModifier, useCanStop } from '../emergency-stop/stop-key.ts'
-
-type Keys = readonly (readonly [keys: readonly string[], what: string])[]
 
 const stopKeys: Keys[number] = [[stopModifier, 'Shift', '.'], 'Emergency stop of all devices, also while typing']
 
@@ -56,24 +53,9 @@ const ruleKeys: Keys = [
 const keysOf: Readonly<Record<string, Keys>> = { '/moderate': deskKeys, '/rules': ruleKeys }
 
 /** The keys of the page behind it, and those of all pages. */
-export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+export function PageKeysDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const path = useLocation({ select: ({ pathname }) => pathname })
   const canStop = useCanStop()
   const keys = [...(canStop ? [stopKeys] : []), ...(keysOf[path] ?? feedKeys)]
-  return (
-    <Dialog open={open} onClose={onClose} title="Keyboard shortcuts">
-      <dl className="divide-y divide-line px-4 py-2 text-sm">
-        {keys.map(([pressed, what]) => (
-          <div key={what} className="flex items-center justify-between gap-4 py-1.5">
-            <dt className="text-ink-2">{what}</dt>
-            <dd className="flex gap-1">
-              {pressed.map((key) => (
-                <Key key={key}>{key}</Key>
-              ))}
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </Dialog>
-  )
+  return <KeysDialog open={open} keys={keys} onClose={onClose} />
 }

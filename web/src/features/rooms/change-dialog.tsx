@@ -2,12 +2,13 @@ import type { Room, RoomChange } from '@livetap/contracts/rooms/access.ts'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { Dialog } from '../../ui/dialog.tsx'
-import { Field, fieldClass } from '../../ui/form/field.tsx'
+import { Field } from '../../ui/form/field.tsx'
 import { PasswordField } from '../../ui/form/password-field.tsx'
 import { SubmitButton } from '../../ui/form/submit-button.tsx'
 import { InlineError } from '../../ui/notice.tsx'
 import { LiveField } from './live-field.tsx'
 import { changeRoom, roomsKey } from './requests.ts'
+import { Choice, PasswordTick, visibilities } from './room-fields.tsx'
 
 interface ChangeDialogProps {
   /** Undefined closes it. */
@@ -23,12 +24,6 @@ export function ChangeDialog({ room, onClose }: ChangeDialogProps) {
     </Dialog>
   )
 }
-
-const visibilities = [
-  ['link', 'Whoever has the link'],
-  ['public', 'Everybody: it is in the lobby'],
-  ['invited', 'Only with an invitation'],
-] as const
 
 function ChangeForm({ room, onClose }: { room: Room; onClose: () => void }) {
   const [name, setName] = useState(room.name)
@@ -46,7 +41,7 @@ function ChangeForm({ room, onClose }: { room: Room; onClose: () => void }) {
   return (
     <form onSubmit={submit} className="flex flex-col gap-4 p-4">
       <Field label="Name" value={name} onText={setName} maxLength={60} dir="auto" data-autofocus />
-      <Visibility value={visibility} onChoose={setVisibility} />
+      <Choice label="Who may come" value={visibility} choices={visibilities} onChoose={setVisibility} />
       <LiveField value={uniqueId} onChoose={setUniqueId} />
       <PasswordTick isOn={wantsPassword} onChange={setWantsPassword} />
       {wantsPassword && (
@@ -67,40 +62,6 @@ function ChangeForm({ room, onClose }: { room: Room; onClose: () => void }) {
     </form>
   )
 }
-
-const PasswordTick = ({ isOn, onChange }: { isOn: boolean; onChange: (isOn: boolean) => void }) => (
-  <label className="flex items-center gap-2 text-sm font-medium">
-    <input
-      type="checkbox"
-      checked={isOn}
-      onChange={({ target }) => onChange(target.checked)}
-      className="size-4 accent-accent"
-    />
-    Ask for a password
-  </label>
-)
-
-interface VisibilityProps {
-  readonly value: Room['visibility']
-  readonly onChoose: (value: Room['visibility']) => void
-}
-
-const Visibility = ({ value, onChoose }: VisibilityProps) => (
-  <label className="flex flex-col gap-1 text-sm font-medium">
-    Who may come
-    <select
-      value={value}
-      onChange={({ target }) => onChoose(target.value as Room['visibility'])}
-      className={fieldClass}
-    >
-      {visibilities.map(([one, words]) => (
-        <option key={one} value={one}>
-          {words}
-        </option>
-      ))}
-    </select>
-  </label>
-)
 
 function useChange(onDone: () => void) {
   const queries = useQueryClient()

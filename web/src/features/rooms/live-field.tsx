@@ -7,10 +7,11 @@ interface LiveFieldProps {
   readonly onChoose: (uniqueId: string | null) => void
 }
 
-/** The live that a room goes with, of those that the workspace follows. */
+/** The live that a room goes with, of those that the workspace follows; where it follows none there is no choice. */
 export function LiveField({ value, onChoose }: LiveFieldProps) {
   const followed = useLivestreams().lives.map(({ uniqueId }) => uniqueId)
   const names = value === null || followed.includes(value) ? followed : [value, ...followed]
+  if (names.length === 0) return null
   return (
     <div className="flex flex-col gap-1">
       <label className="flex flex-col gap-1 text-sm font-medium">
@@ -25,9 +26,7 @@ export function LiveField({ value, onChoose }: LiveFieldProps) {
         </select>
       </label>
       <p className="text-xs text-pretty text-ink-3">
-        {names.length === 0
-          ? 'Follow a live first: then its viewers can vote and wish for videos in the room.'
-          : 'Its viewers can vote and wish for videos by what they write. The settings of the room say in what.'}
+        Its viewers can vote and wish for videos by what they write. What of it they may do is set in the room.
       </p>
     </div>
   )

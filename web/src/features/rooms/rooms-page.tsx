@@ -1,15 +1,18 @@
 import type { Room } from '@livetap/contracts/rooms/access.ts'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Clapperboard, Plus } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
+import { publicRoomsQuery } from '../../lib/rooms/public-rooms.ts'
 import { Button } from '../../ui/button.tsx'
-import { ErrorNotice, InlineError, Notice, Skeleton } from '../../ui/notice.tsx'
+import { ErrorNotice, Notice, Skeleton } from '../../ui/notice.tsx'
 import { usePageTitle } from '../../ui/panel/page-title.ts'
 import { useMay } from '../../ui/panel/permitted.tsx'
+import { PublicRoomCard, RoomCards } from '../../ui/rooms/room-card.tsx'
 import { ChangeDialog } from './change-dialog.tsx'
+import { OpenDialog } from './open-dialog.tsx'
+import { OwnRoomCard } from './own-room-card.tsx'
 import { RemoveDialog } from './remove-dialog.tsx'
-import { createRoom, ownRoomsQuery, publicRoomsQuery, roomsKey } from './requests.ts'
-import { RoomCard } from './room-card.tsx'
+import { ownRoomsQuery } from './requests.ts'
 
 /** Where people watch together: rooms of the workspace, and those that everybody may find. */
 export function RoomsPage() {
@@ -26,11 +29,11 @@ export function RoomsPage() {
 function OwnRooms() {
   const { data: rooms, error, isPending, refetch } = useQuery(ownRoomsQuery)
   const mayManage = useMay('room:manage')
-  const open = useOpening()
+  const [isOpening, setOpening] = useState(false)
   const [changing, setChanging] = useState<Room>()
   const [removing, setRemoving] = useState<Room>()
   const button = (
-    <Button look="primary" disabled={open.isPending} onClick={() => open.mutate({})} className="max-md:h-11">
+    <Button look="primary" onClick={() => setOpening(true)} className="max-md:h-11">
       <Plus size={15} aria-hidden="true" /> Open a room
     </Button>
   )
@@ -40,11 +43,15 @@ function OwnRooms() {
         <h1 className="mr-auto text-xl font-semibold tracking-tight">Watch together</h1>
         {mayManage && rooms && rooms.length > 0 && button}
       </header>
-      {open.error && <InlineError error={open.error} />}
       {isPending && <Skeleton className="h-40" />}
       {error && !rooms && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       {rooms?.length === 0 && <NoRooms>{mayManage && button}</NoRooms>}
-      <Cards rooms={rooms ?? []} label="Rooms" {...(mayManage && { onChange: setChanging, onRemove: setRemoving })} />
+      <RoomCards label="Rooms">
+        {rooms?.map((room) => (
+          <OwnRoomCard key={room.id} room={room} {...(mayManage && { onChange: setChanging, onRemove: setRemoving })} />
+        ))}
+      </RoomCards>
+      <OpenDialog open={isOpening} onClose={() => setOpening(false)} />
       <ChangeDialog room={changing} onClose={() => setChanging(undefined)} />
       <RemoveDialog room={removing} onClose={() => setRemoving(undefined)} />
     </section>
@@ -61,18 +68,6 @@ const NoRooms = ({ children }: { children: ReactNode }) => (
   </Notice>
 )
 
-/** Into the new room at once: all that can be set can be set there, or later. */
-function useOpening() {
-  const queries = useQueryClient()
-  return useMutation({
-    mutationFn: createRoom,
-    onSuccess: ({ id }) => {
-      void queries.invalidateQueries({ queryKey: roomsKey })
-      location.assign(`/watch/${encodeURIComponent(id)}`)
-    },
-  })
-}
-
 /** Not those of the workspace once more. */
 function PublicRooms() {
   const { data: all } = useQuery(publicRoomsQuery)
@@ -82,22 +77,11 @@ function PublicRooms() {
   return (
     <section aria-label="Public rooms" className="flex flex-col gap-4">
       <h2 className="text-base font-semibold">Public rooms</h2>
-      <Cards rooms={rooms} label="Public rooms" />
+      <RoomCards label="Public rooms">
+        {rooms.map((room) => (
+          <PublicRoomCard key={room.id} room={room} />
+        ))}
+      </RoomCards>
     </section>
   )
 }
-
-interface CardsProps {
-  readonly rooms: readonly Room[]
-  readonly label: string
-  readonly onChange?: (room: Room) => void
-  readonly onRemove?: (room: Room) => void
-}
-
-const Cards = ({ rooms, label, ...doing }: CardsProps) => (
-  <ul aria-label={label} className="grid grid-cols-[minmax(0,1fr)] gap-4 empty:hidden md:grid-cols-2 xl:grid-cols-3">
-    {rooms.map((room) => (
-      <RoomCard key={room.id} room={room} {...doing} />
-    ))}
-  </ul>
-)

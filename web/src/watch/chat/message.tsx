@@ -44,8 +44,9 @@ export const Message = memo(function Message({ message, onReply }: MessageProps)
   )
 })
 
+/** In the server's English, whatever the names in it are written in. */
 const SystemLine = ({ message: { text } }: Pick<MessageProps, 'message'>) => (
-  <p dir="auto" className="px-3 py-1 text-center text-xs text-ink-3 [overflow-wrap:anywhere]">
+  <p dir="ltr" className="px-3 py-1 text-center text-xs text-ink-3 [overflow-wrap:anywhere]">
     {cleanText(text)}
   </p>
 )

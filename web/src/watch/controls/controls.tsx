@@ -7,6 +7,7 @@ import { usePlayPause, useSkip } from '../stage/commands.ts'
 import { type Playing, usePlaying } from '../stage/playing.ts'
 import { InStep } from './in-step.tsx'
 import { Reactions } from './reactions.tsx'
+import { ScreenButtons } from './screen-buttons.tsx'
 import { SeekBar } from './seek-bar.tsx'
 import { Volume } from './volume.tsx'
 
@@ -14,7 +15,7 @@ import { Volume } from './volume.tsx'
 export function Controls() {
   const playing = usePlaying()
   return (
-    <div className="flex shrink-0 flex-col gap-0.5 border-t border-line bg-surface px-2 pt-1 pb-1 md:px-3">
+    <div className="flex flex-col gap-0.5 px-2 pt-1 pb-1 md:px-3">
       <SeekBar />
       <div className="flex min-h-9 items-center gap-0.5 md:gap-1">
         <PlayButton />
@@ -24,7 +25,10 @@ export function Controls() {
         <CountdownButton />
         <PollButton />
         <Reactions />
-        <div className="ml-auto flex items-center">{playing && <Step {...playing} />}</div>
+        <div className="ml-auto flex items-center">
+          {playing && <Step {...playing} />}
+          <ScreenButtons />
+        </div>
       </div>
     </div>
   )

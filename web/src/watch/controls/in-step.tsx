@@ -1,3 +1,4 @@
+import { Gauge } from 'lucide-react'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { classNames } from '../../ui/class-names.ts'
 import { skewWords, tierWords } from '../room/words.ts'
@@ -17,12 +18,13 @@ export function InStep({ player, clock }: Playing) {
           type="button"
           title={what}
           aria-label={`In step: ${name} ${shown === undefined ? '' : skewWords(shown)}`}
-          className="flex h-8 items-center gap-1.5 rounded-md px-2 text-xs text-ink-2 hover:bg-hover hover:text-ink max-md:h-10"
+          className="flex h-8 items-center gap-1.5 rounded-md px-2 text-xs text-ink-2 hover:bg-hover hover:text-ink max-md:h-10 max-[26rem]:px-1"
         >
           <span className="max-sm:hidden">{name}</span>
-          <span className={classNames('w-14 text-right', toneOf(shown))}>
+          <span className={classNames('w-14 text-right max-[26rem]:hidden', toneOf(shown))}>
             {shown === undefined ? '–' : skewWords(shown)}
           </span>
+          <Gauge size={16} aria-hidden="true" className={classNames('min-[26rem]:hidden', toneOf(shown))} />
         </button>
       }
     >

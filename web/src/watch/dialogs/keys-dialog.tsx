@@ -1,33 +1,17 @@
-import { Key } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
+import { type Keys, KeysDialog } from '../../ui/keys/keys-dialog.tsx'
 
-const keys = [
+const keys: Keys = [
   [['Space'], 'Play and pause for everybody'],
   [['←', '→'], 'Five seconds back and on'],
   [['n'], 'Vote to go on to the next'],
   [['m'], 'Sound off and on, here only'],
+  [['f'], 'Full screen'],
+  [['t'], 'Hide and show what is beside the picture'],
   [['c'], 'Write in the chat'],
   [['p'], 'Go to the poll'],
   [['1', '–', '6'], 'Vote in it, once there'],
-  [['Esc'], 'Leave the chat field'],
+  [['Esc'], 'Leave the chat field, the full screen'],
   [['?'], 'This list'],
-] as const
+]
 
-export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
-  return (
-    <Dialog open={open} onClose={onClose} title="Keyboard shortcuts">
-      <dl className="divide-y divide-line px-4 py-2 text-sm">
-        {keys.map(([pressed, what]) => (
-          <div key={what} className="flex items-center justify-between gap-4 py-1.5">
-            <dt className="text-ink-2">{what}</dt>
-            <dd className="flex gap-1">
-              {pressed.map((key) => (
-                <Key key={key}>{key}</Key>
-              ))}
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </Dialog>
-  )
-}
+export const RoomKeysDialog = (shown: { open: boolean; onClose: () => void }) => <KeysDialog keys={keys} {...shown} />

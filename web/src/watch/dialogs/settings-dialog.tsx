@@ -1,5 +1,6 @@
 import type { RoomSettings } from '@livetap/contracts/rooms/room.ts'
 import { type FormEvent, useState } from 'react'
+import { queueModes } from '../../lib/rooms/queue-modes.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { SubmitButton } from '../../ui/form/submit-button.tsx'
 import { useSay, useView } from '../room/room-context.ts'
@@ -55,12 +56,6 @@ function SettingsForm({ onClose }: { onClose: () => void }) {
   )
 }
 
-const modes = [
-  ['free', 'Everybody orders it'],
-  ['vote', 'Votes order it'],
-  ['fair', 'Everybody in turn'],
-  ['dj', 'Only DJs fill it'],
-] as const
 const stalls = [
   ['catch-up', 'They catch up, others go on'],
   ['wait', 'The room waits a moment'],
@@ -70,7 +65,7 @@ const stalls = [
 function QueueFields(fields: FieldsProps) {
   return (
     <Group title="Queue">
-      <Choice {...fields} name="queueMode" label="What comes next" choices={modes} />
+      <Choice {...fields} name="queueMode" label="What comes next" choices={queueModes} />
       <Tick {...fields} name="loop" label="Loop" hint="What was played is put at the end again." />
       <Tick {...fields} name="shuffle" label="Shuffle" hint="What comes next is left to chance." />
       <Tick {...fields} name="queueLocked" label="Lock the queue" hint="Only who may change settings adds to it." />

@@ -4,7 +4,7 @@ import { Field } from '../../ui/form/field.tsx'
 import { PasswordField } from '../../ui/form/password-field.tsx'
 import { SubmitButton } from '../../ui/form/submit-button.tsx'
 import type { Refusal, RoomConnection, Standing } from '../room/connection.ts'
-import { keepName, readClientId, readName } from '../room/kept.ts'
+import { keepName, readClientId, readLastName, readRoomName } from '../room/kept.ts'
 import { readInvite } from './front.ts'
 
 interface DoorFormProps {
@@ -15,7 +15,7 @@ interface DoorFormProps {
 
 /** The way in. The tap on its button also lets the browser play with sound. */
 export function DoorForm({ front, connection, standing }: DoorFormProps) {
-  const [name, setName] = useState(() => readName() || front.you?.name || '')
+  const [name, setName] = useState(() => readRoomName(front.id) || front.you?.name || readLastName())
   const [password, setPassword] = useState('')
   const refusal = standing.at === 'door' ? standing.refusal : undefined
   const invite = readInvite()
@@ -23,8 +23,8 @@ export function DoorForm({ front, connection, standing }: DoorFormProps) {
   const join = (event: FormEvent) => {
     event.preventDefault()
     const wanted = name.trim()
-    if (wanted) keepName(wanted)
-    connection.join({ name: wanted || 'Guest', ...(password && { password }), ...(invite && { invite }) })
+    if (wanted) keepName(front.id, wanted)
+    connection.join({ ...(wanted && { name: wanted }), ...(password && { password }), ...(invite && { invite }) })
   }
   return (
     <form onSubmit={join} className="flex flex-col gap-4">
@@ -36,7 +36,7 @@ export function DoorForm({ front, connection, standing }: DoorFormProps) {
         autoComplete="nickname"
         maxLength={40}
         dir="auto"
-        placeholder="Guest"
+        placeholder={front.you?.name ?? 'Guest'}
       />
       {asksPassword && (
         <PasswordField label="Password of the room" value={password} onText={setPassword} maxLength={200} hint="" />

@@ -67,7 +67,7 @@ function NoFront({ error, onRetry }: { error: Error; onRetry: () => void }) {
   return (
     <Notice level={1} title="There is no such room" icon={<DoorOpen size={28} />}>
       <p>It may have been closed, or the link is not complete. Ask whoever sent it for another one.</p>
-      <a href="/rooms" className={buttonClass({})}>
+      <a href="/watch" className={buttonClass({})}>
         See other rooms
       </a>
     </Notice>

@@ -7,7 +7,11 @@ import { DoorFrame } from './door-frame.tsx'
 
 const words = {
   kicked: { title: 'You were sent out of the room', text: 'You may come back if you are let in.', icon: LogOut },
-  banned: { title: 'You were banned from the room', text: 'You cannot come back until the ban is over.', icon: Ban },
+  banned: {
+    title: 'You were banned from the room',
+    text: 'You may come back when the ban is over, or somebody takes it back.',
+    icon: Ban,
+  },
   removed: { title: 'The room was closed', text: 'Whoever it belongs to has removed it.', icon: DoorClosed },
   replaced: {
     title: 'The room is open in another window',
@@ -27,7 +31,7 @@ export function Left({ reason, onBack }: { reason: Departure; onBack: () => void
         <Notice level={1} title={title} icon={<Icon size={28} />}>
           <p>{text}</p>
           {reason === 'banned' || reason === 'removed' ? (
-            <a href="/rooms" className={buttonClass({})}>
+            <a href="/watch" className={buttonClass({})}>
               See other rooms
             </a>
           ) : (

@@ -6,7 +6,7 @@ import { Badge } from '../../ui/badge.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Logo } from '../../ui/logo.tsx'
 import { Menu, MenuItem, MenuLabel, MenuLine } from '../../ui/menu.tsx'
-import { KeysDialog } from '../dialogs/keys-dialog.tsx'
+import { RoomKeysDialog } from '../dialogs/keys-dialog.tsx'
 import { SettingsDialog } from '../dialogs/settings-dialog.tsx'
 import { ShareDialog } from '../dialogs/share-dialog.tsx'
 import { useMayDo, useRoom, useView } from '../room/room-context.ts'
@@ -34,7 +34,7 @@ export function RoomHeader() {
       </div>
       <ShareDialog open={shown === 'share'} onClose={close} />
       <SettingsDialog open={shown === 'settings'} onClose={close} />
-      <KeysDialog open={shown === 'keys'} onClose={close} />
+      <RoomKeysDialog open={shown === 'keys'} onClose={close} />
     </header>
   )
 }

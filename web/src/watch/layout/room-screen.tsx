@@ -2,16 +2,16 @@ import { useCallback, useMemo, useState } from 'react'
 import { cleanText } from '../../lib/viewer-text.ts'
 import { NoteBar } from '../../ui/panel/note-bar.tsx'
 import { usePageTitle } from '../../ui/panel/page-title.ts'
-import { Controls } from '../controls/controls.tsx'
-import { KeysDialog } from '../dialogs/keys-dialog.tsx'
+import { RoomKeysDialog } from '../dialogs/keys-dialog.tsx'
 import { useEmbedOrigin } from '../door/front.ts'
 import { useAdding, useLinksAnywhere } from '../queue/use-adding.ts'
 import type { RoomConnection } from '../room/connection.ts'
 import { RoomContext, useRoom, useView } from '../room/room-context.ts'
 import { PlayingContext, useNewPlayer } from '../stage/playing.ts'
-import { Stage } from '../stage/stage.tsx'
 import { RoomHeader } from './header.tsx'
 import { LostBanner } from './lost-banner.tsx'
+import { Picture } from './picture.tsx'
+import { useScreen, useWaysOut } from './screen.ts'
 import { Side } from './side.tsx'
 import { useFirstVideo } from './use-first-video.ts'
 import { useNotes } from './use-notes.ts'
@@ -39,18 +39,18 @@ function Inside({ isLinked }: { isLinked: boolean }) {
   const [stage, setStage] = useState<HTMLElement | null>(null)
   const playing = useNewPlayer(connection, stage, useEmbedOrigin(connection.roomId))
   const name = useView(({ state }) => state.name)
-  usePageTitle(cleanText(name) || 'Watch together')
+  const title = cleanText(name) || 'Watch together'
+  usePageTitle(title)
+  const screen = useScreen()
+  useWaysOut()
   return (
     <PlayingContext value={playing}>
       <div className="flex h-dvh flex-col overflow-hidden">
-        <RoomHeader />
+        {screen === 'full' ? <h1 className="sr-only">{title}</h1> : <RoomHeader />}
         <LostBanner isLinked={isLinked} />
         <main className="flex min-h-0 flex-1 flex-col sm:landscape:flex-row lg:flex-row">
-          <div className="flex h-[48%] min-h-52 shrink-0 flex-col sm:landscape:h-auto sm:landscape:min-h-0 sm:landscape:min-w-0 sm:landscape:flex-1 lg:h-auto lg:min-w-0 lg:flex-1">
-            <Stage onStage={setStage} />
-            <Controls />
-          </div>
-          <Panel />
+          <Picture screen={screen} onStage={setStage} />
+          <Panel isShown={screen === 'usual'} />
         </main>
       </div>
     </PlayingContext>
@@ -58,7 +58,7 @@ function Inside({ isLinked }: { isLinked: boolean }) {
 }
 
 /** What is beside the picture, and what the keyboard does. */
-function Panel() {
+function Panel({ isShown }: { isShown: boolean }) {
   const [keysShown, setKeysShown] = useState(false)
   const adding = useAdding()
   const { note } = useRoom()
@@ -75,8 +75,8 @@ function Panel() {
   useRoomKeys(() => setKeysShown(true))
   return (
     <>
-      <Side adding={adding} />
-      <KeysDialog open={keysShown} onClose={() => setKeysShown(false)} />
+      <Side adding={adding} isShown={isShown} />
+      <RoomKeysDialog open={keysShown} onClose={() => setKeysShown(false)} />
     </>
   )
 }

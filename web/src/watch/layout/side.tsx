@@ -12,8 +12,15 @@ import { useMayDo, useView } from '../room/room-context.ts'
 import { openTab, type TabName, useTab } from './tabs.ts'
 import { useUndoNote } from './use-undo-note.ts'
 
-/** Chat, queue, people, and the live where there is one; one of them open. */
-export function Side({ adding }: { adding: Adding }) {
+interface SideProps {
+  readonly adding: Adding
+  readonly isShown: boolean
+}
+
+/**
+ * Chat, queue, people, and the live where there is one; one of them open. What was typed stays while they are not shown.
+ */
+export function Side({ adding, isShown }: SideProps) {
   const isBound = useView(({ state }) => state.bridge !== undefined)
   const wanted = useTab()
   const tab = wanted === 'live' && !isBound ? 'chat' : wanted
@@ -22,7 +29,10 @@ export function Side({ adding }: { adding: Adding }) {
     <Tabs.Root
       value={tab}
       onValueChange={(name) => openTab(name as TabName)}
-      className="flex min-h-0 flex-1 flex-col border-line bg-bg max-lg:sm:landscape:w-80 sm:landscape:flex-none sm:landscape:border-l lg:w-96 lg:flex-none lg:border-l xl:w-104"
+      className={classNames(
+        isShown ? 'flex' : 'hidden',
+        'min-h-0 flex-1 flex-col border-line bg-bg max-lg:sm:landscape:w-80 sm:landscape:flex-none sm:landscape:border-l lg:w-96 lg:flex-none lg:border-l xl:w-104',
+      )}
     >
       <TabList tab={tab} isBound={isBound} />
       <PollCard isShown={tab === 'chat'} />

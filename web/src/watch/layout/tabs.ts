@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { showAll } from './screen.ts'
 
 export type TabName = 'chat' | 'queue' | 'live' | 'people'
 
@@ -14,6 +15,7 @@ const subscribe = (listener: () => void) => {
 export const useTab = (): TabName => useSyncExternalStore(subscribe, () => open)
 
 export function openTab(name: TabName): void {
+  showAll()
   open = name
   for (const listener of listeners) listener()
 }

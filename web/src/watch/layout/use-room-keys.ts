@@ -5,6 +5,7 @@ import { toggleSound } from '../controls/volume.tsx'
 import { focusPoll } from '../poll/focus-poll.ts'
 import { usePlayPause, useSeek, useSkip } from '../stage/commands.ts'
 import { usePlaying } from '../stage/playing.ts'
+import { showAll, toggleFull, toggleTheatre } from './screen.ts'
 import { openTab } from './tabs.ts'
 
 const step = 5
@@ -22,6 +23,9 @@ export function useRoomKeys(onHelp: () => void): void {
     '>': () => seekBy(step),
     n: vote,
     m: () => playing && toggleSound(playing.player),
+    f: toggleFull,
+    t: toggleTheatre,
+    escape: showAll,
     c: () => {
       openTab('chat')
       // The field is there once the tab is.
@@ -34,7 +38,7 @@ export function useRoomKeys(onHelp: () => void): void {
   latest.current = keys
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (isForOthers(event) || event.key === 'Escape') return
+      if (isForOthers(event)) return
       if (event.key === ' ' && isPressable(event.target)) return
       // Arrows move between tabs where those have the focus.
       if (event.target instanceof Element && event.target.closest('[role="tab"]') && event.key.startsWith('Arrow'))

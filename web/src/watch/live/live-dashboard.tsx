@@ -1,16 +1,18 @@
 import type { LivestreamStatus } from '@livetap/contracts/livestream.ts'
+import { useMutation } from '@tanstack/react-query'
 import { Radio } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { type ReactNode, useEffect } from 'react'
 import { useWatchedLive } from '../../lib/live/watched-live.ts'
-import { openLivestreams, useLivestreams } from '../../lib/livestreams.ts'
+import { followLive, openLivestreams, useLivestreams } from '../../lib/livestreams.ts'
 import { SessionOf, useSession } from '../../lib/user-session/session.tsx'
-import { buttonClass } from '../../ui/button.tsx'
-import { Notice, Skeleton } from '../../ui/notice.tsx'
+import { Button } from '../../ui/button.tsx'
+import { InlineError, Notice, Skeleton } from '../../ui/notice.tsx'
+import { useMay } from '../../ui/panel/permitted.tsx'
 import { Board } from '../../ui/people/board.tsx'
 import { LiveFeed } from './live-feed.tsx'
 import { LiveFigures } from './live-figures.tsx'
-import { dashboardAddress, LiveState } from './live-state.tsx'
+import { LiveState } from './live-state.tsx'
 import { Voice } from './voice.tsx'
 
 /** The dashboard of a live, as narrow as there is room beside a picture. */
@@ -27,12 +29,30 @@ export function LiveDashboard({ uniqueId }: { uniqueId: string }) {
   }
   if (!known) return <Skeleton className="m-3 h-40" />
   return (
-    <Notice title="This live is not followed" icon={<Radio size={26} />}>
-      <p>Livetap receives nothing of it, and so its viewers have no say here.</p>
-      <a href={dashboardAddress(uniqueId)} target="_blank" rel="noopener" className={buttonClass({})}>
-        Open its dashboard
-      </a>
-    </Notice>
+    <>
+      <NotFollowed uniqueId={uniqueId} />
+      <Voice />
+    </>
+  )
+}
+
+/** What was voted and wished for while it was followed stays. */
+function NotFollowed({ uniqueId }: { uniqueId: string }) {
+  const mayFollow = useMay('live:control')
+  const follow = useMutation({ mutationFn: () => followLive(uniqueId) })
+  return (
+    <div className="flex shrink-0 flex-col items-start gap-2 border-b border-line bg-surface px-3 py-3 text-sm">
+      <p className="text-pretty">
+        <bdi className="font-semibold">@{uniqueId}</bdi> is not followed: Livetap receives nothing of this live, and so
+        its viewers have no say.
+      </p>
+      {mayFollow && (
+        <Button size="small" className="max-md:h-10" disabled={follow.isPending} onClick={() => follow.mutate()}>
+          <Radio size={13} aria-hidden="true" /> Follow it
+        </Button>
+      )}
+      {follow.error && <InlineError error={follow.error} />}
+    </div>
   )
 }
 

@@ -6,7 +6,7 @@ import { cleanText } from '../../lib/viewer-text.ts'
 import { Dot } from '../../ui/badge.tsx'
 import { classNames } from '../../ui/class-names.ts'
 
-export const dashboardAddress = (uniqueId: string): string => `/?live=${encodeURIComponent(uniqueId)}`
+const dashboardAddress = (uniqueId: string): string => `/?live=${encodeURIComponent(uniqueId)}`
 
 const tones = { accent: 'text-accent', warn: 'text-warn', danger: 'text-danger', plain: 'text-ink-2' } as const
 

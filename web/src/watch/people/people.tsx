@@ -6,6 +6,7 @@ import { Badge, Dot } from '../../ui/badge.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { useView } from '../room/room-context.ts'
 import { roleNames, skewWords, stateWords } from '../room/words.ts'
+import { Banned } from './banned.tsx'
 import { PersonMenu } from './person-menu.tsx'
 
 const ranks = ['owner', 'moderator', 'dj', 'member', 'guest']
@@ -18,11 +19,14 @@ export function People() {
       Number(other.isPresent) - Number(one.isPresent) || ranks.indexOf(one.role) - ranks.indexOf(other.role),
   )
   return (
-    <ul aria-label="People" className="min-h-0 flex-1 overflow-y-auto py-1 pb-[env(safe-area-inset-bottom)]">
-      {sorted.map((member) => (
-        <Person key={member.id} member={member} />
-      ))}
-    </ul>
+    <div className="min-h-0 flex-1 overflow-y-auto py-1 pb-[env(safe-area-inset-bottom)]">
+      <ul aria-label="People">
+        {sorted.map((member) => (
+          <Person key={member.id} member={member} />
+        ))}
+      </ul>
+      <Banned />
+    </div>
   )
 }
 

@@ -3,7 +3,7 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/form/field.tsx'
 import { SubmitButton } from '../../ui/form/submit-button.tsx'
 import { keepName } from '../room/kept.ts'
-import { useSay } from '../room/room-context.ts'
+import { useRoom, useSay } from '../room/room-context.ts'
 
 interface RenameDialogProps {
   readonly open: boolean
@@ -20,13 +20,14 @@ export function RenameDialog({ open, name, onClose }: RenameDialogProps) {
 }
 
 function RenameForm({ name, onClose }: Omit<RenameDialogProps, 'open'>) {
+  const { roomId } = useRoom().connection
   const [say, isPending] = useSay()
   const [wanted, setWanted] = useState(name)
   const rename = async (event: FormEvent) => {
     event.preventDefault()
     const next = wanted.trim()
     if (next === '' || !(await say('rename', { name: next })).ok) return
-    keepName(next)
+    keepName(roomId, next)
     onClose()
   }
   return (

@@ -23,7 +23,7 @@ const comeBackMs = 1000
 const heard: readonly RoomEventName[] = [
   ...(['room_state', 'update_queue', 'update_index', 'new_message', 'message_deleted', 'system_message'] as const),
   ...(['player_state', 'start_countdown', 'room_users_count', 'update_members', 'update_settings', 'you'] as const),
-  ...(['media_tier', 'presence', 'reaction', 'room_left'] as const),
+  ...(['media_tier', 'presence', 'reaction', 'room_left', 'update_bans'] as const),
   ...(['update_poll', 'update_suggestions'] as const),
 ]
 
@@ -90,12 +90,14 @@ export class RoomConnection {
   }
 
   private async enter(): Promise<void> {
-    const { ticket, roomId } = this
+    const { ticket, roomId, standing } = this
     if (!ticket) return
     const clientId = readClientId(roomId)
-    const name = ticket.name ?? 'Guest'
-    const join = { ...ticket, userId: name, proto: 2, ...(clientId && { resume: { clientId } }) }
-    const answer = await this.say('join_room', join)
+    // Whoever only lost the line is called as they were last, here or in another tab.
+    const { name = 'Guest', ...unnamed } = ticket
+    const wish = standing.at === 'inside' ? { userId: standing.view.state.you.name } : { userId: name, ...ticket }
+    const join = { ...unnamed, ...wish, proto: 2 }
+    const answer = await this.say('join_room', { ...join, ...(clientId && { resume: { clientId } }) })
     if (answer.ok || this.ticket !== ticket) return
     // What is only slow or away is tried again with the next connection.
     if (this.standing.at === 'inside' && passing.has(answer.code)) return

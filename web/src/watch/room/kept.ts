@@ -2,8 +2,13 @@
 const nameKey = 'livetap.watch.name'
 const clientKey = (roomId: string) => `livetap.watch.client.${roomId}`
 
-export const readName = (): string => read(nameKey) ?? ''
-export const keepName = (name: string): void => keep(nameKey, name)
+/** The name that somebody goes by in a room; and the one that they used last, wherever that was. */
+export const readRoomName = (roomId: string): string => read(`${nameKey}.${roomId}`) ?? ''
+export const readLastName = (): string => read(nameKey) ?? ''
+export function keepName(roomId: string, name: string): void {
+  keep(nameKey, name)
+  keep(`${nameKey}.${roomId}`, name)
+}
 
 /** The secret that the server knows somebody by. */
 export const readClientId = (roomId: string): string | undefined => read(clientKey(roomId)) ?? undefined

@@ -4,6 +4,7 @@ import type { RoomMessage, RoomState } from '@livetap/contracts/rooms/room.ts'
 import type { Media } from '@livetap/contracts/rooms/video.ts'
 
 type Pulse = Presence['members'][number]
+export type Ban = RoomEvents['update_bans']['bans'][number]
 
 /** Somebody's reaction; `key` grows from one to the next. */
 export interface Reaction {
@@ -24,6 +25,8 @@ export interface RoomView {
   /** How the players of members are, by member. */
   readonly pulses: ReadonlyMap<string, Pulse>
   readonly targetLatencyMs: number | undefined
+  /** Who is banned; only those who may ban are told. */
+  readonly bans: readonly Ban[]
   /** The latest ones, oldest first. */
   readonly reactions: readonly Reaction[]
 }
@@ -39,6 +42,7 @@ export function openView(state: RoomState, before?: RoomView): RoomView {
     media: before?.media ?? new Map(),
     pulses: new Map(),
     targetLatencyMs: undefined,
+    bans: before?.bans ?? [],
     reactions: before?.reactions ?? [],
   }
 }
@@ -71,6 +75,7 @@ const folds: Folds = {
   update_settings: (view, { settings, name, visibility }) => withState(view, { settings, name, visibility }),
   update_poll: (view, { poll }) => withPoll(view, poll),
   update_suggestions: (view, { suggestions }) => withState(view, { suggestions }),
+  update_bans: (view, { bans }) => ({ ...view, bans }),
   you: (view, you) => withState(view, { you }),
   media_tier: (view, media) => ({ ...view, media: new Map(view.media).set(media.itemId, media) }),
   presence: (view, { members, targetLatencyMs }) => ({

@@ -44,7 +44,7 @@ function Lines({ player, cues, language }: LinesProps) {
     <p
       lang={language}
       dir="auto"
-      className="pointer-events-none absolute inset-x-4 bottom-4 mx-auto w-fit max-w-[36rem] rounded-md bg-[#000]/75 px-2.5 py-1 text-center text-base text-balance text-ink"
+      className="pointer-events-none absolute inset-x-4 bottom-[calc(1rem+var(--foot,0px))] mx-auto w-fit max-w-[36rem] rounded-md bg-[#000]/75 px-2.5 py-1 text-center text-base text-balance text-ink"
     >
       {cleanText(text)}
     </p>

@@ -139,7 +139,7 @@ export function NeedsTap({ player }: Playing) {
   if (needsTap === null) return null
   const Icon = needsTap === 'sound' ? Volume2 : Play
   return (
-    <div className="absolute inset-x-0 bottom-4 flex justify-center">
+    <div className="absolute inset-x-0 bottom-[calc(1rem+var(--foot,0px))] flex justify-center">
       <Button look="primary" size="large" className="rising shadow-float" onClick={() => player.unlock()}>
         <Icon size={18} aria-hidden="true" />
         {needsTap === 'sound' ? 'Tap for sound' : 'Tap to play'}

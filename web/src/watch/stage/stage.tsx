@@ -7,11 +7,13 @@ import { EmptyStage, Loading, NeedsTap, Unplayable, Waiting } from './covers.tsx
 import { Floating } from './floating.tsx'
 import { currentVideo } from './follow-room.ts'
 import { usePlaying } from './playing.ts'
+import { useWakeLock } from './use-wake-lock.ts'
 
 /** What is watched, black around it in any theme, with what is laid over it. */
 export function Stage({ onStage }: { onStage: (stage: HTMLElement | null) => void }) {
   const playing = usePlaying()
   const video = useView(currentVideo)
+  useWakeLock(useView(({ state }) => state.timeline.playing || state.timeline.waiting !== undefined))
   return (
     <section
       aria-label="Player"
@@ -46,7 +48,7 @@ function PressToPlay({ title }: { title: string }) {
       title={title}
       disabled={!isPossible}
       onClick={toggle}
-      className="absolute inset-0 h-full w-full cursor-default!"
+      className="absolute inset-0 h-full w-full cursor-[inherit]!"
     />
   )
 }

@@ -2,13 +2,13 @@ import type { RoomCommands } from '@livetap/contracts/rooms/events.ts'
 import type { RoomGrant } from '@livetap/contracts/rooms/members.ts'
 import type { Ban, KeptMember, RoomDocument } from '../document.ts'
 import type { RoomOutcome, Surroundings } from '../intents.ts'
-import { done, mayNot, refuse, without } from '../outcome.ts'
+import { andThen, done, mayNot, refuse, without } from '../outcome.ts'
 import { forget, tellVotes } from './entering.ts'
 import { makeUnique, readName } from './names.ts'
 import { changeMember, findMember } from './presence.ts'
 import { actingRole, isAbove, may } from './roles.ts'
 
-type Named = 'kick' | 'ban' | 'mute' | 'set_role' | 'rename'
+type Named = 'kick' | 'ban' | 'unban' | 'mute' | 'set_role' | 'rename'
 interface Command<Name extends Named> {
   readonly by: string
   readonly payload: RoomCommands[Name]
@@ -48,9 +48,23 @@ export function ban(document: RoomDocument, command: Command<'ban'>, { now }: Su
     const { name, isGuest, addressHash } = member
     const until = now + command.payload.minutes * minute
     const fresh: Ban = { memberId, name, until, ...(isGuest ? { addressHash } : {}) }
-    const others = document.bans.filter((each) => each.until > now && each.memberId !== memberId)
-    return out({ ...document, bans: [...others, fresh].slice(-mostBans) }, memberId, member, 'banned')
+    const others = bansAt(document, now).filter((each) => each.memberId !== memberId)
+    const barred = { ...document, bans: [...others, fresh].slice(-mostBans) }
+    return andThen(out(barred, memberId, member, 'banned'), (room) => done(room, { kind: 'bans' }))
   })
+}
+
+export function unban(document: RoomDocument, { by, payload }: Command<'unban'>, { now }: Surroundings): RoomOutcome {
+  if (!may(document, by, 'ban')) return mayNot('let somebody back in')
+  const ban = bansAt(document, now).find(({ memberId }) => memberId === payload.memberId)
+  if (ban === undefined) return refuse('member-not-found', 'Nobody of that id is banned.')
+  const open = { ...document, bans: document.bans.filter((each) => each !== ban) }
+  return done(open, { kind: 'bans' }, { kind: 'notice', text: `${ban.name} may come back` })
+}
+
+/** Those that are not over. */
+export function bansAt({ bans }: RoomDocument, now: number): readonly Ban[] {
+  return bans.filter(({ until }) => until > now)
 }
 
 /** `minutes: 0`: may write again. */

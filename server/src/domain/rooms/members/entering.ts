@@ -7,7 +7,7 @@ import { done, refuse, without } from '../outcome.ts'
 import { requeue } from '../queue/queue.ts'
 import { positionAt, retime } from '../timeline/timeline.ts'
 import { makeUnique, readName } from './names.ts'
-import { changeMember, findMember, presentIds } from './presence.ts'
+import { changeMember, findMember, nameOf, presentIds } from './presence.ts'
 import { isAbove } from './roles.ts'
 
 /** Milliseconds after which the others are told that somebody left; and guests are forgotten. */
@@ -25,10 +25,20 @@ export function enter(document: RoomDocument, member: Entering, { now }: Surroun
   const rested = restWhenEmpty(roomy, now)
   const entered = { ...rested, members: { ...rested.members, [member.memberId]: welcome(rested, member, now) } }
   const said: RoomSaid[] = [{ kind: 'members' }, ...tellVotes(document, entered)]
-  const name = entered.members[member.memberId]?.name
-  if (known === undefined || known.hasLeft) said.push({ kind: 'notice', text: `${name} joined` })
+  said.push(...tellName(known, entered, member.memberId))
   if (rested.timeline.seq !== roomy.timeline.seq) said.push({ kind: 'timeline', isSeek: false })
   return { ...done(entered, ...said), id: member.memberId }
+}
+
+/** Who is new is told of; who was here, if they go by another name. */
+function tellName(known: KeptMember | undefined, entered: RoomDocument, memberId: string): RoomSaid[] {
+  const name = nameOf(entered, memberId)
+  if (known === undefined || known.hasLeft) return [{ kind: 'notice', text: `${name} joined` }]
+  if (known.name === name) return []
+  return [
+    { kind: 'you', memberId },
+    { kind: 'notice', text: `${known.name} is now ${name}` },
+  ]
 }
 
 function refuseEntering(
@@ -61,13 +71,19 @@ function welcome(document: RoomDocument, member: Entering, now: number): KeptMem
   const known = findMember(document, memberId)
   const fresh: Partial<KeptMember> & Pick<KeptMember, 'joinedAt'> = { ...heldTo(document, member), joinedAt: now }
   const { awaySince: _, hasLeft: __, isSilent: ___, ...kept } = known ?? fresh
-  const name = known?.name ?? makeUnique(document, memberId, readName(document, member.name) ?? 'Guest')
+  const name = nameFor(document, member, known)
   const role = known?.isRoleGiven ? known.role : member.role
   return {
     ...{ ...kept, name, role, isGuest, addressHash },
     ...(member.isInvited ? { isRoleGiven: true } : {}),
     ...(member.isSilent ? { isSilent: true } : {}),
   }
+}
+
+function nameFor(document: RoomDocument, { memberId, name, wish = '' }: Entering, known: KeptMember | undefined) {
+  const wanted = readName(document, wish)
+  if (wanted === undefined && known) return known.name
+  return makeUnique(document, memberId, wanted ?? readName(document, name) ?? 'Guest')
 }
 
 /** A guest who comes as somebody new is held to what guests of their address are: nobody is rid of it by coming anew. */

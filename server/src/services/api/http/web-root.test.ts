@@ -15,6 +15,7 @@ beforeAll(async () => {
   const index = '<!doctype html><title>Livetap</title>'
   await writeFile(join(webRoot, 'index.html'), index)
   await writeFile(join(webRoot, 'index.html.br'), brotliCompressSync(index))
+  await writeFile(join(webRoot, 'watch.html'), '<!doctype html><title>Rooms</title>')
   await writeFile(join(webRoot, 'assets', 'app-abc123.js'), script)
   await writeFile(join(webRoot, 'assets', 'app-abc123.js.br'), brotliCompressSync(script))
   await writeFile(join(webRoot, 'assets', 'app-abc123.js.gz'), gzipSync(script))
@@ -42,6 +43,14 @@ describe('the built pages', () => {
     async (path) => expectPage(await page(path), 200),
   )
 
+  it.each(['/watch', '/watch/', '/watch/a-B_9', '/watch/a-B_9/'])(
+    'of rooms are served, and %s is one',
+    async (path) => {
+      const { status, text } = await page(path)
+      expect([status, text]).toEqual([200, expect.stringContaining('<title>Rooms</title>')])
+    },
+  )
+
   it('are at every address that the browser has a page for', async () => {
     const router = await readFile(new URL('../../../../../web/src/app/router.tsx', import.meta.url), 'utf8')
     const paths = [...router.matchAll(/\bpath: '([^']+)'/g)].map(([, path = '']) => path.replaceAll(/\$\w+/g, 'some'))
@@ -51,7 +60,7 @@ describe('the built pages', () => {
 
   it.each([
     ...['/nowhere', '/sessions/abc/def', '/assets/gone.js', '/wp-login.php', '/apidocs'],
-    ...['/assets', '/assets/', '/.git/config', '/.env', '/package.json'],
+    ...['/watch/a/b', '/watch/a.b', '/assets', '/assets/', '/.git/config', '/.env', '/package.json'],
   ])('say themselves, as a 404, that there is no %s', async (path) => {
     const answer = await page(path)
     expectPage(answer, 404)

@@ -23,8 +23,8 @@ const pages = new RegExp(
 )
 /** What a browser source shows, and what plays devices; which ones stands behind the `#`. */
 const smallPage = /^\/(overlay|device)\/?$/
-/** A room in which people watch together; which one is the page's business. */
-const roomPage = /^\/watch\/[A-Za-z0-9_-]{1,64}\/?$/
+/** Rooms in which people watch together, and one of them; which one is the page's business. */
+const roomPage = /^\/watch(\/[A-Za-z0-9_-]{1,64})?\/?$/
 /** What is answered with 404 cannot be "not modified" as well. */
 const unconditional = { etag: false, lastModified: false }
 const forPrograms = /^\/(api|health|ready|metrics)(\/|$)/

@@ -1,4 +1,4 @@
-import { RoomFront, RoomList } from '@livetap/contracts/rooms/access.ts'
+import { PublicRoomList, RoomFront } from '@livetap/contracts/rooms/access.ts'
 import type { FastifyRequest } from 'fastify'
 import { findRoom, listPublicRooms } from '#domain/room-book/room-book.ts'
 import type { RoomDocument } from '#domain/rooms/rooms.ts'
@@ -6,7 +6,7 @@ import { AppError } from '#kernel/errors.ts'
 import type { Admit } from '../access/access.ts'
 import type { Api } from '../http/http.ts'
 import { answers } from '../routes/schemas.ts'
-import { address, countPresent, type RoomContext, roomParams, tags, viewRoom } from './view.ts'
+import { address, countPresent, type RoomContext, roomParams, tags, viewPublicRoom } from './view.ts'
 
 /** What everybody may ask about rooms. */
 export function addFrontRoutes(app: Api, context: RoomContext & { readonly admit: Admit }): void {
@@ -14,11 +14,15 @@ export function addFrontRoutes(app: Api, context: RoomContext & { readonly admit
     `${address}/public`,
     {
       config: { needs: 'nothing', limit: 'room-front' },
-      schema: { tags, summary: 'Rooms that everybody may find, of all workspaces', response: answers(200, RoomList) },
+      schema: {
+        tags,
+        summary: 'Rooms that everybody may find, of all workspaces',
+        response: answers(200, PublicRoomList),
+      },
     },
     async () => {
       const rows = await listPublicRooms(context.db.query)
-      return { items: await Promise.all(rows.map((row) => viewRoom(context, row))) }
+      return { items: await Promise.all(rows.map((row) => viewPublicRoom(context, row))) }
     },
   )
   app.get(

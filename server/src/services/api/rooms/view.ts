@@ -1,4 +1,4 @@
-import type { Room } from '@livetap/contracts/rooms/access.ts'
+import type { PublicRoom, Room } from '@livetap/contracts/rooms/access.ts'
 import { type RoomNews, signals } from '@livetap/contracts/topics.ts'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
@@ -31,6 +31,12 @@ export async function viewRoom({ desk, roomStore }: RoomContext, row: RoomRow): 
     createdAt: row.created_at.toISOString(),
     lastActivityAt: toIso(activity),
   }
+}
+
+/** The room as the lobby shows it to everybody. */
+export async function viewPublicRoom(context: RoomContext, row: RoomRow): Promise<PublicRoom> {
+  const { id, name, hasPassword, present, nowPlaying } = await viewRoom(context, row)
+  return { id, name, hasPassword, present, nowPlaying: hasPassword ? null : nowPlaying }
 }
 
 /** The room as it is while somebody is in it; undefined also while nobody can tell. */

@@ -46,7 +46,8 @@ export class Entrance {
       room,
       member: {
         ...{ ...coming, memberId, isGuest: visitor.person === undefined },
-        name: join.name ?? visitor.person?.name ?? join.userId,
+        name: visitor.person?.name ?? join.userId,
+        ...(join.name === undefined ? {} : { wish: join.name }),
         addressHash: identities.hashAddress(join.roomId, visitor.address),
       },
     }

@@ -1,6 +1,14 @@
 import type { RoomEventName } from '@livetap/contracts/rooms/events.ts'
 import type { RoomMessage } from '@livetap/contracts/rooms/room.ts'
-import { currentIndex, type RoomDocument, type RoomSaid, showMembers, showSuggestions } from '#domain/rooms/rooms.ts'
+import {
+  currentIndex,
+  may,
+  type RoomDocument,
+  type RoomSaid,
+  showBans,
+  showMembers,
+  showSuggestions,
+} from '#domain/rooms/rooms.ts'
 import { toIso } from '#kernel/clock.ts'
 import type { RoomLinks } from '#ports/room-links/room-links.ts'
 import { channels } from './seats.ts'
@@ -53,6 +61,9 @@ export class Teller {
         break
       case 'notice':
         this.#all(carried, 'system_message', toNotice(said.text, carried))
+        break
+      case 'bans':
+        this.#tellBans(carried)
         break
       case 'poll':
         this.#proto(carried, 2, 'update_poll', { poll: carried.document.poll ?? null })
@@ -108,7 +119,15 @@ export class Teller {
     const { links, clientIdOf } = this.#options
     const clientId = clientIdOf(document.roomId, memberId)
     const you = viewYou(document, { memberId, clientId, now })
-    links.tell(channels.member(document.roomId, memberId), 'you', you)
+    const channel = channels.member(document.roomId, memberId)
+    links.tell(channel, 'you', you)
+    if (you.grants.includes('ban')) links.tell(channel, 'update_bans', { bans: showBans(document, now) })
+  }
+
+  #tellBans({ document, now }: Carried): void {
+    const told = { bans: showBans(document, now) }
+    const keepers = Object.keys(document.members).filter((id) => may(document, id, 'ban'))
+    for (const id of keepers) this.#options.links.tell(channels.member(document.roomId, id), 'update_bans', told)
   }
 
   #all({ document }: Carried, event: RoomEventName, payload: unknown): void {
