@@ -9,7 +9,7 @@ import { openWatchBrowser } from './watch/viewers.ts'
 const one = await openWatchBrowser()
 const other = await openWatchBrowser()
 
-/** How much better than the bare client at least; `npm run bench -- watch` measures by how much it is. */
+/** How much better than the bare client at least; `npm run bench -- skew` measures by how much it is. */
 const timesBetter = 3
 
 /** The title of the post is asked for there, and not at TikTok. */

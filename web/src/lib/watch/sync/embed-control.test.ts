@@ -150,4 +150,16 @@ describe("TikTok's player", () => {
     expect(embed.isPlaying).toBe(true)
     expect(Math.abs(embed.position - (embed.now - 2300) / 1000)).toBeLessThan(0.1)
   })
+
+  test('plays with the others also when it says of the beginning, too late, that it plays', () => {
+    const { control, embed, run, follow } = start(chances(1))
+    run(2000)
+    expect(embed.isPlaying).toBe(false)
+    control.hear({ kind: 'state', state: 'playing' }, embed.now)
+    run(200)
+    follow({ playing: true, at: embed.now + 300 })
+    run(5000)
+    expect(embed.isPlaying).toBe(true)
+    expect(Math.abs(embed.position - (embed.now - 2500) / 1000)).toBeLessThan(0.1)
+  })
 })

@@ -16,6 +16,8 @@ const meetAheadMs = 700
 /** Standing further away than this, in seconds, it is not started, but meets the others anew. */
 const meetWithin = 0.5
 const stalledMs = 1500
+/** What plays tells its time about four times a second: what has said nothing for so long stands, whatever it said before. */
+const quietMs = 1000
 /** What it says so soon after a jump may be of before. */
 const staleMs = 120
 /** It fetches: to be left alone for so long. */
@@ -41,6 +43,7 @@ export class EmbedControl {
   private seen: EmbedState = 'new'
   private isHere = false
   private inFlight: { readonly command: EmbedCommand; readonly at: number } | undefined
+  private heardTimeAt = Number.NEGATIVE_INFINITY
   private sighting: { readonly position: number; readonly at: number } | undefined
   private length: number | undefined
   private errors: number[] = []
@@ -85,7 +88,7 @@ export class EmbedControl {
   position(now: number): number {
     const { sighting } = this
     if (!sighting) return 0
-    const isRunning = this.seen === 'playing' && this.inFlight?.command.type !== 'pause'
+    const isRunning = this.plays(now) && this.inFlight?.command.type !== 'pause'
     const position = sighting.position + (isRunning ? (now - sighting.at) / 1000 : 0)
     return Math.max(0, Math.min(position, this.length ?? Number.POSITIVE_INFINITY))
   }
@@ -98,7 +101,7 @@ export class EmbedControl {
 
   /** It should play for a while and does not. */
   isStalled(now: number): boolean {
-    return this.wantedSince !== undefined && this.seen !== 'playing' && now - this.wantedSince > stalledMs
+    return this.wantedSince !== undefined && !this.plays(now) && now - this.wantedSince > stalledMs
   }
 
   hear(event: EmbedEvent, now: number): void {
@@ -107,12 +110,18 @@ export class EmbedControl {
     if (event.kind === 'time') {
       this.length = event.duration ?? this.length
       this.sighting = { position: event.position, at: now }
+      this.heardTimeAt = now
       this.hearTime(event.position, now)
     }
   }
 
+  /** Of its start it tells late, and possibly after it was paused again. */
+  private plays(now: number): boolean {
+    return this.seen === 'playing' && now - Math.max(this.seenSince, this.heardTimeAt) <= quietMs
+  }
+
   private hearState(state: EmbedState, now: number): void {
-    if (state === this.seen) return
+    if (state === this.seen && (state !== 'playing' || this.plays(now))) return
     this.seen = state
     this.seenSince = now
     const { inFlight, pause } = this
@@ -163,13 +172,14 @@ export class EmbedControl {
     if (!timeline.playing || isOver) return this.stand(timeline.playing ? target : timeline.pos, now)
     if (this.seen === 'buffering' && now - this.seenSince < bufferingMs) return undefined
     if (this.pause) return this.goOnAfterPause(this.pause, now)
-    if (this.seen === 'playing' && !(timeline.at > now + this.latency.start)) return this.correct(timeline, now)
+    if (this.plays(now) && !(timeline.at > now + this.latency.start)) return this.correct(timeline, now)
     return this.start(timeline, now)
   }
 
   private stand(pos: number, now: number): EmbedCommand | undefined {
     this.wantedSince = undefined
-    if (this.seen !== 'paused' && this.seen !== 'ended') return { type: 'pause' }
+    const stands = this.seen === 'playing' ? !this.plays(now) : this.seen === 'paused' || this.seen === 'ended'
+    if (!stands) return { type: 'pause' }
     if (this.isParked) return undefined
     this.isParked = true
     this.sighting = { position: pos, at: now }

@@ -29,31 +29,43 @@ export const bench: Bench = {
     const browsers = await openBrowsers()
     await using simulator = await startSimulator()
     simulator.videos.setPlayer({ plays: 'clip' })
-    const watched = { engine: [] as Watched[], bare: [] as Watched[], embed: [] as Watched[], late: [] as Late[] }
+    const watched = { mp4: [] as Watched[], naive: [] as Watched[], embed: [] as Watched[], late: [] as Late[] }
     for (let seed = 1; seed <= runs; seed++) {
       const setting: Setting = { page, browsers, seed, tiktok: simulator.origin }
-      watched.engine.push(await watchAs('engine', steps, setting))
+      watched.mp4.push(await watchAs('engine', steps, setting))
       watched.embed.push(await watchAs('engine', embedSteps, setting, simulator.origin))
       watched.late.push(await comeLate(setting))
-      watched.bare.push(await watchAs('bare', steps, setting))
+      watched.naive.push(await watchAs('bare', steps, setting))
     }
     await Promise.all(browsers.map((browser) => browser.close()))
-    const middle = { ours: tell('mp4', watched.engine), bare: tell('bare', watched.bare) }
-    return {
-      figures: {
-        ...middle.ours,
-        ...tell('pictures', watched.engine, ({ pictures }) => pictures),
-        recovery_ms: round(Math.max(...watched.engine.map(({ recoveryMs }) => recoveryMs ?? Number.POSITIVE_INFINITY))),
-        late_in_step_ms: round(Math.max(...watched.late.map(({ inStepMs }) => inStepMs))),
-        ...tell('late', watched.late, ({ skews }) => skews),
-        ...tell('embed', watched.embed),
-        embed_windows_playing: round(Math.min(...watched.embed.map((each) => each.shareOfWindowsPlaying))),
-        ratio_of_bare_to_mp4: round((middle.bare.bare_p50_ms ?? 0) / (middle.ours.mp4_p50_ms ?? 1)),
-      },
-      peers: middle.bare,
-      runs,
-    }
+    return { figures: describe(watched), peers: {}, runs }
   },
+}
+
+function describe({ mp4, naive, embed, late }: Watchings): Record<string, number> {
+  const settled = (all: readonly Watched[]) => all.flatMap((one) => one.settled)
+  const [ours, theirs] = [tell(settled(mp4)), tell(settled(naive))]
+  const lateSkews = tell(late.flatMap(({ skews }) => skews))
+  return {
+    ...ours,
+    late_join_ms: lateSkews.p95_ms,
+    recovery_ms: round(Math.max(...mp4.map(({ recoveryMs = Number.POSITIVE_INFINITY }) => recoveryMs))),
+    ...prefix('naive', theirs),
+    ratio_of_naive_p50: round(theirs.p50_ms / ours.p50_ms),
+    ratio_of_naive_p95: round(theirs.p95_ms / ours.p95_ms),
+    late_join_p50_ms: lateSkews.p50_ms,
+    late_join_in_step_ms: round(Math.max(...late.map(({ inStepMs }) => inStepMs))),
+    ...prefix('pictures', tell(mp4.flatMap(({ pictures }) => pictures))),
+    ...prefix('embed', tell(settled(embed))),
+    embed_windows_playing: round(Math.min(...embed.map((each) => each.shareOfWindowsPlaying))),
+  }
+}
+
+interface Watchings {
+  readonly mp4: readonly Watched[]
+  readonly naive: readonly Watched[]
+  readonly embed: readonly Watched[]
+  readonly late: readonly Late[]
 }
 
 type Setting = Omit<PairOptions, 'origin'> & { readonly tiktok: string }
@@ -102,13 +114,14 @@ async function comeLate({ tiktok, ...setting }: Setting): Promise<Late> {
   }
 }
 
-function tell<Run extends Watched | Late>(
-  name: string,
-  found: readonly Run[],
-  pick: (run: Run) => readonly Skew[] = (run) => ('settled' in run ? run.settled : run.skews),
-): Record<string, number> {
-  const values = found.flatMap((run) => pick(run).map(({ ms }) => ms))
-  return { [`${name}_p50_ms`]: round(quantile(values, 0.5)), [`${name}_p95_ms`]: round(quantile(values, 0.95)) }
+function tell(skews: readonly Skew[]): Record<'p50_ms' | 'p95_ms', number> {
+  // Two who were never seen to play together are not in step.
+  const values = skews.length > 0 ? skews.map(({ ms }) => ms) : [Number.POSITIVE_INFINITY]
+  return { p50_ms: round(quantile(values, 0.5)), p95_ms: round(quantile(values, 0.95)) }
+}
+
+function prefix(name: string, figures: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(figures).map(([key, value]) => [`${name}_${key}`, value]))
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
