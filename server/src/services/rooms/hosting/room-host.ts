@@ -50,6 +50,8 @@ export class RoomHost {
   readonly #timer: RoomTimer
   #version = 0
   #rttMs = 0
+  /** Milliseconds since 1970: when players start, or have started. */
+  #startsAt = 0
   /** Something of the players is another than what was told. */
   #isDirty = true
   /** Some of the room have their connections elsewhere: how their players are is only known by asking. */
@@ -138,6 +140,7 @@ export class RoomHost {
   #know(document: RoomDocument, version: number): void {
     if (version < this.#version) return
     this.#version = version
+    this.#startsAt = document.timeline.at
     const isIdle = this.#isClosed || this.seats.size === 0
     this.#timer.set(isIdle ? undefined : dueAt(document), this.#ports.store.now())
   }
@@ -212,15 +215,18 @@ export class RoomHost {
 
   /** A player has told how it is. */
   async report(seat: Seat, report: PlayerReport): Promise<void> {
-    const { metrics } = this.#ports
-    const before = seat.report
+    const { metrics, store } = this.#ports
+    const { report: before, decidedOn } = seat
     seat.report = report
     this.#isDirty = true
     if (report.skewMs !== undefined) metrics.skewSeconds.observe(Math.abs(report.skewMs) / 1000)
-    const isNew = before === undefined || keys.some((key) => before[key] !== report[key])
+    if (report.state === 'stalled' && before?.state !== 'stalled') metrics.stalls.add()
+    const isNew = decidedOn === undefined || keys.some((key) => decidedOn[key] !== report[key])
     if (!isNew) return
-    if (report.state === 'stalled') metrics.stalls.add()
-    await this.#ports.store.beat(this.roomId, [toPresence(seat)])
+    // Nobody stalls before the start: who said so early, and does still, says it again.
+    if (this.#startsAt > store.now()) delete seat.decidedOn
+    else seat.decidedOn = report
+    await store.beat(this.roomId, [toPresence(seat)])
     await this.#decideByPlayers()
   }
 
