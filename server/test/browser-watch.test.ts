@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildPages, findBrowser, findFaults, noFaults } from './browser.ts'
 import { call, eventually, type LivetapProcess, openFolder, startLivetap } from './livetap-process.ts'
+import { enterRoom } from './room-pages.ts'
 import { watchPages } from './watch-pages.ts'
 
 const browser = await findBrowser(['--autoplay-policy=no-user-gesture-required'])
@@ -36,8 +37,8 @@ describe.skipIf(!browser)('watching together, in a browser', { timeout: 240_000 
       await guest(),
       await guest(phone),
     ]
-    await join(ann, room.id, 'Ann')
-    await join(bob, room.id, 'Bob')
+    await enterRoom(ann, room.id, 'Ann')
+    await enterRoom(bob, room.id, 'Bob')
     const id = simulator.videos.add({ clip: 'long', title: 'A clip of a minute' })
     await paste(ann, `Look at this! ${simulator.videos.pageOf(id)}?is_from_webapp=1`)
     await bob.getByRole('tab', { name: 'Queue' }).click()
@@ -64,7 +65,7 @@ describe.skipIf(!browser)('watching together, in a browser', { timeout: 240_000 
   test('a room with a password lets in who knows it, and its owner sends people out', async () => {
     const room = await openRoom({ name: 'Secret', password: 'tap tap' })
     const { page: owner } = await open()
-    await join(owner, room.id, 'Owner')
+    await enterRoom(owner, room.id, 'Owner')
     const { page: eve } = await guest()
     await eve.goto(`/watch/${room.id}`)
     await eve.getByLabel('Your name').fill('Eve')
@@ -81,13 +82,6 @@ describe.skipIf(!browser)('watching together, in a browser', { timeout: 240_000 
     await eve.getByRole('heading', { name: 'You were sent out of the room' }).waitFor()
   })
 })
-
-async function join(page: Page, roomId: string, name: string): Promise<void> {
-  await page.goto(`/watch/${roomId}`)
-  await page.getByLabel('Your name').fill(name)
-  await page.getByRole('button', { name: 'Join' }).click()
-  await page.getByRole('tab', { name: 'Chat' }).waitFor()
-}
 
 /** Pictures of posts come from TikTok, where nobody answers a test. */
 const isPicture = (complaint: string) => /tiktokcdn|ERR_NAME_NOT_RESOLVED|ERR_INTERNET_DISCONNECTED/.test(complaint)
