@@ -20,6 +20,8 @@ const stalledMs = 1500
 const staleMs = 120
 /** It fetches: to be left alone for so long. */
 const bufferingMs = 4000
+/** While it plays it tells its time four times a second: silent for so long, it does not play, whatever it said last. */
+const silentMs = 1500
 const weight = 0.4
 
 /** A moment at which it is to start, and where it stands until then. */
@@ -50,6 +52,7 @@ export class EmbedControl {
   private pauseCost = 80
   private asked: { readonly kind: 'start' | 'seek' | 'pause'; readonly at: number; readonly from: number } | undefined
   private seenSince = 0
+  private timeTold = 0
   private wantedSince: number | undefined
 
   constructor(latency: LearnedLatency) {
@@ -106,6 +109,7 @@ export class EmbedControl {
     if (event.kind === 'state') this.hearState(event.state, now)
     if (event.kind === 'time') {
       this.length = event.duration ?? this.length
+      this.timeTold = now
       this.sighting = { position: event.position, at: now }
       this.hearTime(event.position, now)
     }
@@ -167,8 +171,14 @@ export class EmbedControl {
     return this.start(timeline, now)
   }
 
+  /** That it has begun by itself it says late, maybe after it was paused. */
+  private onlySaysThatItPlays(now: number): boolean {
+    return this.seen === 'playing' && now - Math.max(this.seenSince, this.timeTold) > silentMs
+  }
+
   private stand(pos: number, now: number): EmbedCommand | undefined {
     this.wantedSince = undefined
+    if (this.onlySaysThatItPlays(now)) this.hearState('paused', now)
     if (this.seen !== 'paused' && this.seen !== 'ended') return { type: 'pause' }
     if (this.isParked) return undefined
     this.isParked = true
@@ -201,6 +211,8 @@ export class EmbedControl {
     this.wantedSince ??= now
     this.meeting = undefined
     this.isParked = false
+    // If it does play, that changes nothing.
+    if (this.onlySaysThatItPlays(now)) return { type: 'play' }
     const { error } = this
     const dead = timeline.rate === 1 ? deadMs : otherRateDeadMs
     if (error === undefined || Math.abs(error) <= dead || now - this.fixedAt < fixEveryMs) return undefined
