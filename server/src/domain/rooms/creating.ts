@@ -1,5 +1,6 @@
 import type { RoomSettings } from '@livetap/contracts/rooms/room.ts'
 import type { RoomDocument } from './document.ts'
+import { emptiedAt } from './members/presence.ts'
 import { without } from './outcome.ts'
 import { usualSettings } from './settings.ts'
 import { positionAt, retime } from './timeline/timeline.ts'
@@ -29,7 +30,10 @@ export function createRoomDocument({ settings, ...beginning }: RoomBeginning): R
   }
 }
 
-/** A room that comes back from where it was kept, `keptAt` in milliseconds since 1970: paused where it was, with nobody there. */
+/**
+ * A room that comes back from where it was kept, `keptAt` in milliseconds since 1970: paused where it was when the last of
+ * those in it went, or when it was kept, with nobody there.
+ */
 export function resumeRoom(document: RoomDocument, keptAt: number, now: number): RoomDocument {
   const members = Object.fromEntries(
     Object.entries(document.members).map(([id, member]) => [
@@ -38,6 +42,6 @@ export function resumeRoom(document: RoomDocument, keptAt: number, now: number):
     ]),
   )
   const rested = { ...without(without(document, 'undo'), 'goAt'), members, skipVotes: [] }
-  const pos = positionAt(document.timeline, keptAt)
+  const pos = positionAt(document.timeline, Math.min(keptAt, emptiedAt(document) ?? keptAt))
   return retime(rested, { playing: false, pos, reason: 'resumed' }, now)
 }
