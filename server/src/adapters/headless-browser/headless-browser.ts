@@ -31,8 +31,22 @@ const usualArgs = [
 /** Chromium's own cage does not work for root, who runs Livetap in containers. */
 const cage = process.getuid?.() === 0 ? ['--no-sandbox'] : []
 
-/** Requests that a page may make: TikTok's own. Everything else, other schemes too, is cut off. */
-const allowed = /(^|\.)(tiktok|tiktokcdn|tiktokcdn-us|tiktokcdn-eu|tiktokv|ttwstatic|byteoversea|ibytedtos)\.com$/
+const domains = [
+  ...['tiktok.com', 'tiktokcdn.com', 'tiktokcdn-us.com', 'tiktokcdn-eu.com', 'tiktokv.com', 'ttwstatic.com'],
+  ...['byteoversea.com', 'ibytedtos.com'],
+]
+const isTikToks = (host: string) => domains.some((domain) => host === domain || host.endsWith(`.${domain}`))
+
+/**
+ * What is not TikTok's goes to a proxy that there is not: also what no request is intercepted for, as redirects, WebSockets,
+ * connections made ahead and calls.
+ */
+const outerFence = [
+  '--proxy-server=http://nowhere.invalid',
+  `--proxy-bypass-list=<-loopback>;${domains.flatMap((domain) => [domain, `*.${domain}`]).join(';')}`,
+  '--host-resolver-rules=MAP nowhere.invalid ~NOTFOUND',
+  '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
+]
 
 /** Starts the browser at the first job, and keeps it. */
 export function openHeadlessBrowser(options: HeadlessBrowserOptions): VideoBrowser {
@@ -41,7 +55,11 @@ export function openHeadlessBrowser(options: HeadlessBrowserOptions): VideoBrows
 
   const start = async (): Promise<Browser> => {
     const { executablePath, args = [] } = options
-    running ??= chromium.launch({ executablePath, args: [...usualArgs, ...cage, ...args], headless: true })
+    running ??= chromium.launch({
+      executablePath,
+      args: [...usualArgs, ...cage, ...outerFence, ...args],
+      headless: true,
+    })
     try {
       return await running
     } catch (error) {
@@ -92,10 +110,11 @@ async function readInContext(
   }
 }
 
+/** Requests that a page may make: TikTok's own. Everything else, other schemes too, is cut off. */
 async function fence(context: BrowserContext, simulator: string | undefined): Promise<void> {
   await context.route('**/*', async (route) => {
     const { protocol, host, hostname, pathname, search } = new URL(route.request().url())
-    if (protocol !== 'https:' || !allowed.test(hostname)) return route.abort('blockedbyclient')
+    if (protocol !== 'https:' || !isTikToks(hostname)) return route.abort('blockedbyclient')
     if (simulator === undefined) return route.continue()
     // It has a host of TikTok below a path of its name; the page does not see the difference.
     const response = await route.fetch({ url: `${simulator}/${host}${pathname}${search}`, maxRedirects: 0 })

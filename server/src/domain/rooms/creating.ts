@@ -1,6 +1,7 @@
 import type { RoomSettings } from '@livetap/contracts/rooms/room.ts'
 import type { RoomDocument } from './document.ts'
 import { someViewer } from './live/wishes.ts'
+import { emptiedAt } from './members/presence.ts'
 import { usualSettings } from './settings.ts'
 import { positionAt, retime } from './timeline/timeline.ts'
 
@@ -37,7 +38,10 @@ export type WrittenRoom = Omit<RoomDocument, 'round' | 'suggestions' | 'settings
     readonly settings: Omit<RoomSettings, 'live'> & Partial<Pick<RoomSettings, 'live'>>
   }
 
-/** A room that comes back from where it was kept, `keptAt` in milliseconds since 1970: paused where it was, with nobody there. */
+/**
+ * A room that comes back from where it was kept, `keptAt` in milliseconds since 1970: paused where it was when the last of
+ * those in it went, or when it was kept, with nobody there.
+ */
 export function resumeRoom(written: WrittenRoom, keptAt: number, now: number): RoomDocument {
   const document = fillIn(written)
   const members = Object.fromEntries(
@@ -48,7 +52,7 @@ export function resumeRoom(written: WrittenRoom, keptAt: number, now: number): R
   )
   const { undo: _, goAt: __, heard: ___, ...lasting } = document
   const rested = { ...lasting, members, skipVotes: [] }
-  const pos = positionAt(document.timeline, keptAt)
+  const pos = positionAt(document.timeline, Math.min(keptAt, emptiedAt(document) ?? keptAt))
   return retime(rested, { playing: false, pos, reason: 'resumed' }, now)
 }
 

@@ -152,6 +152,16 @@ describe('coming and going', () => {
     expect(showMembers(resumed, room.now)).toEqual([])
     expect(resumed.queue).toEqual(room.document.queue)
   })
+
+  test('R67 it is paused where it was when the last one went, however long after that it was kept', () => {
+    const room = TrialRoom.with(['ann'])
+    room.add('ann', 'a')
+    room.start()
+    room.pass(4000)
+    room.away('ann')
+    const resumed = resumeRoom(room.document, room.now + 1_800_000, room.now + 86_400_000)
+    expect(resumed.timeline).toMatchObject({ itemId: 'a', playing: false, pos: 4, reason: 'resumed' })
+  })
 })
 
 describe('roles', () => {

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { roomLimits } from '@livetap/contracts/rooms/room.ts'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openMemoryRooms } from '#adapters/rooms-memory/rooms-memory.ts'
 import { createRoom, readRoomState, removeRoom } from '#domain/room-book/room-book.ts'
-import { createRoomDocument, type RoomDocument } from '#domain/rooms/rooms.ts'
+import { carryOut, createRoomDocument, type RoomDocument, type RoomIntent } from '#domain/rooms/rooms.ts'
 import { defaultWorkspaceId as workspaceId } from '#kernel/ids.ts'
 import { silentLog } from '#kernel/log.ts'
 import type { Db } from '#ports/db.ts'
@@ -67,6 +68,63 @@ test('of several who open a room at once it is new to one', async () => {
   const { keeper } = open()
   const found = await Promise.all(Array.from({ length: 3 }, () => keeper.find('friday', true)))
   expect(found.filter((room) => room?.isNew)).toHaveLength(1)
+})
+
+/** The store's clock stands still until it is told to go on. */
+const openAt = (start: number) => {
+  const opened = open()
+  let now = start
+  vi.spyOn(opened.store, 'now').mockImplementation(() => now)
+  const pass = (ms: number) => {
+    now += ms
+  }
+  return { ...opened, pass }
+}
+
+test('a room goes half an hour after the last thing that somebody did in it, and not while somebody is there', async () => {
+  const { store, keeper, pass } = openAt(Date.now())
+  await keeper.find('friday', true)
+  const ann = [{ connectionId: 'c', memberId: 'ann' }]
+  // Somebody is there all the time, and does nothing.
+  for (let minutes = 0; minutes < 40; minutes += 1 / 4) {
+    await store.beat('friday', ann)
+    expect(await keeper.sweep()).toBe(0)
+    pass(15_000)
+  }
+  await store.change('friday', (room, now) => ({ document: { ...room, lastActivity: now }, result: 0 }))
+  await store.leave('friday', ['c'])
+  pass(roomLimits.emptyMs - 1)
+  expect(await keeper.sweep()).toBe(0)
+  pass(1)
+  expect(await keeper.sweep()).toBe(1)
+  expect(await keeper.find('friday', false)).toBeUndefined()
+})
+
+test('a room of a workspace goes from the store as well, and comes back paused where it was', async () => {
+  const { store, keeper, pass } = openAt(Date.now())
+  const roomId = await makeRoom()
+  await keeper.find(roomId, false)
+  const member = { memberId: 'ann', name: 'Ann', role: 'owner', isGuest: false, addressHash: 'x' } as const
+  const url = 'https://www.tiktok.com/@mira/video/7106594312292453675'
+  const video = { id: 'item', kind: 'video', tiktokId: '7106594312292453675', url, duration: 600 } as const
+  const carry = (intent: RoomIntent) =>
+    store.change(roomId, (room, now) => {
+      const outcome = carryOut(room, intent, { now, id: 'id', chance: 0, rttMs: 0 })
+      return 'document' in outcome ? { document: outcome.document, result: 0 } : { result: outcome.refused }
+    })
+  await carry({ kind: 'enter', member })
+  await carry({ kind: 'add_video', by: 'ann', video, again: false, next: false })
+  await carry({ kind: 'player_play', by: 'ann', payload: { roomId } })
+  await carry({ kind: 'player_seek', by: 'ann', payload: { roomId, time: 100 } })
+  pass(20_250)
+  await carry({ kind: 'away', memberId: 'ann', isLeaving: true })
+  pass(roomLimits.emptyMs)
+  expect(await keeper.sweep()).toBe(1)
+  expect(await store.list()).toEqual([])
+  const back = await keeper.find(roomId, false)
+  expect(back?.document.timeline).toMatchObject({ itemId: 'item', playing: false })
+  expect(back?.document.timeline.pos).toBeCloseTo(120, 0)
+  expect(back?.document.queue).toMatchObject([{ url }])
 })
 
 test('rooms go although one of them cannot be written down', async () => {

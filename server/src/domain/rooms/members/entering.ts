@@ -7,7 +7,7 @@ import { done, refuse, without } from '../outcome.ts'
 import { requeue } from '../queue/queue.ts'
 import { positionAt, retime } from '../timeline/timeline.ts'
 import { makeUnique, readName } from './names.ts'
-import { changeMember, findMember, nameOf, presentIds } from './presence.ts'
+import { changeMember, emptiedAt, findMember, nameOf, presentIds } from './presence.ts'
 import { isAbove } from './roles.ts'
 
 /** Milliseconds after which the others are told that somebody left; and guests are forgotten. */
@@ -99,9 +99,8 @@ function heldTo(document: RoomDocument, { isGuest, addressHash }: Entering): Pic
 /** A room that everybody has left for long is found paused where it was then. */
 function restWhenEmpty(document: RoomDocument, now: number): RoomDocument {
   const { timeline } = document
-  if (presentIds(document).length > 0 || !(timeline.playing || timeline.waiting)) return document
-  const emptied = Math.max(...Object.values(document.members).map(({ awaySince = 0 }) => awaySince))
-  if (!Number.isFinite(emptied) || now - emptied < leftMs) return document
+  const emptied = emptiedAt(document)
+  if (emptied === undefined || now - emptied < leftMs || !(timeline.playing || timeline.waiting)) return document
   return retime(document, { playing: false, pos: positionAt(timeline, emptied), reason: 'resumed' }, now)
 }
 

@@ -58,6 +58,8 @@ export class RoomHost {
   #version = 0
   #document: RoomDocument | undefined
   #rttMs = 0
+  /** Milliseconds since 1970: when players start, or have started. */
+  #startsAt = 0
   /** Something of the players is another than what was told. */
   #isDirty = true
   /** Some of the room have their connections elsewhere: how their players are is only known by asking. */
@@ -152,6 +154,7 @@ export class RoomHost {
     if (version < this.#version) return
     this.#version = version
     this.#document = document
+    this.#startsAt = document.timeline.at
     const isIdle = this.#isClosed || this.seats.size === 0
     this.#timer.set(isIdle ? undefined : dueAt(document), this.#ports.store.now())
   }
@@ -226,13 +229,17 @@ export class RoomHost {
 
   /** A player has told how it is. */
   async report(seat: Seat, report: PlayerReport): Promise<void> {
-    const before = seat.report
+    const { metrics, store } = this.#ports
+    const { report: before, decidedOn } = seat
     seat.report = report
     this.#isDirty = true
-    noteReport(this.#ports.metrics, report, before)
-    const isNew = before === undefined || keys.some((key) => before[key] !== report[key])
+    noteReport(metrics, report, before)
+    const isNew = decidedOn === undefined || keys.some((key) => decidedOn[key] !== report[key])
     if (!isNew) return
-    await this.#ports.store.beat(this.roomId, [toPresence(seat)])
+    // Nobody stalls before the start: who said so early, and does still, says it again.
+    if (this.#startsAt > store.now()) delete seat.decidedOn
+    else seat.decidedOn = report
+    await store.beat(this.roomId, [toPresence(seat)])
     await this.#decideByPlayers()
   }
 

@@ -9,6 +9,8 @@ export interface Seat {
   /** 1: gets what clients have always got. */
   readonly proto: 1 | 2
   report?: PlayerReport
+  /** The last report that the room was decided by. */
+  decidedOn?: PlayerReport
   /** Milliseconds since 1970; of whoever is writing. */
   typingUntil?: number
 }

@@ -4,7 +4,7 @@ import type { Media } from '@livetap/contracts/rooms/video.ts'
 import { type Simulator, startSimulator } from '@livetap/simulator/simulator.ts'
 import { createMetrics } from '#adapters/prometheus/prometheus.ts'
 import { createTikTokVideos } from '#adapters/tiktok-videos/tiktok-videos.ts'
-import { openUndiciOutbound } from '#adapters/undici-outbound/undici-outbound.ts'
+import { openUndiciOutbound, type ResolveName } from '#adapters/undici-outbound/undici-outbound.ts'
 import { silentLog } from '#kernel/log.ts'
 import type { VideoBrowser } from '#ports/videos/videos.ts'
 import { createRoomsMetrics } from '../rooms-metrics.ts'
@@ -33,15 +33,18 @@ export interface MediaRig extends AsyncDisposable {
 export interface MediaRigOptions {
   readonly browser?: (simulator: string) => VideoBrowser
   readonly extracts?: boolean
+  /** Where the name leads by which TikTok is reached; absent: it is reached by its address. */
+  readonly resolve?: ResolveName
 }
 
 /** Real requests to a simulated TikTok, passed on by a real server. */
-export async function openMediaRig({ browser, extracts = true }: MediaRigOptions = {}): Promise<MediaRig> {
+export async function openMediaRig({ browser, extracts = true, resolve }: MediaRigOptions = {}): Promise<MediaRig> {
   await using opened = new AsyncDisposableStack()
   const simulator = opened.use(await startSimulator())
   const port = Number(new URL(simulator.origin).port)
-  const streams = opened.use(openUndiciOutbound({ allowed: [{ address: '127.0.0.1', bits: 32, port }] }))
-  const web = createTikTokVideos({ streams, simulator: simulator.origin })
+  const allowed = [{ address: '127.0.0.1', bits: 32, port }]
+  const streams = opened.use(openUndiciOutbound({ allowed, ...(resolve ? { resolve } : {}) }))
+  const web = createTikTokVideos({ streams, simulator: resolve ? `http://tiktok.test:${port}` : simulator.origin })
   const opens = browser ? { browser: opened.use(browser(simulator.origin)) } : {}
   let ahead = 0
   const now = () => Date.now() + ahead

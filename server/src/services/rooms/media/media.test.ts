@@ -20,14 +20,17 @@ describe('what rooms know of posts', { timeout: 60_000 }, () => {
 
   test('all forms of an address come to the same post, short ones hop by hop', async () => {
     const { videos } = rig.simulator
-    const url = videos.pageOf(rig.posts.long)
-    for (const text of [
-      url,
-      rig.posts.long,
-      videos.shorten(rig.posts.long),
-      videos.shorten(rig.posts.long, { via: 't', hops: 3 }),
-    ])
-      expect(await rig.videos.read(text)).toMatchObject({ kind: 'video', tiktokId: rig.posts.long })
+    const id = rig.posts.long
+    const plain = [
+      ...[id, videos.pageOf(id), `https://www.tiktok.com/@/video/${id}`, `https://m.tiktok.com/v/${id}.html`],
+      ...[`https://www.tiktok.com/embed/v2/${id}`, `https://www.tiktok.com/player/v1/${id}?autoplay=1`],
+      ...[`www.tiktok.com/share/video/${id}`, `https://www.tiktokv.com/share/video/${id}/`],
+    ]
+    const before = videos.requests().length
+    for (const text of plain) expect(await rig.videos.read(text), text).toMatchObject({ kind: 'video', tiktokId: id })
+    expect(videos.requests()).toHaveLength(before)
+    for (const text of [videos.shorten(id), videos.shorten(id, { via: 't', hops: 3 })])
+      expect(await rig.videos.read(text), text).toMatchObject({ kind: 'video', tiktokId: id })
   })
 
   test('a short address that goes round, too far, or away is refused', async () => {
@@ -42,9 +45,19 @@ describe('what rooms know of posts', { timeout: 60_000 }, () => {
     ])
       expect(await code(rig.videos.read(videos.shorten(target))), target).toBe('video-host-refused')
     const before = asked()
-    expect(await code(rig.videos.read('https://tiktok.com.evil.example/@a/video/7106594312292453675'))).toBe(
-      'video-address-foreign',
-    )
+    for (const place of [
+      ...[
+        'eviltiktok.com',
+        'tiktok.com.evil.example',
+        'www.tiktok.com@evil.example',
+        'tıktok.com',
+        'xn--tktok-j9a.com',
+      ],
+      ...['127.0.0.1', '[::1]', '[::ffff:7f00:1]', '2130706433', '169.254.169.254', 'www.tiktok.com:8443'],
+    ])
+      expect(await code(rig.videos.read(`https://${place}/@a/video/${rig.posts.long}`)), place).toBe(
+        'video-address-foreign',
+      )
     expect(await code(rig.videos.read('https://www.tiktok.com/@mira'))).toBe('video-address-useless')
     expect(asked()).toBe(before)
   })
@@ -127,6 +140,20 @@ describe('what rooms know of posts', { timeout: 60_000 }, () => {
     expect(await own.counted('room_media_bytes_total')).toEqual([`room_media_bytes_total ${whole.byteLength + 100}`])
   })
 
+  test('a hundred finds are kept, by the post, and the one goes that was used least lately', async () => {
+    const { videos } = rig.simulator
+    const ids = Array.from({ length: 101 }, () => videos.add({ title: 'One of many' }))
+    const [first = '', second = '', ...others] = ids
+    await rig.play(first)
+    await rig.play(second)
+    for (const id of others.slice(1)) await rig.play(id)
+    await rig.play(first, 'room-two')
+    await rig.play(others[0] ?? '')
+    await rig.play(first)
+    await rig.play(second)
+    expect([pages(first), pages(second)]).toEqual([1, 2])
+  })
+
   describe('passing files on', () => {
     test('whole, in parts, and the head alone', async () => {
       const { src } = await rig.play(rig.posts.short)
@@ -166,6 +193,43 @@ describe('what rooms know of posts', { timeout: 60_000 }, () => {
         '/api/watch/media?url=https://evil.example/',
       ]
       for (const path of altered) expect((await rig.ask(path)).status, path).toBe(403)
+    })
+
+    test('a path holds until it lapses, and not a moment longer', async () => {
+      await using own = await openMediaRig()
+      const { src = '', expiresAt = 0 } = await own.play(own.posts.short)
+      expect((await own.ask(src, { method: 'HEAD' })).status).toBe(200)
+      const asked = own.simulator.videos.requests().length
+      own.advance(Number(expiresAt) - Date.now())
+      const late = await own.ask(src)
+      expect([late.status, ((await late.json()) as { code: string }).code]).toEqual([403, 'media-link-lapsed'])
+      expect(own.simulator.videos.requests()).toHaveLength(asked)
+    })
+
+    test('a name that leads elsewhere at the second look leads nowhere', async () => {
+      const inside = ['169.254.169.254', '10.0.0.5', '::1', '127.0.0.2']
+      let addresses = ['127.0.0.1']
+      let looks = 0
+      const resolve = async () => {
+        looks += 1
+        return addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
+      }
+      await using own = await openMediaRig({ resolve })
+      const { src = '' } = await own.play(own.posts.short)
+      expect((await own.ask(src)).status).toBe(200)
+      for (const address of inside) {
+        for (addresses of [[address], ['127.0.0.1', address]]) {
+          // What is open may be used for longer: it leads to whoever was judged.
+          own.simulator.videos.setFault(own.posts.short, 'media', 'reset', 1)
+          await own.ask(src).then((answer) => answer.arrayBuffer())
+          const [before, asked] = [looks, own.simulator.videos.requests().length]
+          expect((await own.ask(src)).status, address).toBe(502)
+          expect(looks).toBeGreaterThan(before)
+          expect(own.simulator.videos.requests()).toHaveLength(asked)
+          addresses = ['127.0.0.1']
+          expect((await own.ask(src)).status).toBe(200)
+        }
+      }
     })
 
     test('a file that leads to this machine, or to somebody else, is not followed', async () => {

@@ -8,7 +8,8 @@ import { positionAt } from './position.ts'
 
 /**
  * TikTok's player as it behaves: plays as soon as it is there, takes each command after a while of its own, so that they
- * overtake each other, loses some, never says that it jumped, and tells its time four times a second while it plays.
+ * overtake each other, loses some, never says that it jumped, and tells its time four times a second while it plays. That it
+ * has begun by itself it says late, maybe after what was done since.
  */
 class FakeEmbed {
   now = 0
@@ -16,12 +17,15 @@ class FakeEmbed {
   isPlaying = false
   isLost: () => boolean
   private readonly delay: () => number
+  private readonly tail: () => number
+  private isTailDue = true
   private readonly due: { at: number; run: () => void }[] = []
   private readonly tell: (event: EmbedEvent) => void
 
   constructor(tell: (event: EmbedEvent) => void, random: () => number, loss: number) {
     this.tell = tell
     this.delay = () => 20 + 40 * random()
+    this.tail = () => 100 + 300 * random()
     this.isLost = () => random() < loss
     this.later(300, () => this.begin())
   }
@@ -53,7 +57,10 @@ class FakeEmbed {
 
   private change(isPlaying: boolean): void {
     this.isPlaying = isPlaying
-    this.tell({ kind: 'state', state: isPlaying ? 'playing' : 'paused' })
+    const say = () => this.tell({ kind: 'state', state: isPlaying ? 'playing' : 'paused' })
+    if (isPlaying && this.isTailDue) this.later(this.tail(), say)
+    else say()
+    if (isPlaying) this.isTailDue = false
   }
 
   private report(): void {
@@ -105,6 +112,19 @@ describe("TikTok's player", () => {
         expect(control.isReady).toBe(true)
       }),
       { numRuns: 30 },
+    )
+  })
+
+  test('stands where the room stands, though it says late that it has begun by itself', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const { control, embed, run, follow } = start(chances(seed))
+        run(2000)
+        follow({ pos: 20 })
+        run(3000)
+        expect([embed.isPlaying, embed.position, control.isReady]).toEqual([false, 20, true])
+      }),
+      { numRuns: 100 },
     )
   })
 
