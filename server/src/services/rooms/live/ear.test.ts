@@ -128,7 +128,7 @@ for (const database of await findTestDatabases()) {
       })
     })
 
-    test('leaves out other lives, what is played again, and who is excluded', async () => {
+    test('leaves out other lives, what is played again, and who is excluded, and not what somebody tries', async () => {
       const { mira, ear, votes } = await open()
       const { workspaceId } = mira
       const noah = createLive({ workspaceId, startedAt: Date.now() })
@@ -136,10 +136,11 @@ for (const database of await findTestDatabases()) {
       await connect(noah, 'noah')
       const done = { by: { kind: 'rule', id: '', name: '' }, at: toIso(Date.now()) } as const
       await excludeViewer(db.query, workspaceId, viewer(7).userId, done, Date.now() + 600_000)
-      await keep(say(noah, 2, '1'), say(again, 3, '1'), say(mira, 7, '1'), say(mira, 4, '2'))
+      const trial = mira.chat('2', { user: viewer(5), source: 'test' })
+      await keep(say(noah, 2, '1'), say(again, 3, '1'), say(mira, 7, '1'), trial, say(mira, 4, '2'))
       await eventually(async () => {
         await ear.listen()
-        expect(await votes()).toEqual([0, 0, 1])
+        expect(await votes()).toEqual([0, 0, 2])
       })
     })
 
