@@ -73,7 +73,7 @@ async function takeSeat(db: Db, store: RoomStore<RoomDocument>) {
   const videos = { read: async () => ({ kind: 'video', tiktokId: '42', url: clip }) as const }
   const identities = { viewerIdOf: (_: string, userId: string) => `live:${userId}` }
   const ports = { db, store, lookups, videos, identities, clock: systemClock, log: silentLog }
-  return new Ear(host, { ...ports, heads: { find } as Heads })
+  return new Ear(host, { ...ports, heads: { find } })
 }
 
 for (const database of await findTestDatabases()) {
@@ -87,10 +87,7 @@ for (const database of await findTestDatabases()) {
 
     const keep = async (...events: UnifiedEvent[]) => {
       const bus = openMemoryBus({ log: silentLog })
-      const writer = new EventWriter(
-        { ...bus, db, log: silentLog, clock: systemClock },
-        createRecorderMetrics(createMetrics()),
-      )
+      const writer = new EventWriter({ ...bus, db, clock: systemClock }, createRecorderMetrics(createMetrics()))
       const publishedAt = Date.now()
       await writer.write(events.map((message) => ({ id: String(++stored), message, publishedAt, attempt: 1 })))
       await bus[Symbol.asyncDispose]?.()
@@ -128,7 +125,7 @@ for (const database of await findTestDatabases()) {
       })
     })
 
-    test('leaves out other lives, what is played again, and who is excluded', async () => {
+    test('leaves out other lives, what is played again, and who is excluded, and not what somebody tries', async () => {
       const { mira, ear, votes } = await open()
       const { workspaceId } = mira
       const noah = createLive({ workspaceId, startedAt: Date.now() })
@@ -136,10 +133,11 @@ for (const database of await findTestDatabases()) {
       await connect(noah, 'noah')
       const done = { by: { kind: 'rule', id: '', name: '' }, at: toIso(Date.now()) } as const
       await excludeViewer(db.query, workspaceId, viewer(7).userId, done, Date.now() + 600_000)
-      await keep(say(noah, 2, '1'), say(again, 3, '1'), say(mira, 7, '1'), say(mira, 4, '2'))
+      const trial = mira.chat('2', { user: viewer(5), source: 'test' })
+      await keep(say(noah, 2, '1'), say(again, 3, '1'), say(mira, 7, '1'), trial, say(mira, 4, '2'))
       await eventually(async () => {
         await ear.listen()
-        expect(await votes()).toEqual([0, 0, 1])
+        expect(await votes()).toEqual([0, 0, 2])
       })
     })
 
