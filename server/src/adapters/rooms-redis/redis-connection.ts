@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createClient, ErrorReply } from 'redis'
 import { type Backoff, backoffDelay } from '#kernel/backoff.ts'
 import { AppError, describeError } from '#kernel/errors.ts'
@@ -36,14 +37,25 @@ export class RedisConnection implements AsyncDisposable {
 
   async send(...args: string[]): Promise<unknown> {
     try {
-      return await inTime(this.#client.sendCommand(args), this.#answerMs)
+      return await this.#send(args)
     } catch (error) {
       throw unavailable(error)
     }
   }
 
-  run(script: string, keys: readonly string[], args: readonly (string | number)[] = []): Promise<unknown> {
-    return this.send('EVAL', script, String(keys.length), ...keys, ...args.map(String))
+  #send(args: readonly string[]): Promise<unknown> {
+    return inTime(this.#client.sendCommand(args), this.#answerMs)
+  }
+
+  /** Redis knows a script by its hash once it has run it, until it starts anew. */
+  async run(script: string, keys: readonly string[], args: readonly (string | number)[] = []): Promise<unknown> {
+    const given = [String(keys.length), ...keys, ...args.map(String)]
+    try {
+      return await this.#send(['EVALSHA', hashOf(script), ...given])
+    } catch (error) {
+      if (!isUnknownScript(error)) throw unavailable(error)
+      return this.send('EVAL', script, ...given)
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -58,6 +70,8 @@ function createOne(url: string, patience: number) {
     disableOfflineQueue: true,
     disableClientInfo: true,
     maintNotifications: 'disabled',
+    // Answers are awaited here (`answerMs`); the client's own timers outlive each command.
+    commandOptions: { timeout: 0 },
     pingInterval: patience / 2,
     socket: {
       connectTimeout: patience,
@@ -66,6 +80,16 @@ function createOne(url: string, patience: number) {
     },
   })
 }
+
+const hashes = new Map<string, string>()
+
+function hashOf(script: string): string {
+  const hash = hashes.get(script) ?? createHash('sha1').update(script).digest('hex')
+  hashes.set(script, hash)
+  return hash
+}
+
+const isUnknownScript = (error: unknown): boolean => error instanceof ErrorReply && error.message.startsWith('NOSCRIPT')
 
 /** As `promise`, but no longer than `ms`. */
 async function inTime<T>(promise: Promise<T>, ms: number): Promise<T> {

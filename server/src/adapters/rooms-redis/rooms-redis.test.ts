@@ -51,6 +51,17 @@ describe.skipIf(!url)('on Redis', () => {
       }
     })
 
+    test('goes on when Redis has forgotten its scripts', async () => {
+      await using opened = await open(1)
+      const [store] = opened.stores
+      await store!.open('a', keep(0))
+      await redis.scriptFlush()
+      expect(await store!.change('a', ({ count }) => ({ document: keep(count + 1), result: count }))).toMatchObject({
+        result: 0,
+        isChanged: true,
+      })
+    })
+
     test('says so while Redis is away or silent, and goes on when it is back', async () => {
       const { hostname, port, username, password } = new URL(url!)
       const account = username || password ? `${username}:${password}@` : ''

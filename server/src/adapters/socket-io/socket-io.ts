@@ -97,8 +97,9 @@ export class SocketIoRooms implements RoomLinks, RoomDoor {
 
   tell(channel: string, event: RoomEventName, payload: unknown, options: TellOptions = {}): void {
     if (!this.#door) return
-    const { volatile: mayBeLost = false, except } = options
-    const everybody = this.#door.io.to(channel)
+    const { volatile: mayBeLost = false, except, here = false } = options
+    const { io } = this.#door
+    const everybody = here ? io.local.to(channel) : io.to(channel)
     const wanted = except === undefined ? everybody : everybody.except(except)
     const operator = mayBeLost ? wanted.volatile : wanted
     operator.emit(event, payload)

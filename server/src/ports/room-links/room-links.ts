@@ -54,13 +54,15 @@ export interface TellOptions {
   readonly volatile?: boolean
   /** Link that is not told. */
   readonly except?: string
+  /** Those are told whose connections this process has, and nobody else. */
+  readonly here?: boolean
 }
 
 /** The way of clients to rooms: Socket.IO. Too large a message, too many, or none for long ends a link. */
 export interface RoomLinks {
   /** Lets links in until disposed of; ends them then. */
   open(reception: RoomReception): Promise<AsyncDisposable>
-  /** Tells everybody in the channel, whichever process has their connections. Never waits and never throws. */
+  /** Tells everybody in the channel, whichever process has their connections unless `here` is wanted. Never waits and never throws. */
   tell(channel: string, event: RoomEventName, payload: unknown, options?: TellOptions): void
 }
 

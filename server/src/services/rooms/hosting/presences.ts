@@ -1,19 +1,28 @@
 import type { PlayerReport, Presence } from '@livetap/contracts/rooms/members.ts'
 import type { Entering, PlayerSeen, RoomDocument } from '#domain/rooms/rooms.ts'
 import type { RoomPresence } from '#ports/room-store/room-store.ts'
-import { type Seat, toPresence } from './seats.ts'
+import type { Seat } from './seats.ts'
 
-/** What is known of the player of a member. */
-interface KnownPlayer {
+/** A connection of a member, and how its player is if it has told. */
+export interface PlayerPresence {
   readonly memberId: string
-  readonly report: PlayerReport
+  readonly report?: PlayerReport
 }
 
+/** What is known of the player of a member. */
+type KnownPlayer = Required<PlayerPresence>
+
 /** Those of other processes as they have last said, those of this one as they are. */
-export function mergePresences(stored: readonly RoomPresence[], seats: Iterable<Seat>): RoomPresence[] {
-  const own = [...seats].map(toPresence)
-  const ownIds = new Set(own.map(({ connectionId }) => connectionId))
-  return [...stored.filter(({ connectionId }) => !ownIds.has(connectionId)), ...own]
+export function mergePresences(
+  stored: readonly RoomPresence[],
+  seats: ReadonlyMap<string, Seat>,
+): readonly PlayerPresence[] {
+  const others = stored.filter(({ connectionId }) => !seats.has(connectionId)).map(readPresence)
+  return [...others, ...seats.values()]
+}
+
+function readPresence({ memberId, report }: RoomPresence): PlayerPresence {
+  return report === undefined ? { memberId } : { memberId, report: JSON.parse(report) }
 }
 
 /** The member as they would come back, if the room takes them for gone. */
@@ -25,18 +34,17 @@ export function findAway({ members }: RoomDocument, memberId: string): Entering 
 }
 
 /** The newest report of each member: who has several players open looks at one of them. */
-function findPlayers(presences: readonly RoomPresence[]): KnownPlayer[] {
+function findPlayers(presences: readonly PlayerPresence[]): KnownPlayer[] {
   const newest = new Map<string, PlayerReport>()
   for (const { memberId, report } of presences) {
     if (report === undefined) continue
-    const told = JSON.parse(report) as PlayerReport
-    if ((newest.get(memberId)?.at ?? Number.NEGATIVE_INFINITY) <= told.at) newest.set(memberId, told)
+    if ((newest.get(memberId)?.at ?? Number.NEGATIVE_INFINITY) <= report.at) newest.set(memberId, report)
   }
   return [...newest].map(([memberId, report]) => ({ memberId, report }))
 }
 
 /** Players as the room decides by them. */
-export function toPlayersSeen(presences: readonly RoomPresence[]): PlayerSeen[] {
+export function toPlayersSeen(presences: readonly PlayerPresence[]): PlayerSeen[] {
   return findPlayers(presences).map(({ memberId, report }) => {
     const { seq, state, ready = state === 'ready', rttMs = 0, duration } = report
     return { memberId, seq, state, ready, rttMs, ...(duration === undefined ? {} : { duration }) }
@@ -56,7 +64,7 @@ const mostLatencyMs = 10_000
 const spareMs = 500
 
 /** What is told of all players of a room. */
-export function describePresence(presences: readonly RoomPresence[], typing: ReadonlySet<string>): Presence {
+export function describePresence(presences: readonly PlayerPresence[], typing: ReadonlySet<string>): Presence {
   const players = new Map(findPlayers(presences).map(({ memberId, report }) => [memberId, report]))
   const ids = [...new Set(presences.map(({ memberId }) => memberId))]
   const latencies = [...players.values()].flatMap(({ edgeLatencyMs }) => edgeLatencyMs ?? []).toSorted((a, b) => a - b)

@@ -15,11 +15,18 @@ import {
 import { AppError, describeError } from '#kernel/errors.ts'
 import type { Ports } from '#ports/ports.ts'
 import type { RoomLink } from '#ports/room-links/room-links.ts'
-import type { RoomPresence, RoomStore } from '#ports/room-store/room-store.ts'
+import type { RoomStore } from '#ports/room-store/room-store.ts'
 import type { RoomsMetrics } from '../rooms-metrics.ts'
 import { itemsAhead, type Lookups } from './lookups.ts'
-import { describePresence, findAway, longestRoundTrip, mergePresences, toPlayersSeen } from './presences.ts'
-import { leaveSeat, type Seat, toPresence } from './seats.ts'
+import {
+  describePresence,
+  findAway,
+  longestRoundTrip,
+  mergePresences,
+  type PlayerPresence,
+  toPlayersSeen,
+} from './presences.ts'
+import { channels, leaveSeat, type Seat, toPresence } from './seats.ts'
 import { type Carried, type Teller, toMessage } from './telling.ts'
 import { RoomTimer } from './timer.ts'
 
@@ -231,8 +238,8 @@ export class RoomHost {
     await this.carryQuietly({ kind: 'players', reports })
   }
 
-  async #readPresences(): Promise<RoomPresence[]> {
-    const presences = mergePresences(await this.#ports.store.present(this.roomId), this.seats.values())
+  async #readPresences(): Promise<readonly PlayerPresence[]> {
+    const presences = mergePresences(await this.#ports.store.present(this.roomId), this.seats)
     this.#hasOthers = presences.length > this.seats.size
     return presences
   }
@@ -243,7 +250,8 @@ export class RoomHost {
     if (!this.#isDirty && !this.#hasOthers && typing.length === 0) return
     this.#isDirty = typing.length > 0
     const presence = describePresence(await this.#readPresences(), new Set(typing.map(({ memberId }) => memberId)))
-    for (const { link } of this.seats.values()) link.send('presence', presence)
+    // At once for all: what is told is written once, however many get it.
+    this.#ports.roomLinks.tell(channels.all(this.roomId), 'presence', presence, { here: true })
   }
 
   /** Every ten seconds: who is here still, and whose process is gone. Resolves to whether there is such a room still. */
