@@ -60,7 +60,8 @@ function build(ports: RoomsPorts, { extracts }: RoomsOptions, onLeaving: (leavin
   const keeper = new Keeper({ ...ports, store })
   const { videoWeb: web, videoBrowser: browser } = ports
   const key = vault.derive('watch-media')
-  const videos = new Videos({ web, ...(browser ? { browser } : {}), extracts, key, now: () => ports.clock.now(), log })
+  const now = () => ports.clock.now()
+  const videos = new Videos({ web, ...(browser ? { browser } : {}), extracts, key, now, log, metrics })
   const lookups = new Lookups(videos, log)
   const teller = new Teller({
     links: roomLinks,

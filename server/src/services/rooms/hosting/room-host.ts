@@ -16,7 +16,7 @@ import { AppError, describeError } from '#kernel/errors.ts'
 import type { Ports } from '#ports/ports.ts'
 import type { RoomLink } from '#ports/room-links/room-links.ts'
 import type { RoomStore } from '#ports/room-store/room-store.ts'
-import type { RoomsMetrics } from '../rooms-metrics.ts'
+import { type Before, noteChange, noteReport, type RoomsMetrics } from '../rooms-metrics.ts'
 import { itemsAhead, type Lookups } from './lookups.ts'
 import {
   describePresence,
@@ -76,18 +76,18 @@ export class RoomHost {
     const chance = randomInt(2 ** 32) / 2 ** 32
     const changed = await store.change(this.roomId, (document, now) => {
       const outcome = carryOut(document, intent, { now, id, chance, rttMs: this.#rttMs })
-      const result = { outcome, now, indexBefore: currentIndex(document) }
+      const result = { outcome, now, before: document }
       if ('refused' in outcome || outcome.document === document) return { result }
       return { document: outcome.document, result }
     })
     if (!changed) throw new AppError('room-not-found', 'the room is gone')
-    const { outcome, now, indexBefore } = changed.result
+    const { outcome, now, before: former } = changed.result
     if ('refused' in outcome) return { refusal: outcome }
-    const carried = { document: changed.document, now, indexBefore, id }
+    const carried = { document: changed.document, now, indexBefore: currentIndex(former), id }
     before?.(carried, changed.version)
     await this.#tellAll(outcome, carried)
     this.#know(carried.document, changed.version)
-    if (changed.isChanged) this.#noteChange(intent, carried, changed.version)
+    if (changed.isChanged) this.#noteChange(intent, former, carried, changed.version)
     return { carried, version: changed.version, ...(outcome.id === undefined ? {} : { id: outcome.id }) }
   }
 
@@ -128,9 +128,9 @@ export class RoomHost {
     channel.send(signals.rooms, { kind: 'out', roomId: this.roomId, memberId, reason })
   }
 
-  #noteChange(intent: RoomIntent, { document }: Carried, version: number): void {
+  #noteChange(intent: RoomIntent, before: Before, { document, now }: Carried, version: number): void {
     const { metrics, onChange, signals: channel } = this.#ports
-    metrics.changes.add(1, { kind: intent.kind })
+    noteChange(metrics, intent, { before, timeline: document.timeline, now })
     onChange(this.roomId)
     channel.send(signals.rooms, { kind: 'changed', roomId: this.roomId, version })
     if (this.seats.size > 0) this.#lookAhead(document)
@@ -219,14 +219,12 @@ export class RoomHost {
 
   /** A player has told how it is. */
   async report(seat: Seat, report: PlayerReport): Promise<void> {
-    const { metrics } = this.#ports
     const before = seat.report
     seat.report = report
     this.#isDirty = true
-    if (report.skewMs !== undefined) metrics.skewSeconds.observe(Math.abs(report.skewMs) / 1000)
+    noteReport(this.#ports.metrics, report, before)
     const isNew = before === undefined || keys.some((key) => before[key] !== report[key])
     if (!isNew) return
-    if (report.state === 'stalled') metrics.stalls.add()
     await this.#ports.store.beat(this.roomId, [toPresence(seat)])
     await this.#decideByPlayers()
   }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { AppError, describeError } from '#kernel/errors.ts'
 import type { Log } from '#kernel/log.ts'
+import type { Counter } from '#ports/metrics.ts'
 import type { MediaAnswer, VideoWeb } from '#ports/videos/videos.ts'
 import { type MediaFile, namePart, partOf } from './parts.ts'
 import { rewritePlaylist } from './playlist.ts'
@@ -17,6 +18,8 @@ export interface MediaProxyOptions {
   readonly web: VideoWeb
   readonly log: Log
   readonly signatures: Signatures
+  /** Bytes that were passed on. */
+  readonly passed: Counter
   readonly look: Look
   /** The same, when TikTok refuses what was found. */
   readonly lookAgain: Look
@@ -59,7 +62,8 @@ export class MediaProxy {
     if (!answer || !file)
       return refuseRequest(response, 410, new AppError('media-unavailable', 'TikTok has not got the file any more'))
     if (file.type === 'application/vnd.apple.mpegurl') return this.#sendPlaylist(response, wanted, file, answer)
-    await passOn(request, response, file, answer, end)
+    const { passed } = this.#options
+    await passOn({ request, response, file, onBytes: (bytes) => passed.add(bytes) }, answer, end)
   }
 
   /** Undefined: TikTok refuses it, or it is not there. */

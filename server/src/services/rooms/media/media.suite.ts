@@ -2,10 +2,12 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Media } from '@livetap/contracts/rooms/video.ts'
 import { type Simulator, startSimulator } from '@livetap/simulator/simulator.ts'
+import { createMetrics } from '#adapters/prometheus/prometheus.ts'
 import { createTikTokVideos } from '#adapters/tiktok-videos/tiktok-videos.ts'
 import { openUndiciOutbound } from '#adapters/undici-outbound/undici-outbound.ts'
 import { silentLog } from '#kernel/log.ts'
 import type { VideoBrowser } from '#ports/videos/videos.ts'
+import { createRoomsMetrics } from '../rooms-metrics.ts'
 import { Videos } from './media.ts'
 
 export interface MediaRig extends AsyncDisposable {
@@ -22,6 +24,8 @@ export interface MediaRig extends AsyncDisposable {
   ask(path: string, init?: RequestInit): Promise<Response>
   /** What a room gets to play a post from. */
   play(tiktokId: string, roomId?: string): Promise<Omit<Media, 'itemId'>>
+  /** Lines of what operators are told, that begin so. */
+  counted(name: string): Promise<string[]>
   /** Added to the clock. */
   advance(ms: number): void
 }
@@ -41,7 +45,10 @@ export async function openMediaRig({ browser, extracts = true }: MediaRigOptions
   const opens = browser ? { browser: opened.use(browser(simulator.origin)) } : {}
   let ahead = 0
   const now = () => Date.now() + ahead
-  const videos = new Videos({ web, ...opens, extracts, key: Buffer.alloc(32, 7), now, log: silentLog })
+  const metrics = createMetrics()
+  const counts = createRoomsMetrics(metrics)
+  const key = Buffer.alloc(32, 7)
+  const videos = new Videos({ web, ...opens, extracts, key, now, log: silentLog, metrics: counts })
   const server = createServer((request, response) => void videos.serve(request, response, '192.0.2.1'))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   opened.defer(() => {
@@ -73,6 +80,7 @@ export async function openMediaRig({ browser, extracts = true }: MediaRigOptions
       if ('problem' in found) throw new Error(found.problem)
       return found.media
     },
+    counted: async (name) => (await metrics.render()).body.split('\n').filter((line) => line.startsWith(name)),
     advance: (ms) => {
       ahead += ms
     },

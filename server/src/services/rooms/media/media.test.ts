@@ -111,6 +111,22 @@ describe('what rooms know of posts', { timeout: 60_000 }, () => {
     videos.setLifetime(6 * 3600)
   })
 
+  test('operators see what came of looking for files, and how much was passed on', async () => {
+    await using own = await openMediaRig()
+    const { src } = await own.play(own.posts.short)
+    await own.play(own.posts.short)
+    await own.play(own.posts.photos)
+    await expect(own.play(own.posts.private)).rejects.toThrow('private')
+    expect(await own.counted('room_extractions_total')).toEqual([
+      'room_extractions_total{outcome="video"} 1',
+      'room_extractions_total{outcome="photo"} 1',
+      'room_extractions_total{outcome="private"} 1',
+    ])
+    const whole = await (await own.ask(src as string)).arrayBuffer()
+    await (await own.ask(src as string, { headers: { range: 'bytes=100-199' } })).arrayBuffer()
+    expect(await own.counted('room_media_bytes_total')).toEqual([`room_media_bytes_total ${whole.byteLength + 100}`])
+  })
+
   describe('passing files on', () => {
     test('whole, in parts, and the head alone', async () => {
       const { src } = await rig.play(rig.posts.short)

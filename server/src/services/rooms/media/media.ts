@@ -10,6 +10,7 @@ import {
 import { AppError } from '#kernel/errors.ts'
 import type { Log } from '#kernel/log.ts'
 import type { VideoBrowser, VideoDescription, VideoWeb } from '#ports/videos/videos.ts'
+import type { RoomsMetrics } from '../rooms-metrics.ts'
 import { BrowserQueue } from './browser-queue.ts'
 import { type LookUpPorts, lookUpLive, lookUpPost } from './looking-up.ts'
 import { MediaProxy } from './media-proxy.ts'
@@ -26,6 +27,7 @@ export interface VideosOptions {
   readonly key: Buffer
   readonly now: () => number
   readonly log: Log
+  readonly metrics: Pick<RoomsMetrics, 'extractions' | 'mediaBytes'>
 }
 
 /** What was found for an item: how it is played in a room, or why it is not. */
@@ -56,6 +58,7 @@ export class Videos {
       web: options.web,
       log: options.log,
       signatures: this.#signatures,
+      passed: options.metrics.mediaBytes,
       look: (kind, tiktokId) => this.#look(kind, tiktokId),
       lookAgain: (kind, tiktokId) => {
         this.#shelf.forget(keyOf(kind, tiktokId))
@@ -125,7 +128,13 @@ export class Videos {
   }
 
   async #lookUp(kind: 'post' | 'live', tiktokId: string): Promise<Shelved> {
-    const found = await (kind === 'live' ? lookUpLive(this.#ports, tiktokId) : lookUpPost(this.#ports, tiktokId))
+    const look = kind === 'live' ? lookUpLive : lookUpPost
+    const { extractions } = this.#options.metrics
+    const found = await look(this.#ports, tiktokId).catch((error: unknown) => {
+      extractions.add(1, { outcome: 'failed' })
+      throw error
+    })
+    extractions.add(1, { outcome: outcomeOf(found) })
     this.#shelf.put(keyOf(kind, tiktokId), found, expiryOf(found, this.#options.now()))
     return found
   }
@@ -137,6 +146,8 @@ export class Videos {
 }
 
 export { mediaPath } from './signatures.ts'
+
+const outcomeOf = (found: Shelved): string => (found.kind === 'none' ? found.problem : found.kind)
 
 const keyOf = (kind: 'post' | 'live', tiktokId: string) => `${kind}/${tiktokId}`
 

@@ -24,11 +24,17 @@ const always = {
   'content-security-policy': "sandbox; default-src 'none'",
 }
 
+export interface Passing {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly file: MediaFile
+  /** Called with how many bytes went on, as they do. */
+  readonly onBytes: (bytes: number) => void
+}
+
 /** Passes an answer on as it comes, no faster than it is taken. Cookies and whatever else it says of itself stay here. */
 export async function passOn(
-  request: IncomingMessage,
-  response: ServerResponse,
-  file: MediaFile,
+  { request, response, file, onBytes }: Passing,
   { status, headers, body }: MediaAnswer,
   signal: AbortSignal,
 ): Promise<void> {
@@ -52,15 +58,16 @@ export async function passOn(
     return
   }
   response.setTimeout(unreadMs, () => response.destroy())
-  await pipeline(body, upTo(mostBytes), response, { signal })
+  await pipeline(body, upTo(mostBytes, onBytes), response, { signal })
   response.setTimeout(0)
 }
 
-function upTo(most: number): Transform {
+function upTo(most: number, onBytes: (bytes: number) => void): Transform {
   let bytes = 0
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.byteLength
+      onBytes(chunk.byteLength)
       done(bytes > most ? new Error('too long') : null, chunk)
     },
   })
