@@ -11,6 +11,9 @@ const reportAtMostEveryMs = 500
 const lengthS = 3600
 const post = 'https://www.tiktok.com/@simulated.author1/video/7300000000000000001'
 
+/** Rooms that are opened at the same time. */
+const atOnce = 5
+
 /** A command on its way to everybody in its room. */
 interface Sent {
   readonly at: number
@@ -44,11 +47,14 @@ export class RoomMembers {
 
   /** So many more rooms, with something to watch in each. */
   async openRooms(rooms: number, membersEach: number): Promise<void> {
-    for (let opened = 0; opened < rooms; opened++) this.#rooms.push(await this.#openRoom(membersEach))
+    for (let opened = 0; opened < rooms; opened += atOnce) {
+      const first = this.#rooms.length
+      const next = Array.from({ length: Math.min(atOnce, rooms - opened) }, (_, index) => `bench-${first + index}`)
+      this.#rooms.push(...(await Promise.all(next.map((roomId) => this.#openRoom(roomId, membersEach)))))
+    }
   }
 
-  async #openRoom(count: number): Promise<RoomMember[]> {
-    const roomId = `bench-${this.#rooms.length}`
+  async #openRoom(roomId: string, count: number): Promise<RoomMember[]> {
     const onCommand = (cmdId: string) => this.#hear(cmdId)
     const members = Array.from({ length: count }, () => new RoomMember(this.#url, roomId, onCommand))
     const [first, ...others] = members
@@ -80,9 +86,12 @@ export class RoomMembers {
     const cmdId = `c${number}`
     this.#sent.set(cmdId, { at: performance.now(), left: members.length })
     const told = round % 3 === 0 ? member?.seek(cmdId) : member?.toggle(cmdId)
-    void told?.then(({ ok }) => {
-      if (!ok) this.#refused++
-    })
+    void told?.then(
+      ({ ok }) => {
+        if (!ok) this.#refused++
+      },
+      () => this.#refused++, // its connection was lost
+    )
   }
 
   #hear(cmdId: string): void {

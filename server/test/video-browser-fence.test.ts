@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openHeadlessBrowser } from '#adapters/headless-browser/headless-browser.ts'
 import { silentLog } from '#kernel/log.ts'
 import type { VideoBrowser } from '#ports/videos/videos.ts'
-import { findBrowser, findChromium } from './browser.ts'
+import { findBrowser, findTestChromium } from './browser.ts'
 import { makeCertificate } from './test-certificates.ts'
 
 const runs = await findBrowser()
@@ -115,7 +115,7 @@ describe.skipIf(!runs)('the browser for posts', { timeout: 120_000 }, () => {
     )
     browser = opened.use(
       openHeadlessBrowser({
-        ...{ executablePath: await findChromium(), log: silentLog, pageMs: 30_000, videoMs: 3000 },
+        ...{ executablePath: await findTestChromium(), log: silentLog, pageMs: 30_000, videoMs: 3000 },
         args: [
           ...['--no-sandbox', '--ignore-certificate-errors'],
           `--host-resolver-rules=MAP *.com:443 127.0.0.1:${tiktok.port}`,
