@@ -124,6 +124,11 @@ describe('a live that drives a room', () => {
     say('ben', '2')
     await boss.hear('update_queue', () => `${votesOf(boss)}` === '0,1,1')
 
+    const made = { name: 'Rooms', permissions: ['room:manage'] }
+    const { token } = await call<{ token: string }>(url, '/api/v1/workspaces/current/keys', made)
+    const byKey = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const bind = { method: 'PATCH', headers: byKey, body: JSON.stringify({ uniqueId: 'still' }) }
+    expect((await fetch(`${url}/api/v1/rooms/${roomId}`, bind)).status).toBe(403)
     const unbound = { method: 'PATCH', body: JSON.stringify({ uniqueId: null }) }
     expect((await fetch(`${url}/api/v1/rooms/${roomId}`, { ...unbound, headers })).status).toBe(200)
     await boss.hear('update_queue', () => `${votesOf(boss)}` === '0,0,0')

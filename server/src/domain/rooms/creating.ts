@@ -1,5 +1,6 @@
 import type { RoomSettings } from '@livetap/contracts/rooms/room.ts'
 import type { RoomDocument } from './document.ts'
+import { someViewer } from './live/wishes.ts'
 import { usualSettings } from './settings.ts'
 import { positionAt, retime } from './timeline/timeline.ts'
 
@@ -49,6 +50,14 @@ export function resumeRoom(written: WrittenRoom, keptAt: number, now: number): R
   const rested = { ...lasting, members, skipVotes: [] }
   const pos = positionAt(document.timeline, keptAt)
   return retime(rested, { playing: false, pos, reason: 'resumed' }, now)
+}
+
+/** As it is written down: without what holds for a moment, and without names of viewers, of whom some want to be forgotten. */
+export function toWritten(document: RoomDocument): WrittenRoom {
+  const { undo: _, goAt: __, heard: ___, ...lasting } = document
+  const queue = document.queue.map((item) => (item.fromLive ? { ...item, addedBy: someViewer } : item))
+  const suggestions = document.suggestions.map((wish) => ({ ...wish, by: someViewer }))
+  return { ...lasting, queue, suggestions }
 }
 
 function fillIn(written: WrittenRoom): RoomDocument {

@@ -1,7 +1,7 @@
 import { liveVoiceLimits } from '@livetap/contracts/rooms/live-voice.ts'
 import type { RoomSettings } from '@livetap/contracts/rooms/room.ts'
 import { describe, expect, test } from 'vitest'
-import { hearDeeds, readWish, resumeRoom, type ViewerDeed } from './rooms.ts'
+import { hearDeeds, readWish, resumeRoom, toWritten, type ViewerDeed } from './rooms.ts'
 import { begun, TrialRoom } from './trial-room.suite.ts'
 
 const all = { votes: true, gifts: true, adds: 'ask' } as const
@@ -306,7 +306,6 @@ describe('a poll', () => {
     expect(votes()?.[1]).toEqual(['ann', 0])
     room.say('ben', 'vote_poll', { id, option: 2 })
     expect(room.refusal).toBe('invalid-request')
-    room.say('ann', 'kick', { memberId: 'ben' })
   })
 
   test('R122 is over in time, and the room is told what it came to', () => {
@@ -349,6 +348,22 @@ describe('a poll', () => {
     room.say('ann', 'kick', { memberId: 'guest' })
     expect(room.document.poll?.options[0]?.members).toEqual([])
     expect(room.said).toContainEqual({ kind: 'poll' })
+  })
+})
+
+describe('R116 a room that is written down', () => {
+  test('has no names of viewers', () => {
+    const room = bound({ adds: 'open' })
+    room.add('ann', 'a')
+    heard(room, 100, 110, { adds: [wish('1')] })
+    room.say('ann', 'update_settings', { settings: { live: all } })
+    heard(room, 110, 120, { adds: [wish('2')] })
+    const written = toWritten(room.document)
+    expect(JSON.stringify(written)).not.toContain('viewer 1')
+    expect(JSON.stringify(written)).not.toContain('viewer 2')
+    const back = resumeRoom(written, begun, begun)
+    expect(back.queue.map(({ addedBy }) => addedBy)).toEqual(['ann', 'Viewer'])
+    expect(back.suggestions).toMatchObject([{ id: '2', by: 'Viewer' }])
   })
 })
 

@@ -1,5 +1,5 @@
 export { carryOut } from './carry-out.ts'
-export { createRoomDocument, resumeRoom, type WrittenRoom } from './creating.ts'
+export { createRoomDocument, resumeRoom, toWritten, type WrittenRoom } from './creating.ts'
 export type { Ban, KeptMember, RoomDocument, Undo } from './document.ts'
 export type {
   Entering,
@@ -12,7 +12,7 @@ export type {
 } from './intents.ts'
 export { readWish } from './live/comments.ts'
 export { type Hearing, hearDeeds, isListening, type ViewerDeed, type WantedVideo } from './live/hearing.ts'
-export { showSuggestions } from './live/wishes.ts'
+export { hasRoomFor, showSuggestions } from './live/wishes.ts'
 export { actingRole, grantsOf, may } from './members/roles.ts'
 export { showBans, showMembers } from './members/showing.ts'
 export { currentIndex } from './queue/queue.ts'

@@ -1,6 +1,6 @@
 import { roomLimits } from '@livetap/contracts/rooms/room.ts'
 import { findRoom, keepRoomState, type RoomRow, readRoomState } from '#domain/room-book/room-book.ts'
-import { createRoomDocument, type RoomDocument, resumeRoom, type WrittenRoom } from '#domain/rooms/rooms.ts'
+import { createRoomDocument, type RoomDocument, resumeRoom, toWritten, type WrittenRoom } from '#domain/rooms/rooms.ts'
 import { describeError } from '#kernel/errors.ts'
 import { defaultWorkspaceId } from '#kernel/ids.ts'
 import type { Ports } from '#ports/ports.ts'
@@ -63,7 +63,8 @@ export class Keeper {
     const [kept, messages] = await Promise.all([store.find(roomId), store.messages(roomId)])
     if (!kept) return
     const place = { workspaceId: kept.document.workspaceId, roomId }
-    await keepRoomState(db.query, place, { ...kept, messages, keptAt: store.now() })
+    const document = toWritten(kept.document)
+    await keepRoomState(db.query, place, { ...kept, document, messages, keptAt: store.now() })
   }
 
   /** Has rooms go from the store in which nobody was for half an hour. Resolves to how many went. */

@@ -11,7 +11,7 @@ import { enqueue, isQueued } from '../queue/adding.ts'
 import { upcoming } from '../queue/order.ts'
 
 /** Of whom no name can be shown. */
-const someViewer = 'Viewer'
+export const someViewer = 'Viewer'
 
 /** A viewer wants a video in the room. What is not taken is not told: thousands may ask. */
 export function takeAdd(document: RoomDocument, add: LiveAdd, { now }: Surroundings): RoomOutcome {
@@ -22,23 +22,27 @@ export function takeAdd(document: RoomDocument, add: LiveAdd, { now }: Surroundi
     ...{ viewerId: add.viewerId, video: add.video },
   }
   if (adds === 'open') return enqueueWish(document, suggestion, false, now)
-  if (document.suggestions.length >= liveVoiceLimits.suggestions) return done(document)
   return done({ ...document, suggestions: [...document.suggestions, suggestion] }, { kind: 'suggestions' })
 }
 
 function isRefused(document: RoomDocument, { id, viewerId, video }: LiveAdd): boolean {
-  const { suggestions, settings } = document
+  const { suggestions } = document
   if (isQueued(document, video) || document.queue.some((item) => item.id === id)) return true
   const isSame = (one: KeptSuggestion) => one.video.tiktokId === video.tiktokId && one.video.kind === video.kind
-  if (suggestions.some((one) => one.id === id || isSame(one))) return true
+  return suggestions.some((one) => one.id === id || isSame(one)) || !hasRoomFor(document, viewerId)
+}
+
+/** Whether the room takes anything of a viewer: they have nothing that waits, and nor have too many others. */
+export function hasRoomFor(document: RoomDocument, viewerId: string): boolean {
+  const { suggestions, settings } = document
   const waiting = upcoming(document).filter(({ fromLive }) => fromLive)
   const own = [
     ...waiting.filter(({ addedById }) => addedById === viewerId),
     ...suggestions.filter((one) => one.viewerId === viewerId),
   ]
-  if (own.length >= liveVoiceLimits.addsPerViewer) return true
-  if (settings.live.adds !== 'open') return false
-  return settings.queueLocked || waiting.length >= liveVoiceLimits.addsInQueue
+  if (own.length >= liveVoiceLimits.addsPerViewer) return false
+  if (settings.live.adds !== 'open') return suggestions.length < liveVoiceLimits.suggestions
+  return !settings.queueLocked && waiting.length < liveVoiceLimits.addsInQueue
 }
 
 /** For a viewer a full queue is as if nothing was said. */

@@ -11,7 +11,8 @@ import { address, type RoomContext, roomParams, tags, tellRooms, viewRoom } from
 export function addRegistryRoutes(app: Api, context: RoomContext): void {
   addReading(app, context)
   addMaking(app, context)
-  addChanges(app, context)
+  addChanging(app, context)
+  addRemoving(app)
 }
 
 function addReading(app: Api, context: RoomContext): void {
@@ -65,7 +66,7 @@ function checkMayBind({ principal }: FastifyRequest, uniqueId: string | null | u
   )
 }
 
-function addChanges(app: Api, context: RoomContext): void {
+function addChanging(app: Api, context: RoomContext): void {
   app.patch(
     `${address}/:roomId`,
     {
@@ -86,6 +87,9 @@ function addChanges(app: Api, context: RoomContext): void {
       return viewRoom(context, row)
     },
   )
+}
+
+function addRemoving(app: Api): void {
   app.delete(
     `${address}/:roomId`,
     {

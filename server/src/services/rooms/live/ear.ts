@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import {
   type Hearing,
+  hasRoomFor,
   hearDeeds,
   isListening,
   type LiveAdd,
@@ -39,6 +40,7 @@ export class Ear {
   #passed = { epoch: '', from: 0, to: 0 }
   #ballots: readonly string[] = []
   #fullBallot = ''
+  #isFindingOut = false
 
   constructor(host: RoomHost, ports: EarPorts) {
     this.#host = host
@@ -87,7 +89,8 @@ export class Ear {
     // Others have found out what they were first to take.
     if (document.heard?.pos !== span.to || document.heard.at !== now) return
     const taken = adds.filter(({ id }) => isThere(document, id))
-    void this.#findOut(taken, hearing.adds.filter(isShort).slice(0, mostShort))
+    const short = hearing.adds.filter((add) => add.address.kind === 'short' && hasRoomFor(document, add.viewerId))
+    void this.#findOut(taken, short.slice(0, mostShort))
   }
 
   /** Resolves to what all votes come to; undefined: there are no new ones. */
@@ -112,22 +115,30 @@ export class Ear {
     this.#ballots = this.#ballots.filter((id) => open.includes(id))
   }
 
-  /** What viewers have added gets a title; short addresses are followed. One after the other: thousands may ask. */
+  /**
+   * What viewers have added gets a title, and short addresses are followed, one after the other: thousands may ask. What
+   * comes while that takes its time stays without a title, or is not followed.
+   */
   async #findOut(taken: readonly LiveAdd[], short: readonly WantedVideo[]): Promise<void> {
-    const { lookups, videos } = this.#ports
-    const carry = (intent: Parameters<RoomHost['carry']>[0]) => this.#host.carryQuietly(intent)
-    for (const { video, id } of taken) await lookups.describe({ ...video, id }, carry)
-    for (const wanted of short) {
-      const found = await videos.read(wanted.address.url).catch(() => undefined)
-      const [add] = found && found.kind !== 'live' ? toAdd({ ...wanted, address: found }) : []
-      if (add === undefined) continue
-      await carry({ kind: 'add-from-live', add })
-      await lookups.describe({ ...add.video, id: add.id }, carry)
-    }
+    if (this.#isFindingOut) return
+    this.#isFindingOut = true
+    for (const add of taken) await this.#describe(add)
+    for (const wanted of short) await this.#follow(wanted)
+    this.#isFindingOut = false
+  }
+
+  async #describe({ id, video }: LiveAdd): Promise<void> {
+    await this.#ports.lookups.describe({ ...video, id }, (intent) => this.#host.carryQuietly(intent))
+  }
+
+  async #follow(wanted: WantedVideo): Promise<void> {
+    const found = await this.#ports.videos.read(wanted.address.url).catch(() => undefined)
+    const [add] = found && found.kind !== 'live' ? toAdd({ ...wanted, address: found }) : []
+    if (add === undefined) return
+    await this.#host.carryQuietly({ kind: 'add-from-live', add })
+    await this.#describe(add)
   }
 }
-
-const isShort = ({ address }: WantedVideo) => address.kind === 'short'
 
 function isThere({ queue, suggestions }: RoomDocument, id: string): boolean {
   return queue.some((item) => item.id === id) || suggestions.some((one) => one.id === id)
