@@ -306,7 +306,6 @@ describe('a poll', () => {
     expect(votes()?.[1]).toEqual(['ann', 0])
     room.say('ben', 'vote_poll', { id, option: 2 })
     expect(room.refusal).toBe('invalid-request')
-    room.say('ann', 'kick', { memberId: 'ben' })
   })
 
   test('R122 is over in time, and the room is told what it came to', () => {
