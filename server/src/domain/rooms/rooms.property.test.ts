@@ -90,7 +90,13 @@ const heard = fc.record({
 })
 const member = fc.record({
   memberId: fc.constantFrom('ann', 'ben', 'cem', 'mod', 'own'),
-  ...{ name: text, isGuest: fc.boolean(), isSilent: fc.boolean(), addressHash: fc.constantFrom('h1', 'h2') },
+  ...{
+    name: text,
+    wish: fc.oneof(text, fc.constant('')),
+    isGuest: fc.boolean(),
+    isSilent: fc.boolean(),
+    addressHash: fc.constantFrom('h1', 'h2'),
+  },
   role: fc.constantFrom(...roomRoles),
 })
 const others = [

@@ -20,7 +20,7 @@ export function InStep({ player, clock }: Playing) {
           aria-label={`In step: ${name} ${shown === undefined ? '' : skewWords(shown)}`}
           className="flex h-8 items-center gap-1.5 rounded-md px-2 text-xs text-ink-2 hover:bg-hover hover:text-ink max-md:h-10 max-[26rem]:px-1"
         >
-          <span className="max-sm:hidden">{name}</span>
+          <span className="max-lg:hidden">{name}</span>
           <span className={classNames('w-14 text-right max-[26rem]:hidden', toneOf(shown))}>
             {shown === undefined ? '–' : skewWords(shown)}
           </span>
