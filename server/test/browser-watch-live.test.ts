@@ -58,6 +58,35 @@ describe.skipIf(!browser)('a live beside its room, in a browser', { timeout: 240
     expect(complaints.filter((line) => !isPicture(line))).toEqual([])
   })
 
+  test('the lobby says which live a room goes with, and the room follows at once', async () => {
+    const { page, complaints } = await open()
+    await page.goto('/rooms')
+    await page.getByRole('button', { name: 'Open a room' }).click()
+    const opening = page.getByRole('dialog', { name: 'Open a room' })
+    await opening.getByLabel('Name').fill('Chosen')
+    await opening.getByLabel('Goes with a live').selectOption('@stage')
+    await opening.getByRole('button', { name: 'Open the room' }).click()
+    await page.waitForURL('**/watch/*')
+    const roomId = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+    const { page: bob } = await guest()
+    await join(bob, roomId, 'Bob')
+    await bob.getByText('with the live of @stage').waitFor()
+    await tab(bob, 'Live').click()
+    await bob.getByRole('heading', { name: 'Viewers of the live have no say' }).waitFor()
+
+    await page.goto('/rooms')
+    const card = page.getByRole('list', { name: 'Rooms' }).getByRole('listitem').filter({ hasText: 'Chosen' })
+    await card.getByText('with the live of @stage').waitFor()
+    await card.getByRole('button', { name: 'More about Chosen' }).click()
+    await page.getByRole('menuitem', { name: 'Name and who may come' }).click()
+    await page.getByLabel('Goes with a live').selectOption('None')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await tab(bob, 'Live').waitFor({ state: 'detached' })
+    await bob.getByRole('textbox', { name: 'Message' }).waitFor()
+    await card.getByText('with the live of @stage').waitFor({ state: 'detached' })
+    expect(complaints.filter((line) => !isPicture(line))).toEqual([])
+  })
+
   test('viewers of the live choose in a poll beside those who are in the room', async () => {
     const room = await openRoom({ name: 'Poll', uniqueId: 'stage' })
     const [{ page: owner, complaints }, { page: bob }] = [await open(), await guest(phone)]
