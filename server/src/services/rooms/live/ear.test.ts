@@ -73,7 +73,7 @@ async function takeSeat(db: Db, store: RoomStore<RoomDocument>) {
   const videos = { read: async () => ({ kind: 'video', tiktokId: '42', url: clip }) as const }
   const identities = { viewerIdOf: (_: string, userId: string) => `live:${userId}` }
   const ports = { db, store, lookups, videos, identities, clock: systemClock, log: silentLog }
-  return new Ear(host, { ...ports, heads: { find } as Heads })
+  return new Ear(host, { ...ports, heads: { find } })
 }
 
 for (const database of await findTestDatabases()) {
@@ -87,10 +87,7 @@ for (const database of await findTestDatabases()) {
 
     const keep = async (...events: UnifiedEvent[]) => {
       const bus = openMemoryBus({ log: silentLog })
-      const writer = new EventWriter(
-        { ...bus, db, log: silentLog, clock: systemClock },
-        createRecorderMetrics(createMetrics()),
-      )
+      const writer = new EventWriter({ ...bus, db, clock: systemClock }, createRecorderMetrics(createMetrics()))
       const publishedAt = Date.now()
       await writer.write(events.map((message) => ({ id: String(++stored), message, publishedAt, attempt: 1 })))
       await bus[Symbol.asyncDispose]?.()

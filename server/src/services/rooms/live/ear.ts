@@ -19,7 +19,7 @@ export interface EarPorts extends DeedPorts, Pick<Ports, 'log'> {
   readonly store: RoomStore<RoomDocument>
   readonly lookups: Pick<Lookups, 'describe'>
   readonly videos: Pick<VideoFinder, 'read'>
-  readonly heads: Heads
+  readonly heads: Pick<Heads, 'find'>
 }
 
 /** A room is changed by its live once in so many milliseconds. */
