@@ -155,6 +155,8 @@ export const roomEvents = {
     settings: RoomSettings,
     name: Type.String(),
     visibility: RoomState.properties.visibility,
+    /** None: the room goes with no live. */
+    bridge: RoomState.properties.bridge,
   }),
   /** None: the last one was put away. */
   update_poll: Type.Object({ poll: Type.Union([Poll, Type.Null()]) }),

@@ -9,9 +9,11 @@ import { Menu, MenuItem, MenuLabel, MenuLine } from '../../ui/menu.tsx'
 import { RoomKeysDialog } from '../dialogs/keys-dialog.tsx'
 import { SettingsDialog } from '../dialogs/settings-dialog.tsx'
 import { ShareDialog } from '../dialogs/share-dialog.tsx'
+import { PollMenuItem } from '../poll/poll-button.tsx'
+import { PollDialog } from '../poll/poll-dialog.tsx'
 import { useMayDo, useRoom, useView } from '../room/room-context.ts'
 
-type Shown = 'share' | 'settings' | 'keys'
+type Shown = 'share' | 'settings' | 'poll' | 'keys'
 
 /** The room's name, and the ways to share it, set it and leave it. */
 export function RoomHeader() {
@@ -30,10 +32,11 @@ export function RoomHeader() {
             <Settings size={16} />
           </IconButton>
         )}
-        <MoreMenu onKeys={() => setShown('keys')} />
+        <MoreMenu onPoll={() => setShown('poll')} onKeys={() => setShown('keys')} />
       </div>
       <ShareDialog open={shown === 'share'} onClose={close} />
       <SettingsDialog open={shown === 'settings'} onClose={close} />
+      <PollDialog open={shown === 'poll'} onClose={close} />
       <RoomKeysDialog open={shown === 'keys'} onClose={close} />
     </header>
   )
@@ -72,7 +75,12 @@ const looks = {
   dark: [Moon, 'Dark'],
 } as const satisfies Record<Theme, unknown>
 
-function MoreMenu({ onKeys }: { onKeys: () => void }) {
+interface MoreMenuProps {
+  readonly onPoll: () => void
+  readonly onKeys: () => void
+}
+
+function MoreMenu({ onPoll, onKeys }: MoreMenuProps) {
   const { connection } = useRoom()
   const wanted = wantedTheme.use()
   const leave = async () => {
@@ -100,6 +108,7 @@ function MoreMenu({ onKeys }: { onKeys: () => void }) {
         )
       })}
       <MenuLine />
+      <PollMenuItem onAsk={onPoll} />
       <MenuItem onSelect={onKeys}>
         <Keyboard size={15} className="text-ink-3" /> Keyboard shortcuts
       </MenuItem>

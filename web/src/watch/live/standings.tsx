@@ -35,7 +35,7 @@ export function Standings() {
           </li>
         ))}
       </ol>
-      {settings.queueMode !== 'vote' && <Quiet>Shown only: votes do not order this queue.</Quiet>}
+      {settings.queueMode !== 'vote' && choices.length > 0 && <Quiet>Shown only: votes do not order this queue.</Quiet>}
       {choices.length > shown && <Quiet>and {choices.length - shown} more in the queue</Quiet>}
     </section>
   )

@@ -6,28 +6,28 @@ import { classNames } from '../../ui/class-names.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Field, fieldClass } from '../../ui/form/field.tsx'
 import { SubmitButton } from '../../ui/form/submit-button.tsx'
+import { openTab } from '../layout/tabs.ts'
 import { useSay, useView } from '../room/room-context.ts'
 
 interface PollDialogProps {
   readonly open: boolean
   readonly onClose: () => void
-  readonly onAsked: () => void
 }
 
-export function PollDialog({ open, onClose, onAsked }: PollDialogProps) {
+export function PollDialog({ open, onClose }: PollDialogProps) {
   return (
     <Dialog open={open} onClose={onClose} title="Ask in a poll">
       <PollForm
         onAsked={() => {
           onClose()
-          onAsked()
+          openTab('chat')
         }}
       />
     </Dialog>
   )
 }
 
-function PollForm({ onAsked }: Pick<PollDialogProps, 'onAsked'>) {
+function PollForm({ onAsked }: { onAsked: () => void }) {
   const [question, setQuestion] = useState('')
   const [options, setOptions] = useState<readonly string[]>(['', ''])
   const [seconds, setSeconds] = useState(60)

@@ -15,3 +15,11 @@ test('wishes of viewers are those that the room told last', () => {
   expect(first.state.suggestions.map(({ id }) => id)).toEqual(['1'])
   expect(applyEvent(first, 'update_suggestions', { suggestions: [] }).state.suggestions).toEqual([])
 })
+
+test('a room goes with a live from when that is told, and no more when it is told without', () => {
+  const { settings, name, visibility } = sampleRoom()
+  const told = { settings, name, visibility }
+  const bound = applyEvent(openView(sampleRoom()), 'update_settings', { ...told, bridge: { uniqueId: 'mira' } })
+  expect(bound.state.bridge).toEqual({ uniqueId: 'mira' })
+  expect('bridge' in applyEvent(bound, 'update_settings', told).state).toBe(false)
+})

@@ -72,7 +72,7 @@ const folds: Folds = {
   start_countdown: (view, told) => (typeof told === 'number' ? view : withState(view, { goAt: told.goAt })),
   room_users_count: (view, present) => ({ ...view, present }),
   update_members: (view, { members }) => withState(view, { members }),
-  update_settings: (view, { settings, name, visibility }) => withState(view, { settings, name, visibility }),
+  update_settings: (view, told) => applySettings(view, told),
   update_poll: (view, { poll }) => withPoll(view, poll),
   update_suggestions: (view, { suggestions }) => withState(view, { suggestions }),
   update_bans: (view, { bans }) => ({ ...view, bans }),
@@ -88,6 +88,11 @@ const folds: Folds = {
 
 function withState(view: RoomView, change: Partial<RoomState>): RoomView {
   return { ...view, state: { ...view.state, ...change } }
+}
+
+function applySettings(view: RoomView, { bridge, ...told }: RoomEvents['update_settings']): RoomView {
+  const { bridge: _, ...state } = view.state
+  return { ...view, state: { ...state, ...told, ...(bridge && { bridge }) } }
 }
 
 function withPoll(view: RoomView, poll: RoomEvents['update_poll']['poll']): RoomView {

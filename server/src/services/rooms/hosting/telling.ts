@@ -77,8 +77,9 @@ export class Teller {
   }
 
   #tellSettings(carried: Carried): void {
-    const { settings, name, visibility } = carried.document
-    this.#all(carried, 'update_settings', { settings, name, visibility })
+    const { settings, name, visibility, uniqueId } = carried.document
+    const bridge = uniqueId === undefined ? {} : { bridge: { uniqueId } }
+    this.#all(carried, 'update_settings', { settings, name, visibility, ...bridge })
   }
 
   #tellTimeline({ by, cmdId, isSeek }: SaidOf<'timeline'>, carried: Carried): void {
