@@ -46,7 +46,13 @@ describe('what rooms know of posts', { timeout: 60_000 }, () => {
       expect(await code(rig.videos.read(videos.shorten(target))), target).toBe('video-host-refused')
     const before = asked()
     for (const place of [
-      ...['eviltiktok.com', 'tiktok.com.evil.example', 'www.tiktok.com@evil.example', 'tıktok.com', 'xn--tktok-j9a.com'],
+      ...[
+        'eviltiktok.com',
+        'tiktok.com.evil.example',
+        'www.tiktok.com@evil.example',
+        'tıktok.com',
+        'xn--tktok-j9a.com',
+      ],
       ...['127.0.0.1', '[::1]', '[::ffff:7f00:1]', '2130706433', '169.254.169.254', 'www.tiktok.com:8443'],
     ])
       expect(await code(rig.videos.read(`https://${place}/@a/video/${rig.posts.long}`)), place).toBe(
