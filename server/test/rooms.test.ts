@@ -313,6 +313,22 @@ describe('whoever sends what no client sends', () => {
     expect(await ann.ask('send_message', { roomId: 'fuzz', message: 'all is well' })).toMatchObject({ ok: true })
   }, 300_000)
 
+  test('is answered as well when all of it has the right form, and nothing of it leads anywhere', async () => {
+    for (const [event, schema] of Object.entries(roomCommands)) {
+      const eve = connect()
+      const roomId = newRoom()
+      await eve.join(roomId, 'eve', { proto: 2 })
+      for (const id of ['__proto__', 'constructor', 'toString']) {
+        const ack = await eve.ask(event, { ...(fill(schema, id) as object), roomId })
+        const fits = ack.ok || (ack.code !== 'internal' && ack.message !== `That is no ${event}.`)
+        expect(fits, `${event} ${id}: ${JSON.stringify(ack)}`).toBe(true)
+        if (event === 'leave_room') await eve.join(roomId, 'eve', { proto: 2 })
+      }
+      expect(await eve.ask('clock_ping', { t0: 1 }), event).toEqual({ ok: true })
+      eve.leave()
+    }
+  }, 120_000)
+
   test('is told of it without asking, and cut off when it is too much', async () => {
     const eve = connect()
     await eventually('the connection', async () => eve.socket.connected)
@@ -337,3 +353,28 @@ describe('whoever sends what no client sends', () => {
     }
   }, 120_000)
 })
+
+interface AnySchema {
+  readonly type?: string
+  readonly const?: unknown
+  readonly anyOf?: readonly AnySchema[]
+  readonly properties?: Readonly<Record<string, AnySchema>>
+  readonly items?: AnySchema
+  readonly pattern?: string
+  readonly maxLength?: number
+  readonly minimum?: number
+  readonly maximum?: number
+}
+
+/** What the schema takes, with everything optional in it: the greatest numbers, and texts that are more than texts elsewhere. */
+function fill(schema: AnySchema, id: string): unknown {
+  if (schema.const !== undefined) return schema.const
+  if (schema.anyOf) return fill(schema.anyOf.at(-1) ?? {}, id)
+  if (schema.type === 'object') {
+    return Object.fromEntries(Object.entries(schema.properties ?? {}).map(([name, each]) => [name, fill(each, id)]))
+  }
+  if (schema.type === 'array') return [fill(schema.items ?? {}, id)]
+  if (schema.type === 'boolean') return true
+  if (schema.type === 'string') return schema.pattern ? id : `${id}\u0000\u202e\ud83d<b>`.slice(0, schema.maxLength)
+  return schema.maximum ?? schema.minimum ?? 0
+}

@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Browser, chromium } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { openHeadlessBrowser } from '#adapters/headless-browser/headless-browser.ts'
 import { silentLog } from '#kernel/log.ts'
+import { BrowserQueue } from '#services/rooms/media/browser-queue.ts'
 import { type MediaRig, openMediaRig } from '#services/rooms/media/media.suite.ts'
 import { findBrowser, findTestChromium } from './browser.ts'
 
@@ -37,5 +39,38 @@ describe.skipIf(!runs)('posts that show nothing without a browser', { timeout: 1
     expect(first).toMatchObject({ status: 'rejected', reason: { message: 'unavailable' } })
     expect(second).toMatchObject({ status: 'fulfilled', value: { tier: 'mp4' } })
     expect(rig.videos.waiting).toBe(0)
+  })
+  test('hang no longer than a page, its video or a job may take; what is open is closed, and the next has its turn', async () => {
+    const launch = vi.spyOn(chromium, 'launch')
+    onTestFinished(() => launch.mockRestore())
+    const options = { executablePath: await findChromium(), args: ['--no-sandbox'], log: silentLog }
+    const { origin: simulator, videos } = rig.simulator
+    await using browser = openHeadlessBrowser({ ...options, simulator, pageMs: 4000, videoMs: 500 })
+    const contexts = async () => {
+      const running: Browser = await launch.mock.results[0]!.value
+      return running.contexts().length
+    }
+    const hangs = videos.add({ title: 'Hangs' })
+    videos.setFault(hangs, 'page', 'hang')
+    const empty = videos.add({ title: 'Empty' })
+    videos.setFault(empty, 'page', 'empty')
+    const patient = AbortSignal.timeout(100_000)
+    await expect(browser.readPage(hangs, patient)).rejects.toMatchObject({ code: 'video-browser-failed' })
+    expect((await browser.readPage(empty, patient))?.html).not.toContain('REHYDRATION')
+    expect(await contexts()).toBe(0)
+
+    // However far it has come when its time is over.
+    for (const ms of [1, 10, 20, 40, 80, 300]) {
+      const shortly = new BrowserQueue(browser, ms)
+      expect(await Promise.all([shortly.read(hangs), shortly.read(hangs)])).toEqual([undefined, undefined])
+      expect([shortly.length, await contexts()]).toEqual([0, 0])
+    }
+    const usual = new BrowserQueue(browser)
+    const [one, other] = await Promise.all([usual.read(rig.posts.short), usual.read(rig.posts.long)])
+    expect([one?.html, other?.html]).toEqual([
+      expect.stringContaining('itemStruct'),
+      expect.stringContaining('itemStruct'),
+    ])
+    expect(launch).toHaveBeenCalledTimes(1)
   })
 })

@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Page, type Route } from 'playwright-core'
 import { AppError } from '#kernel/errors.ts'
 import type { Log } from '#kernel/log.ts'
 import type { VideoBrowser, VideoPage } from '#ports/videos/videos.ts'
@@ -98,28 +98,42 @@ async function readInContext(
 ): Promise<VideoPage | undefined> {
   signal.throwIfAborted()
   const context = await browser.newContext({ acceptDownloads: false, serviceWorkers: 'block', locale: 'en-US' })
-  const close = () => void context.close().catch(() => {})
-  signal.addEventListener('abort', close, { once: true })
-  try {
-    signal.throwIfAborted()
-    await fence(context, options.simulator)
-    return await readPost(await context.newPage(), videoId, options)
-  } finally {
-    signal.removeEventListener('abort', close)
-    await context.close().catch(() => {})
+  let closing: Promise<void> | undefined
+  const close = () => {
+    closing ??= context.close().catch(() => {})
+    return closing
   }
+  const ended = Promise.withResolvers<never>()
+  const end = () => void close().then(() => ended.reject(signal.reason))
+  signal.addEventListener('abort', end, { once: true })
+  if (signal.aborted) end()
+  try {
+    // Raced: a page that is being opened while its context closes never comes, nor fails.
+    return await Promise.race([ended.promise, readFenced(context, videoId, options)])
+  } finally {
+    signal.removeEventListener('abort', end)
+    await close()
+  }
+}
+
+async function readFenced(context: BrowserContext, videoId: string, options: HeadlessBrowserOptions) {
+  await fence(context, options.simulator)
+  return readPost(await context.newPage(), videoId, options)
 }
 
 /** Requests that a page may make: TikTok's own. Everything else, other schemes too, is cut off. */
 async function fence(context: BrowserContext, simulator: string | undefined): Promise<void> {
-  await context.route('**/*', async (route) => {
-    const { protocol, host, hostname, pathname, search } = new URL(route.request().url())
-    if (protocol !== 'https:' || !isTikToks(hostname)) return route.abort('blockedbyclient')
-    if (simulator === undefined) return route.continue()
-    // It has a host of TikTok below a path of its name; the page does not see the difference.
-    const response = await route.fetch({ url: `${simulator}/${host}${pathname}${search}`, maxRedirects: 0 })
-    await route.fulfill({ response })
-  })
+  // What fails here was of a page that is closed meanwhile: nobody waits for it.
+  await context.route('**/*', (route) => pass(route, simulator).catch(() => {}))
+}
+
+async function pass(route: Route, simulator: string | undefined): Promise<void> {
+  const { protocol, host, hostname, pathname, search } = new URL(route.request().url())
+  if (protocol !== 'https:' || !isTikToks(hostname)) return route.abort('blockedbyclient')
+  if (simulator === undefined) return route.continue()
+  // It has a host of TikTok below a path of its name; the page does not see the difference.
+  const response = await route.fetch({ url: `${simulator}/${host}${pathname}${search}`, maxRedirects: 0 })
+  await route.fulfill({ response })
 }
 
 async function readPost(page: Page, videoId: string, options: HeadlessBrowserOptions): Promise<VideoPage | undefined> {

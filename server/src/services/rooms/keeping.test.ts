@@ -110,7 +110,8 @@ test('a room of a workspace goes from the store as well, and comes back paused w
   const carry = (intent: RoomIntent) =>
     store.change(roomId, (room, now) => {
       const outcome = carryOut(room, intent, { now, id: 'id', chance: 0, rttMs: 0 })
-      return 'document' in outcome ? { document: outcome.document, result: '' } : { result: outcome.refused }
+      if (!('document' in outcome)) throw new Error(outcome.message)
+      return { document: outcome.document, result: 0 }
     })
   await carry({ kind: 'enter', member })
   await carry({ kind: 'add_video', by: 'ann', video, again: false, next: false })
