@@ -43,7 +43,7 @@ describe.skipIf(!runs)('posts that show nothing without a browser', { timeout: 1
   test('hang no longer than a page, its video or a job may take; what is open is closed, and the next has its turn', async () => {
     const launch = vi.spyOn(chromium, 'launch')
     onTestFinished(() => launch.mockRestore())
-    const options = { executablePath: await findChromium(), args: ['--no-sandbox'], log: silentLog }
+    const options = { executablePath: await findTestChromium(), args: ['--no-sandbox'], log: silentLog }
     const { origin: simulator, videos } = rig.simulator
     await using browser = openHeadlessBrowser({ ...options, simulator, pageMs: 4000, videoMs: 500 })
     const contexts = async () => {

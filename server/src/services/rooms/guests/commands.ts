@@ -6,7 +6,7 @@ import { AppError } from '#kernel/errors.ts'
 import type { Ports } from '#ports/ports.ts'
 import type { RoomStore } from '#ports/room-store/room-store.ts'
 import type { Lookups, VideoFinder } from '../hosting/lookups.ts'
-import { type Outcome, toAck } from '../hosting/room-host.ts'
+import { type Outcome, toAck } from '../hosting/outcome.ts'
 import { viewPlayer } from '../hosting/views.ts'
 import type { Place } from './guest.ts'
 

@@ -1,5 +1,4 @@
 import { randomBytes, randomInt } from 'node:crypto'
-import type { Ack } from '@livetap/contracts/rooms/events.ts'
 import type { PlayerReport } from '@livetap/contracts/rooms/members.ts'
 import { signals } from '@livetap/contracts/topics.ts'
 import {
@@ -8,7 +7,6 @@ import {
   dueAt,
   type RoomDocument,
   type RoomIntent,
-  type RoomOutcome,
   type RoomSaid,
   showMembers,
 } from '#domain/rooms/rooms.ts'
@@ -18,6 +16,7 @@ import type { RoomLink } from '#ports/room-links/room-links.ts'
 import type { RoomStore } from '#ports/room-store/room-store.ts'
 import { type Before, noteChange, noteReport, type RoomsMetrics } from '../rooms-metrics.ts'
 import { itemsAhead, type Lookups } from './lookups.ts'
+import type { Done, Outcome } from './outcome.ts'
 import {
   describePresence,
   findAway,
@@ -39,14 +38,6 @@ export interface HostPorts extends Pick<Ports, 'signals' | 'roomLinks' | 'log'> 
   readonly onChange: (roomId: string) => void
 }
 
-type Done = Extract<RoomOutcome, { readonly document: RoomDocument }>
-type Refused = Extract<RoomOutcome, { readonly refused: string }>
-
-/** What came of an intent. */
-export type Outcome =
-  | { readonly refusal: Refused }
-  | { readonly carried: Carried; readonly version: number; readonly id?: string }
-
 /** What this process does for one room: it has the connections of some who are in it, and its own timer. */
 export class RoomHost {
   readonly roomId: string
@@ -58,8 +49,6 @@ export class RoomHost {
   #version = 0
   #document: RoomDocument | undefined
   #rttMs = 0
-  /** Milliseconds since 1970: when players start, or have started. */
-  #startsAt = 0
   /** Something of the players is another than what was told. */
   #isDirty = true
   /** Some of the room have their connections elsewhere: how their players are is only known by asking. */
@@ -154,7 +143,6 @@ export class RoomHost {
     if (version < this.#version) return
     this.#version = version
     this.#document = document
-    this.#startsAt = document.timeline.at
     const isIdle = this.#isClosed || this.seats.size === 0
     this.#timer.set(isIdle ? undefined : dueAt(document), this.#ports.store.now())
   }
@@ -237,7 +225,7 @@ export class RoomHost {
     const isNew = decidedOn === undefined || keys.some((key) => decidedOn[key] !== report[key])
     if (!isNew) return
     // Nobody stalls before the start: who said so early, and does still, says it again.
-    if (this.#startsAt > store.now()) delete seat.decidedOn
+    if ((this.#document?.timeline.at ?? 0) > store.now()) delete seat.decidedOn
     else seat.decidedOn = report
     await store.beat(this.roomId, [toPresence(seat)])
     await this.#decideByPlayers()
@@ -296,13 +284,3 @@ const keys = ['seq', 'state', 'ready', 'duration'] as const
 
 /** 26 characters. */
 const createId = (): string => randomBytes(20).toString('base64url').slice(0, 26)
-
-/** The answer to a command. */
-export function toAck(outcome: Outcome): Ack {
-  if ('refusal' in outcome) {
-    const { refused, message, retryAfterMs } = outcome.refusal
-    return { ok: false, code: refused, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
-  }
-  const { carried, id } = outcome
-  return { ok: true, seq: carried.document.timeline.seq, ...(id === undefined ? {} : { id }) }
-}
