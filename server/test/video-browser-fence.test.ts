@@ -83,7 +83,7 @@ const reachFor = (victim: string) => `
       },
     ]
     for (const each of tries) try { Promise.resolve(each()).catch(() => {}) } catch {}
-    setTimeout(() => document.body.insertAdjacentHTML('beforeend', '${dataElement.replace('</', '<\\/')}'), 1500)
+    setTimeout(() => document.body.insertAdjacentHTML('beforeend', '${dataElement.replace('</', '<\\/')}'), 1000)
   </script>`
 
 describe.skipIf(!runs)('the browser for posts', { timeout: 120_000 }, () => {
@@ -115,7 +115,7 @@ describe.skipIf(!runs)('the browser for posts', { timeout: 120_000 }, () => {
     )
     browser = opened.use(
       openHeadlessBrowser({
-        ...{ executablePath: await findTestChromium(), log: silentLog, pageMs: 30_000, videoMs: 3000 },
+        ...{ executablePath: await findTestChromium(), log: silentLog, pageMs: 30_000, videoMs: 2000 },
         args: [
           ...['--no-sandbox', '--ignore-certificate-errors'],
           `--host-resolver-rules=MAP *.com:443 127.0.0.1:${tiktok.port}`,
