@@ -16,6 +16,7 @@ if [ "$(id -u)" != 0 ] && [ "$(id -u)" != $user ]; then
   exit 1
 fi
 mkdir -p "$folder"
+chmod 0700 "$folder"
 cd "$folder"
 
 random() { head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n'; }

@@ -16,6 +16,13 @@ async function readApplied(connectionString: string): Promise<string[]> {
   return rows.map(({ name }) => name)
 }
 
+test('migrations add: what the version before still reads stays', async () => {
+  for (const [name, text] of await readMigrations()) {
+    const taken = text.match(/\bdrop (table|column|schema)\b|\brename\b|\balter column \w+ (set not null|type)\b/gi)
+    expect([name, taken]).toEqual([name, null])
+  }
+})
+
 describe.skipIf(server === undefined)('migrate', () => {
   test('brings an empty database to the newest schema; of two at once one waits, and a third has nothing to do', async () => {
     await using database = await createPostgresDatabase(server ?? '')
