@@ -84,15 +84,16 @@ describe.skipIf(!findKubectl()).each(['development', 'staging', 'production'])('
       expect(left).toBeGreaterThanOrEqual(10)
       const env = new Map(containerOf(one).env?.map(({ name, value }) => [name, value]))
       const heap = Math.floor(toMegabytes(containerOf(one).resources.limits.memory?.replace('i', '') ?? '') * 0.7)
-      expect([one.metadata.name, env.get('NODE_OPTIONS')]).toEqual([
-        one.metadata.name,
-        `--max-old-space-size=${heap}`,
-      ])
+      expect([one.metadata.name, env.get('NODE_OPTIONS')]).toEqual([one.metadata.name, `--max-old-space-size=${heap}`])
     }
   })
 
   test('runs every service, and leads to what is there', () => {
-    const running = ours.flatMap((one) => containerOf(one).env?.find(({ name }) => name === 'SERVICES')?.value?.split(','))
+    const running = ours.flatMap((one) =>
+      containerOf(one)
+        .env?.find(({ name }) => name === 'SERVICES')
+        ?.value?.split(','),
+    )
     expect(serviceNames.filter((name) => !running.includes(name))).toEqual([])
     for (const service of of('Service')) {
       const target = workloads.find((one) => selects({ matchLabels: service.spec.selector as never }, labelsOf(one)))
@@ -124,7 +125,9 @@ describe.skipIf(!findKubectl()).each(['development', 'staging', 'production'])('
         const variables = { ...settings, ...Object.fromEntries(container.env?.map((x) => [x.name, x.value]) ?? []) }
         const files = Object.values(variables).filter((value) => value?.startsWith(`${mountPath}/`))
         if (!secret) continue
-        const missing = files.filter((file) => !secretKeys.get(secret.secretName)?.includes(file?.split('/').at(-1) ?? ''))
+        const missing = files.filter(
+          (file) => !secretKeys.get(secret.secretName)?.includes(file?.split('/').at(-1) ?? ''),
+        )
         expect([one.metadata.name, secret.secretName, missing]).toEqual([one.metadata.name, expect.any(String), []])
         expect(files.length).toBeGreaterThan(0)
       }

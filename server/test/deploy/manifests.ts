@@ -5,16 +5,16 @@ import { deployFolder } from './compose.ts'
 
 type Labels = Readonly<Record<string, string>>
 
-export interface Port {
+interface Port {
   readonly name: string
   readonly containerPort: number
 }
 
-export interface Probe {
+interface Probe {
   readonly httpGet?: { readonly path: string; readonly port: string }
 }
 
-export interface Container {
+interface Container {
   readonly name: string
   readonly image: string
   readonly args: readonly string[]
@@ -30,7 +30,7 @@ export interface Container {
   readonly securityContext: unknown
 }
 
-export interface Pod {
+interface Pod {
   readonly serviceAccountName?: string
   readonly terminationGracePeriodSeconds?: number
   readonly containers: readonly [Container]

@@ -30,7 +30,9 @@ describe.skipIf(!canMakeSecrets())('the settings of all services', () => {
 
   /** As systemd puts them together: what comes later counts. */
   function settingsOf(name: string): Record<string, string> {
-    const stated = all('Environment').flatMap((line) => line.split(' ')).join('\n')
+    const stated = all('Environment')
+      .flatMap((line) => line.split(' '))
+      .join('\n')
     const filled = stated.replaceAll('%i', name).replaceAll('%d', secrets.path)
     return parseEnvironment([filled, read('livetap.env'), read(`services/${name}.env`)].join('\n'))
   }
@@ -64,5 +66,7 @@ test.skipIf(!hasSystemd)('systemd knows every line of the units', () => {
   const units = ['livetap@.service', 'livetap-migrate.service', 'livetap.target']
   const paths = units.map((name) => fileURLToPath(new URL(name, folder)))
   const { stderr } = spawnSync('systemd-analyze', ['verify', ...paths], { encoding: 'utf8' })
-  expect(stderr.split('\n').filter((line) => line.includes('livetap') && /Unknown|Invalid|Failed to parse/.test(line))).toEqual([])
+  expect(
+    stderr.split('\n').filter((line) => line.includes('livetap') && /Unknown|Invalid|Failed to parse/.test(line)),
+  ).toEqual([])
 })

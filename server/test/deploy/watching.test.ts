@@ -32,7 +32,8 @@ const recorded = rules.flatMap((rule) => ('record' in rule ? [rule.record] : [])
 async function readMetrics(): Promise<Map<string, readonly string[]>> {
   const known = new Map<string, readonly string[]>([['up', []]])
   const { body } = await createMetrics().render()
-  for (const [, name = '', kind] of body.matchAll(/^# TYPE (\w+) (\w+)$/gm)) add(known, name, kind ?? '', ['kind', 'space'])
+  for (const [, name = '', kind] of body.matchAll(/^# TYPE (\w+) (\w+)$/gm))
+    add(known, name, kind ?? '', ['kind', 'space'])
   const registration = /\.?(counter|gauge|histogram)\(\s*'(\w+)',\s*'[^']*',?\s*(?:\[([^\]]*)\])?/g
   for (const [, kind = '', name = '', labels = ''] of sources.flatMap((text) => [...text.matchAll(registration)])) {
     const names = [...labels.matchAll(/'(\w+)'/g)].map(([, label = '']) => label)
@@ -43,7 +44,8 @@ async function readMetrics(): Promise<Map<string, readonly string[]>> {
 
 function add(known: Map<string, readonly string[]>, name: string, kind: string, labels: readonly string[]): void {
   known.set(name, labels)
-  if (kind === 'histogram') for (const part of ['bucket', 'sum', 'count']) known.set(`${name}_${part}`, [...labels, 'le'])
+  if (kind === 'histogram')
+    for (const part of ['bucket', 'sum', 'count']) known.set(`${name}_${part}`, [...labels, 'le'])
 }
 
 const words = new Set(
@@ -61,9 +63,9 @@ function findMetrics(expr: string): string[] {
 }
 
 const findLabels = (expr: string): string[] =>
-  [...expr.matchAll(/\b(?:by|without) \(([^)]*)\)/g)].flatMap(([, list = '']) => list.split(/, */)).concat(
-    [...expr.matchAll(/(\w+)(?:=~|!~|=|!=)"/g)].map(([, label = '']) => label),
-  )
+  [...expr.matchAll(/\b(?:by|without) \(([^)]*)\)/g)]
+    .flatMap(([, list = '']) => list.split(/, */))
+    .concat([...expr.matchAll(/(\w+)(?:=~|!~|=|!=)"/g)].map(([, label = '']) => label))
 
 describe('what is watched', () => {
   let metrics: Map<string, readonly string[]>
