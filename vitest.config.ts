@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const longest = [
   'server/test/isolation/isolation.test.ts',
   'server/test/kill.test.ts',
+  'server/test/deploy/compose-processes.test.ts',
   'server/test/rules-kill.test.ts',
   'server/src/services/api/http/openapi.test.ts',
   'server/test/host-matrix.test.ts',

@@ -16,7 +16,8 @@ describe('the command line', () => {
     expect(await runCommand(['--version'], {})).toMatchObject({ code: 0, stdout: '0.1.0\n', stderr: '' })
     const { code, stdout } = await runCommand(['--help'], {})
     expect(code).toBe(0)
-    for (const name of ['serve', 'tail', 'simulate', 'replay', 'export', 'doctor']) expect(stdout).toContain(name)
+    for (const name of ['serve', 'tail', 'simulate', 'replay', 'export', 'doctor', 'migrate'])
+      expect(stdout).toContain(name)
   })
 
   test.each([
@@ -35,6 +36,7 @@ describe('the command line', () => {
     ['an address that is none', ['tail', 'ann', '--url', 'localhost:3000'], /--url .*is "localhost:3000"; it takes/],
     ['an address where nobody is', ['tail', 'ann', '--url', 'http://127.0.0.1:2'], /server-unreachable/],
     ['a port that is none', ['simulate', '--port', '70000'], /--port is "70000"; it takes/],
+    ['an address to listen on that is none', ['simulate', '--host', 'a b'], /--host is "a b"; it takes/],
     [
       'a file that is no capture',
       ['simulate', '--port', '0', '--captures', 'package.json'],

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { eventually, openFolder } from './livetap-process.ts'
 
-const conf = fileURLToPath(new URL('../../deploy/nginx/livetap.conf', import.meta.url))
+const read = (name: string) => readFile(fileURLToPath(new URL(`../../deploy/nginx/${name}`, import.meta.url)), 'utf8')
 
 export interface Nginx extends AsyncDisposable {
   readonly tlsPort: number
@@ -33,13 +33,13 @@ export async function findFreePorts(count: number): Promise<number[]> {
   return ports
 }
 
-/** Runs nginx with the file that we deliver, its ports and paths put in, in front of `upstream`. */
+/** Runs nginx with the files that we deliver, its ports and paths put in, in front of `upstream`. */
 export async function startNginx(ports: readonly number[], upstream: string): Promise<Nginx> {
   const stack = new AsyncDisposableStack()
   const { path: folder } = stack.use(await openFolder())
   const [tlsPort = 0, plainPort = 0] = ports
   const ca = await makeCertificate(folder)
-  const delivered = await readFile(conf, 'utf8')
+  const delivered = (await Promise.all(['livetap-upstreams.conf', 'livetap.conf'].map(read))).join('')
   await mkdir(join(folder, 'temp'))
   await writeFile(join(folder, 'livetap.conf'), fill(delivered, { folder, tlsPort, plainPort, upstream }))
   await writeFile(join(folder, 'nginx.conf'), frame(folder))

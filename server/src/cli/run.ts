@@ -71,8 +71,13 @@ function addServing(program: Command, isDefault: boolean): void {
     .addOption(serverOption())
     .action(async (options) => (await import('./sign-in.ts')).signIn(options))
   program
+    .command('migrate')
+    .description('bring the database in DATABASE_URL to the newest schema, and end')
+    .action(async () => (await import('./migrate/migrate.ts')).migrateDatabase())
+  program
     .command('simulate')
     .description('start a simulated TikTok on this machine')
+    .option('--host <address>', 'address to listen on; whoever reaches it steers the simulator', '127.0.0.1')
     .option('--port <port>', 'port to listen on; 0 takes a free one', '4010')
     .option('--seed <seed>', 'another seed, other lives', '0')
     .option('--captures <file>', 'play a file of captured messages as the live `capture`')

@@ -4,8 +4,10 @@ import { type Simulator, startSimulator } from '@livetap/simulator/simulator.ts'
 import { catchStop, Stopped } from '#cli/stop-signal.ts'
 import { quote } from '#cli/terminal.ts'
 import { AppError, describeError } from '#kernel/errors.ts'
+import { isAddress } from '#network-config.ts'
 
 interface SimulateOptions {
+  readonly host: string
   readonly port: string
   readonly seed: string
   readonly captures?: string
@@ -14,13 +16,14 @@ interface SimulateOptions {
 /** Runs the simulated TikTok until a signal, which is no failure. */
 export async function simulate(options: SimulateOptions): Promise<void> {
   const [port, seed] = [toInteger('--port', options.port, 65_535), toInteger('--seed', options.seed, 1_000_000)]
-  const { captures } = options
+  const { captures, host } = options
+  if (!isAddress(host)) throw new AppError('bad-option', `--host is ${quote(host)}; it takes an address or a host name`)
   if (captures !== undefined && !statSync(captures, { throwIfNoEntry: false })?.isFile()) {
     throw new AppError('bad-option', `--captures is ${quote(captures)}; there is no such file`)
   }
   const stop = catchStop()
   const lives = captures === undefined ? {} : { capture: { capture: { path: captures } } }
-  await using simulator = await startSimulator({ port, seed, lives }).catch((error) => {
+  await using simulator = await startSimulator({ host, port, seed, lives }).catch((error) => {
     if (error.code === 'EADDRINUSE') throw portInUse(port)
     if (captures === undefined || error.syscall === 'listen') throw error
     throw new AppError('bad-option', `--captures cannot be played: ${describeError(error)}`, { cause: error })

@@ -12,14 +12,16 @@ export interface PostgresOptions {
   readonly log: Log
   /** Most connections at once. Default 10. */
   readonly max?: number
+  /** Milliseconds that one statement may take. Default 8000. */
+  readonly patienceMs?: number
 }
 
 /**
  * Connects to PostgreSQL and brings its schema up to date. Rejects with AppError `database-unavailable` (transient),
  * `database-refused`, `database-newer` or `migration-failed`; none of them tells the password.
- * No call waits longer than 10 s: a server that hangs is an error like one that is gone.
+ * No call waits longer than 10 s, unless with more patience: a server that hangs is an error like one that is gone.
  */
-export async function openPostgres({ url, log, max = 10 }: PostgresOptions): Promise<Db> {
+export async function openPostgres({ url, log, max = 10, patienceMs = 8000 }: PostgresOptions): Promise<Db> {
   const pool = new pg.Pool({
     ...readAddress(url),
     max,
@@ -28,8 +30,8 @@ export async function openPostgres({ url, log, max = 10 }: PostgresOptions): Pro
     connectionTimeoutMillis: 2000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
-    query_timeout: 10_000,
-    statement_timeout: 8000,
+    query_timeout: patienceMs + 2000,
+    statement_timeout: patienceMs,
     idle_in_transaction_session_timeout: 15_000,
   })
   pool.on('error', (error) => log.warn({ error: describeError(error) }, 'An idle database connection was lost'))

@@ -38,9 +38,8 @@ function addressFile({ DATABASE_URL, DATA_DIR }: Config): string | undefined {
  * folder of this user. The latter is shown to nobody but the Livetap that left its address there.
  */
 export function readToken(url: string): string | undefined {
-  const given = process.env.API_TOKEN?.trim()
-  if (given) return given
   const config = readConfig()
+  if (config.API_TOKEN) return config.API_TOKEN
   if (url !== findAddress(config)) return undefined
   return readText(join(config.DATA_DIR, tokenFile))?.trim()
 }

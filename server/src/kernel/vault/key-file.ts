@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs'
 import { mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError, describeError } from '#kernel/errors.ts'
@@ -10,7 +11,7 @@ import { type MasterKey, makeMasterKey, parseMasterKeys } from './master-keys.ts
 export async function readKeyFile(path: string): Promise<MasterKey[] | undefined> {
   try {
     await using file = await open(path, 'r')
-    if (((await file.stat()).mode & 0o077) !== 0 && process.platform !== 'win32') {
+    if (process.platform !== 'win32' && isOpenToOthers(await file.stat())) {
       throw unusable(`${path} may be read or written by others`, `Permit it to its owner alone: chmod 600 ${path}`)
     }
     const keys = parseMasterKeys((await file.readFile('utf8')).trim())
@@ -21,6 +22,12 @@ export async function readKeyFile(path: string): Promise<MasterKey[] | undefined
     if (error instanceof AppError) throw error
     throw unusable(`${path} cannot be read: ${describeError(error)}`, 'Mend its permissions, or set MASTER_KEY_FILE.')
   }
+}
+
+/** Where root hands a file over, as orchestrators do, the group is how we come to read it. */
+export function isOpenToOthers({ mode, uid }: Pick<Stats, 'mode' | 'uid'>, self = process.getuid?.()): boolean {
+  const isHandedOver = uid === 0 && self !== 0
+  return (mode & (isHandedOver ? 0o037 : 0o077)) !== 0
 }
 
 /** Makes a key and the file that holds it, which nobody but its owner may read. */

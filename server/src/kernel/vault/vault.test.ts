@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { AppError } from '#kernel/errors.ts'
+import { isOpenToOthers } from './key-file.ts'
 import { makeKeyFile, makeMasterKey, openVault, parseMasterKeys, readKeyFile, type SecretPlace } from './vault.ts'
 
 const place: SecretPlace = { workspaceId: 'default', row: 'tiktok-session', purpose: 'workspace-secret' }
@@ -170,6 +171,16 @@ describe('the file of the key', () => {
     await chmod(path, mode)
     const remedy = expect.stringContaining('chmod 600')
     await expect(readKeyFile(path)).rejects.toMatchObject({ code: 'master-key-unusable', remedy })
+  })
+
+  test.each([
+    ['root hands it to our group', { mode: 0o100440, uid: 0 }, 1000, false],
+    ['root hands it to everybody', { mode: 0o100444, uid: 0 }, 1000, true],
+    ['our group may change it', { mode: 0o100460, uid: 0 }, 1000, true],
+    ['it is ours and the group may read it', { mode: 0o100440, uid: 1000 }, 1000, true],
+    ['we are root and a group may read it', { mode: 0o100440, uid: 0 }, 0, true],
+  ])('is open to others or not: %s', (_name, file, self, expected) => {
+    expect(isOpenToOthers(file, self)).toBe(expected)
   })
 
   test.each(['', 'no key', `${makeMasterKey()}\n${makeMasterKey()}`])(
