@@ -104,6 +104,12 @@ describe('a live that drives a room', () => {
     await boss.say('decide_suggestion', { roomId, id: suggestions[0]?.id, accept: true, next: true })
     await boss.hear('update_queue', () => queueOf(boss)[2]?.fromLive === true)
     expect(queueOf(boss)[2]).toMatchObject({ url: clip(7), addedBy: '<b>mallory</b>' })
+
+    const { id: quiet } = await call<{ id: string }>(url, '/api/v1/rooms', { uniqueId: 'still' })
+    const host = opened.adopt(await keep(url, quiet, 0), (client) => client.leave())
+    await host.say('open_poll', { roomId: quiet, question: 'Heard?', options: ['Yes', 'No'], seconds: 600 })
+    say('ann', '1')
+    await host.hear('update_poll', ({ poll }) => poll !== null && `${countsOf(poll)}` === '0,1,0,0')
   }, 300_000)
 
   test('says nothing in it when its viewer is muted, or the room is bound to it no more', async () => {

@@ -72,7 +72,7 @@ function build(ports: RoomsPorts, { extracts }: RoomsOptions, onLeaving: (leavin
   const entrance = new Entrance({ ...ports, keeper, identities })
   const ears = new Ears({ ...ports, store, identities, lookups, videos })
   const house = new House({ ...ports, store, keeper, entrance, identities, lookups, teller, ears, metrics })
-  const guests = { ...ports, store, videos, lookups, metrics, onLeaving }
+  const guests = { ...ports, store, videos, lookups, ears, metrics, onLeaving }
   const reception: RoomReception = {
     receive: (link) => new Guest(link, { ...guests, enter: (join, from) => house.enter(join, from) }),
     serveMedia: (request, response, address) => videos.serve(request, response, address),

@@ -8,12 +8,14 @@ import type { RoomStore } from '#ports/room-store/room-store.ts'
 import type { Lookups, VideoFinder } from '../hosting/lookups.ts'
 import { type Outcome, toAck } from '../hosting/outcome.ts'
 import { viewPlayer } from '../hosting/views.ts'
+import type { Ears } from '../live/ears.ts'
 import type { Place } from './guest.ts'
 
 export interface CommandPorts extends Pick<Ports, 'roomLinks'> {
   readonly store: RoomStore<RoomDocument>
   readonly videos: VideoFinder
   readonly lookups: Lookups
+  readonly ears: Pick<Ears, 'begin'>
   /** Is done by the time that the service has stopped. */
   readonly onLeaving: (leaving: Promise<void>) => void
 }
@@ -52,6 +54,7 @@ export async function carryCommand<Name extends RoomCommandName>(
   const author = name === 'delete_message' ? await findAuthor(ports, host.roomId, payload as { id: string }) : {}
   const outcome = await host.carry({ kind: name, by, payload, ...author } as unknown as RoomIntent)
   if (name === 'decide_suggestion') introduce(ports, host, outcome)
+  if (name === 'open_poll' || name === 'update_settings') await ports.ears.begin(host)
   if ('refusal' in outcome) await showWhatHolds(ports, place)
   return toAck(outcome)
 }

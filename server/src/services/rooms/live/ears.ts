@@ -35,6 +35,13 @@ export class Ears {
     )
   }
 
+  /** The same for a room whose viewers have a say from now on: what they write after this has resolved counts. */
+  async begin(host: RoomHost): Promise<void> {
+    await this.#listening.get(host)
+    this.listen(host)
+    await this.#listening.get(host)
+  }
+
   /** Resolves when nothing is being taken any more. */
   async settle(): Promise<void> {
     await Promise.all(this.#listening.values())
