@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
 import { createMetrics } from '#adapters/prometheus/prometheus.ts'
 import { silentLog } from '#kernel/log.ts'
@@ -21,6 +22,16 @@ async function start(check: () => Promise<void> = async () => {}) {
   }
   return { vitals, ask }
 }
+
+/** The status for whoever asks for that host. */
+const knock = (port: number, host: string) =>
+  new Promise<number | undefined>((resolve, reject) => {
+    request({ host: '127.0.0.1', port, path: '/live', headers: { host } }, (answer) => {
+      resolve(answer.resume().statusCode)
+    })
+      .on('error', reject)
+      .end()
+  })
 
 describe('what operators are told of a process', () => {
   test('it lives at once, and is ready from when it says so until it stops', async () => {
@@ -55,9 +66,21 @@ describe('what operators are told of a process', () => {
   })
 
   test('nothing to pages, to other methods, and at other addresses', async () => {
-    const { ask } = await start()
+    const { vitals, ask } = await start()
     expect((await ask('/metrics', { headers: { origin: 'https://evil.example' } })).status).toBe(403)
     expect((await ask('/metrics', { headers: { 'sec-fetch-site': 'cross-site' } })).status).toBe(403)
+    for (const host of ['evil.example', 'evil.example:9464', 'svc.evil.example']) {
+      expect([host, await knock(vitals.port, host)]).toEqual([host, 403])
+    }
+    for (const host of [
+      '127.0.0.1',
+      '[::1]:9464',
+      'livetap-recorder',
+      'api.livetap.svc',
+      'api.livetap.svc.cluster.local',
+    ]) {
+      expect([host, await knock(vitals.port, host)]).toEqual([host, 200])
+    }
     expect((await ask('/metrics', { method: 'POST' })).status).toBe(405)
     expect((await ask('/constructor')).status).toBe(404)
     expect((await ask('/api/v1/streams')).status).toBe(404)

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { isIP } from 'node:net'
 import { describeError } from '#kernel/errors.ts'
 import { type Checks, readHealth } from '#kernel/health/health.ts'
+import { parseAuthority } from '#kernel/hosts.ts'
 import type { Log } from '#kernel/log.ts'
 import { listenOn } from '#kernel/networks/networks.ts'
 import type { Metrics } from '#ports/metrics.ts'
@@ -57,7 +59,7 @@ export async function openVitals(options: VitalsOptions): Promise<Vitals> {
   }
   const limits = { requestTimeout: patienceMs, headersTimeout: patienceMs, keepAliveTimeout: patienceMs }
   const server = createServer(limits, (request, response) => {
-    void answer(request, ways).then(
+    void answer(request, ways, options.host).then(
       (given) => send(response, given),
       (error: unknown) => {
         options.log.warn({ error: describeError(error) }, 'an operator could not be answered')
@@ -70,17 +72,23 @@ export async function openVitals(options: VitalsOptions): Promise<Vitals> {
   return Object.assign(vitals, { port, [Symbol.asyncDispose]: close })
 }
 
-async function answer(
-  request: IncomingMessage,
-  ways: Readonly<Record<string, () => Promise<Answer>>>,
-): Promise<Answer> {
+type Ways = Readonly<Record<string, () => Promise<Answer>>>
+
+async function answer(request: IncomingMessage, ways: Ways, listening: string): Promise<Answer> {
   const { origin, 'sec-fetch-site': site } = request.headers
-  // Browsers say one of them: no page has any business here, whatever name it has for this machine.
-  if (origin !== undefined || site !== undefined) return { status: 403, body: { status: 'not-for-pages' } }
+  const host = parseAuthority(request.headers.host ?? '')?.host
+  // No page has any business here. One whose own name leads to this machine says neither, and goes by a public name.
+  const isOfPage = origin !== undefined || site !== undefined || host === undefined
+  if (isOfPage || !(host === listening || isPrivateName(host)))
+    return { status: 403, body: { status: 'not-for-pages' } }
   if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405, body: { status: 'only-get' } }
   const [path = ''] = (request.url ?? '').split('?')
   return Object.hasOwn(ways, path) && ways[path] ? ways[path]() : { status: 404, body: { status: 'not-found' } }
 }
+
+/** An address, or a name that nobody can have registered. */
+const isPrivateName = (host: string): boolean =>
+  isIP(host.replace(/^\[|\]$/g, '')) !== 0 || !host.includes('.') || /\.(svc|local|internal|localhost)$/.test(host)
 
 function send(response: ServerResponse, { status, type = 'application/json; charset=utf-8', body }: Answer): void {
   const text = typeof body === 'string' ? body : `${JSON.stringify(body)}\n`
