@@ -144,8 +144,8 @@ export class Room {
   }
 
   #play(position: number): void {
-    // In silence the live's own time stands still.
-    if (this.faults.has('silence')) this.#lag += position - this.#position
+    const step = position - this.#position
+    this.#lag += step - this.#passing(step)
     this.#position = position
     const time = position - this.#lag
     const due = this.#timeline.takeUntil(time)
@@ -154,6 +154,15 @@ export class Room {
       this.#sendAll(
         this.#load.takeUntil(time, () => this.#options.ids.next()).map((message) => this.#keepLoad(message)),
       )
+  }
+
+  /** How much of a step of time passes in the live. */
+  #passing(step: number): number {
+    const { whenUnacknowledged, load } = this.#options.scenario
+    if (this.faults.has('silence')) return 0
+    if (whenUnacknowledged !== 'wait') return step
+    if ([...this.connections].every(({ unackedFrames }) => unackedFrames > 0)) return 0
+    return load ? Math.min(step, ((historyLength - 1) * 1000) / load.perSecond) : step
   }
 
   #publishQuietly(events: readonly SimulatedEvent[]): Message[] {
