@@ -1,15 +1,17 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, stat, truncate } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { findLastingPorts } from './lasting-ports.ts'
 
 /** A Redis of the test's own, which keeps what it takes in a file. */
 export interface OwnRedis extends AsyncDisposable {
   readonly url: string
   /** Returns how to start it anew with what it has taken so far, as after a power cut that cost the rest. */
   checkpoint(): Promise<() => Promise<void>>
+  /** Ends it at once, and starts it anew with all that it had written. */
+  crash(): Promise<void>
 }
 
 /** Whether one can be started here. When not, that is said loudly; with CI=true it throws. */
@@ -22,7 +24,7 @@ export function hasRedisServer(): boolean {
 
 export async function startOwnRedis(): Promise<OwnRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'livetap-redis-'))
-  const port = await findFreePort()
+  const [port = 0] = await findLastingPorts(1)
   let server = await startServer(folder, port)
   const stop = async () => {
     server.kill('SIGKILL')
@@ -38,6 +40,10 @@ export async function startOwnRedis(): Promise<OwnRedis> {
         await truncate(log, size)
         server = await startServer(folder, port)
       }
+    },
+    async crash() {
+      await stop()
+      server = await startServer(folder, port)
     },
     async [Symbol.asyncDispose]() {
       await stop()
@@ -57,13 +63,4 @@ async function startServer(folder: string, port: number): Promise<ChildProcess> 
     return server
   }
   throw new Error('redis-server has ended instead of starting')
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
 }
