@@ -101,13 +101,14 @@ describe('the judge', () => {
     const verdict = judge(tell())
     expect(verdict.examples).toEqual([])
     expect(harmsOf(verdict)).toEqual([])
-    expect(verdict).toMatchObject({ missed: 0, recordedGaps: 0 })
+    expect(verdict).toMatchObject({ missed: new Map([[streamId, 0]]), recordedGaps: 0 })
   })
 
   test('tells what nobody accepted and the log speaks of from what is lost', () => {
     const verdict = judge(tell(undefined, true))
     expect(harmsOf(verdict)).toEqual([])
-    expect(verdict).toMatchObject({ missed: (connections - 1) * lostOnTheWay, recordedGaps: connections - 1 })
+    const missed = new Map([[streamId, (connections - 1) * lostOnTheWay]])
+    expect(verdict).toMatchObject({ missed, recordedGaps: connections - 1 })
   })
 
   test.each<[Flaw, Harm]>([
@@ -151,6 +152,7 @@ describe('the judge', () => {
     const elsewhere = told.log.filter(({ isGap, sessionId }) => !isGap || sessionId !== 'session 2')
     expect(judge({ ...told, log: elsewhere })).toMatchObject({ lost: lostOnTheWay })
     const accepted = new Map([[streamId, (told.made.get(streamId) ?? []).map((m) => ({ ...m, isAccepted: true }))]])
-    expect(judge({ ...told, made: accepted })).toMatchObject({ lost: (connections - 1) * lostOnTheWay, missed: 0 })
+    const missed = new Map([[streamId, 0]])
+    expect(judge({ ...told, made: accepted })).toMatchObject({ lost: (connections - 1) * lostOnTheWay, missed })
   })
 })

@@ -41,8 +41,8 @@ const harms = ['lost', 'duplicated', 'seqGaps', 'posGaps', 'orderViolations', 'c
 export type Harm = (typeof harms)[number]
 
 export interface Verdict extends Readonly<Record<Harm, number>> {
-  /** Messages that nobody accepted before they were out of reach: the log says so in their place. */
-  readonly missed: number
+  /** Messages of each stream that nobody accepted before they were out of reach: the log says so in their place. */
+  readonly missed: ReadonlyMap<string, number>
   /** How often the log says so. */
   readonly recordedGaps: number
   /** The first of what is wrong, in words. */
@@ -55,9 +55,11 @@ const mostExamples = 20
 export function judge({ made, head, log, clients }: History): Verdict {
   const rows = log.toSorted((one, other) => one.pos - other.pos)
   const byStream = Map.groupBy(rows, ({ streamId }) => streamId)
-  const fates = [...made].map(([streamId, messages]) => findFates(streamId, messages, byStream.get(streamId) ?? []))
+  const fates = new Map(
+    [...made].map(([streamId, messages]) => [streamId, findFates(streamId, messages, byStream.get(streamId) ?? [])]),
+  )
   const found: Record<Harm, string[]> = {
-    lost: fates.flatMap(({ lost }) => lost),
+    lost: [...fates.values()].flatMap(({ lost }) => lost),
     duplicated: findDuplicates(rows),
     seqGaps: [...Map.groupBy(rows, ({ sessionId }) => sessionId)].flatMap(findSeqGaps),
     posGaps: findPosGaps(rows, head),
@@ -66,7 +68,7 @@ export function judge({ made, head, log, clients }: History): Verdict {
   }
   return {
     ...(Object.fromEntries(harms.map((harm) => [harm, found[harm].length])) as Record<Harm, number>),
-    missed: fates.reduce((sum, { missed }) => sum + missed, 0),
+    missed: new Map([...fates].map(([streamId, { missed }]) => [streamId, missed])),
     recordedGaps: rows.filter(({ isGap }) => isGap).length,
     examples: Object.values(found).flat().slice(0, mostExamples),
   }

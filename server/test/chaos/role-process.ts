@@ -47,6 +47,7 @@ export class RoleProcess implements AsyncDisposable {
 
   /** By its own account. */
   async isReady(): Promise<boolean> {
+    if (!this.#hasStarted(this.#command.stderr())) return false
     return fetch(`${this.#opsUrl}/ready`, { signal: AbortSignal.timeout(5000) }).then(
       ({ ok }) => ok,
       () => false,
@@ -75,6 +76,10 @@ export class RoleProcess implements AsyncDisposable {
     await this.#command[Symbol.asyncDispose]()
   }
 
+  #hasStarted(stderr: string): boolean {
+    return stderr.includes(`"service":"${this.role}","msg":"started"`)
+  }
+
   /** A process in place of another, which is killed. */
   #start(before?: RunningCommand): RunningCommand {
     before?.child.kill('SIGKILL')
@@ -82,7 +87,7 @@ export class RoleProcess implements AsyncDisposable {
     void command.end.then(async ({ code, stderr }) => {
       if (this.#command !== command || this.#isOver) return
       const words = `${this.name} ended with ${code}: ${stderr.slice(-mostWords)}`
-      this.#ends.push({ words, hadStarted: stderr.includes(`"service":"${this.role}","msg":"started"`) })
+      this.#ends.push({ words, hadStarted: this.#hasStarted(stderr) })
       await sleep(restMs)
       if (this.#command === command && !this.#isOver) this.#command = this.#start()
     })

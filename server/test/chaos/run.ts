@@ -5,7 +5,7 @@ import { FeedReader, type FeedReaderOptions } from './feed-reader.ts'
 import { judge, type Verdict } from './judge.ts'
 import { type Deeds, type Plan, strike } from './nemesis.ts'
 import type { End } from './role-process.ts'
-import { awaitHealth, drain, lives, openStage, readMade, readRows, type Stage } from './stage.ts'
+import { awaitHealth, drain, isPatient, lives, openStage, readMade, readRows, type Stage } from './stage.ts'
 
 export interface ChaosOptions extends Plan {
   /** Events a second, of all lives together. */
@@ -27,7 +27,9 @@ export interface Sabotage {
 export interface ChaosReport extends Verdict, Deeds {
   /** Messages that the lives have made. */
   readonly events: number
-  readonly storedRatio: number
+  /** Messages of patient and of restless lives that were out of reach. */
+  readonly patientMissed: number
+  readonly restlessMissed: number
   readonly seconds: number
   /** From the last deed until everything was stored. */
   readonly drainSeconds: number
@@ -64,7 +66,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   say(`${events} messages, ${log.length} rows`)
   return {
     ...{ ...verdict, ...deeds, events, drainSeconds, seconds: since(began) },
-    storedRatio: 1 - (verdict.lost + verdict.missed) / events,
+    patientMissed: countMissed(stage, verdict, isPatient),
+    restlessMissed: countMissed(stage, verdict, (name) => !isPatient(name)),
     reconnects: readers.reduce((sum, { connections }) => sum + connections - 1, 0),
     ends: stage.roles.flatMap(({ ends }) => ends),
   }
@@ -84,6 +87,10 @@ function victimsOf(stage: Stage, sabotage: Sabotage | undefined) {
   const { roles, redis, postgres } = stage
   const beforeKill = (victim: string) => sabotage?.beforeKill?.(stage, victim)
   return { roles, servers: { redis: () => redis.crash(), postgres: () => postgres.crash() }, beforeKill }
+}
+
+function countMissed({ streamIds }: Stage, { missed }: Verdict, isCounted: (live: string) => boolean): number {
+  return lives.filter(isCounted).reduce((sum, name) => sum + (missed.get(streamIds[name] ?? '') ?? 0), 0)
 }
 
 function countMade({ simulator }: Stage): number {

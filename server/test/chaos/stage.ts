@@ -13,7 +13,7 @@ const processesPerRole = 2
 
 export const lives = ['patient1', 'patient2', 'restless1', 'restless2'] as const
 /** Half of the lives wait for whoever receives them; the others go on while somebody is connected, and nobody reads. */
-const isPatient = (name: string) => name.startsWith('patient')
+export const isPatient = (name: string) => name.startsWith('patient')
 
 export interface Stage {
   readonly simulator: Simulator
