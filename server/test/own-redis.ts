@@ -3,13 +3,17 @@ import { once } from 'node:events'
 import { mkdtemp, rm, stat, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { findLastingPorts } from './lasting-ports.ts'
 
 /** A Redis of the test's own, which keeps what it takes in a file. */
 export interface OwnRedis extends AsyncDisposable {
   readonly url: string
-  /** Returns how to start it anew with what it has taken so far, as after a power cut that cost the rest. */
-  checkpoint(): Promise<() => Promise<void>>
+  /**
+   * Returns how to end it and start it anew, so many milliseconds later, with what it has taken so far: as after a power
+   * cut that cost the rest.
+   */
+  checkpoint(): Promise<(awayMs?: number) => Promise<void>>
   /** Ends it at once, and starts it anew with all that it had written. */
   crash(): Promise<void>
 }
@@ -35,9 +39,10 @@ export async function startOwnRedis(): Promise<OwnRedis> {
     async checkpoint() {
       const log = join(folder, 'appendonlydir', 'appendonly.aof.1.incr.aof')
       const { size } = await stat(log)
-      return async () => {
+      return async (awayMs = 0) => {
         await stop()
         await truncate(log, size)
+        await sleep(awayMs)
         server = await startServer(folder, port)
       }
     },
