@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util'
+import { allRoles } from '../../../server/test/chaos/role-process.ts'
 import { runChaos } from '../../../server/test/chaos/run.ts'
 import { type Bench, round } from '../measure.ts'
 
 const usual = { events: 40_000, killsPerRole: 20, perSecond: 400 }
 const whole = { events: 200_000, killsPerRole: 100, perSecond: 800 }
-const periods = { killEveryMs: 2500, freezeEveryMs: 20_000, crashEveryMs: 20_000 }
+const ways = { roles: allRoles, killEveryMs: 2500, freezeEveryMs: 20_000, crashEveryMs: 20_000 }
 
 export const bench: Bench = {
   title:
@@ -13,7 +14,7 @@ export const bench: Bench = {
     const { values } = parseArgs({ args: [...args], options: { full: { type: 'boolean' }, seed: { type: 'string' } } })
     const seed = Number(values.seed ?? Date.now() % 1_000_000)
     const say = (line: string) => void process.stderr.write(`${line}\n`)
-    const report = await runChaos({ ...(values.full ? whole : usual), ...periods, seed, say })
+    const report = await runChaos({ ...(values.full ? whole : usual), ...ways, seed, say })
     for (const line of [...report.examples, ...report.ends.map(({ words }) => words)]) say(line)
     const { lost, duplicated, events, kills, freezes, crashes, reconnects } = report
     return {

@@ -4,6 +4,7 @@ import { eventually } from '../livetap-process.ts'
 import { hasPostgresServer } from '../own-postgres.ts'
 import { hasRedisServer } from '../own-redis.ts'
 import { type Harm, harmsOf } from './judge.ts'
+import { allRoles } from './role-process.ts'
 import { runChaos, type Sabotage } from './run.ts'
 import type { Stage } from './stage.ts'
 
@@ -67,7 +68,14 @@ describe.skipIf(!isWanted || !hasRedisServer() || !hasPostgresServer())('a run w
     'fails when %s',
     async (_what, sabotage, harm) => {
       const story: string[] = []
-      const plan = { seed: 7, killsPerRole: 3, killEveryMs: 1500, freezeEveryMs: never, crashEveryMs: never }
+      const plan = {
+        seed: 7,
+        roles: allRoles,
+        killsPerRole: 3,
+        killEveryMs: 1500,
+        freezeEveryMs: never,
+        crashEveryMs: never,
+      }
       const report = await runChaos({ ...plan, perSecond: 200, events: 0, say: (line) => story.push(line), sabotage })
       expect(harmsOf(report), story.join('\n')).toContain(harm)
     },

@@ -6,7 +6,9 @@ import type { Role, RoleProcess } from './role-process.ts'
 export interface Plan {
   /** The same seed strikes the same processes in the same order, as long after one another. */
   readonly seed: number
-  /** How often each role loses a process. */
+  /** Who is killed, one after the other. */
+  readonly roles: readonly Role[]
+  /** How often each of them loses a process. */
   readonly killsPerRole: number
   readonly killEveryMs: number
   readonly freezeEveryMs: number
@@ -27,8 +29,6 @@ export interface Deeds {
   crashes: number
 }
 
-export const roleOrder: readonly Role[] = ['api', 'recorder', 'normalizer', 'ingest']
-const frozenOrder: readonly Role[] = ['recorder', 'normalizer', 'ingest', 'api']
 /** Two and a half times as long as the role's lease holds; an api has none. */
 const freezeMs: Readonly<Record<Role, number>> = { recorder: 12_500, normalizer: 12_500, ingest: 25_000, api: 5000 }
 
@@ -53,9 +53,9 @@ async function killAll(
   deeds: Deeds,
 ): Promise<void> {
   const random = createRandom(plan.seed, 'kills')
-  for (let n = 0; n < plan.killsPerRole * roleOrder.length; n++) {
+  for (let n = 0; n < plan.killsPerRole * plan.roles.length; n++) {
     await sleep(plan.killEveryMs * (0.5 + random.next()))
-    const role = roleOrder[n % roleOrder.length]
+    const role = plan.roles[n % plan.roles.length]
     const chosen = random.pick(roles.filter((process) => process.role === role))
     // A frozen one is to wake up again.
     const victim = chosen.isFrozen ? roles.find((other) => other.role === role && !other.isFrozen) : chosen
@@ -76,7 +76,7 @@ async function freezeOnAndOn(
 ): Promise<void> {
   const random = createRandom(plan.seed, 'freezes')
   for (let n = 0; await isTime(plan.freezeEveryMs, over); n++) {
-    const role = frozenOrder[n % frozenOrder.length] ?? 'recorder'
+    const role = plan.roles[n % plan.roles.length] ?? 'recorder'
     const victim = random.pick(roles.filter((process) => process.role === role))
     say(`freeze ${victim.name} for ${freezeMs[role] / 1000} s`)
     deeds.freezes++

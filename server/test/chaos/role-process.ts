@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type RunningCommand, startCommand } from '../command.ts'
 
-export type Role = 'ingest' | 'normalizer' | 'recorder' | 'api'
+export const allRoles = ['api', 'recorder', 'normalizer', 'ingest'] as const
+export type Role = (typeof allRoles)[number]
 
 /** Before it is started again, one that ended by itself rests, as under any supervisor. */
 const restMs = 1000

@@ -12,6 +12,8 @@ export interface ChaosOptions extends Plan {
   readonly perSecond: number
   /** The lives go on until they have made as many. */
   readonly events: number
+  /** Whenever Redis dies, it forgets what it had taken in the last second, as after a power cut. */
+  readonly redisForgets?: boolean
   /** Told everything as it happens. */
   readonly say: (line: string) => void
   /** What makes this installation a wrong one, for runs that have to fail: called once, and before each kill. */
@@ -51,7 +53,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   await options.sabotage?.begin?.(stage)
   const readers = lives.map((name, n) => opened.use(openReader(stage, name, n, options)))
   say('all processes are at work')
-  const deeds = await strike(options, victimsOf(stage, options.sabotage), say)
+  const deeds = await strike(options, victimsOf(stage, options), say)
   while (countMade(stage) < options.events) await sleep(250)
   const calmAt = performance.now()
   say('nothing goes wrong any more')
@@ -83,10 +85,15 @@ function openReader({ streamIds, apiUrls }: Stage, live: string, n: number, opti
   })
 }
 
-function victimsOf(stage: Stage, sabotage: Sabotage | undefined) {
+function victimsOf(stage: Stage, { sabotage, redisForgets }: ChaosOptions) {
   const { roles, redis, postgres } = stage
-  const beforeKill = (victim: string) => sabotage?.beforeKill?.(stage, victim)
-  return { roles, servers: { redis: () => redis.crash(), postgres: () => postgres.crash() }, beforeKill }
+  const cutPower = async () => {
+    const loseTheRest = await redis.checkpoint()
+    await sleep(1000)
+    await loseTheRest()
+  }
+  const servers = { redis: redisForgets ? cutPower : () => redis.crash(), postgres: () => postgres.crash() }
+  return { roles, servers, beforeKill: (victim: string) => sabotage?.beforeKill?.(stage, victim) }
 }
 
 function countMissed({ streamIds }: Stage, { missed }: Verdict, isCounted: (live: string) => boolean): number {

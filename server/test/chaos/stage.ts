@@ -5,10 +5,9 @@ import { eventually, openFolder } from '../livetap-process.ts'
 import { type OwnPostgres, startOwnPostgres } from '../own-postgres.ts'
 import { type OwnRedis, startOwnRedis } from '../own-redis.ts'
 import type { LogRow, MadeMessage } from './judge.ts'
-import { type Role, RoleProcess } from './role-process.ts'
+import { allRoles, RoleProcess } from './role-process.ts'
 
-/** Two processes of each: one at work, one that takes over, or both. */
-const roles: readonly Role[] = ['recorder', 'normalizer', 'api', 'ingest']
+/** One at work and one that takes over, or both at work. */
 const processesPerRole = 2
 
 export const lives = ['patient1', 'patient2', 'restless1', 'restless2'] as const
@@ -36,13 +35,13 @@ export async function openStage(opened: AsyncDisposableStack, perSecond: number)
   const { path } = opened.use(await openFolder())
   const redis = opened.use(await startOwnRedis())
   const postgres = opened.use(await startOwnPostgres())
-  const ports = await findLastingPorts(2 * processesPerRole * roles.length)
+  const ports = await findLastingPorts(2 * processesPerRole * allRoles.length)
   const env = {
     ...{ DATA_DIR: path, REDIS_URL: redis.url, DATABASE_URL: postgres.url, LOG_LEVEL: 'info' },
     ...{ MASTER_KEY: randomBytes(32).toString('base64url'), EVENT_RETENTION_DAYS: '0' },
     ...{ SIMULATOR_URL: simulator.origin, TIKTOK_UNIQUE_ID: lives.join() },
   }
-  const processes = roles.flatMap((role) =>
+  const processes = allRoles.flatMap((role) =>
     Array.from({ length: processesPerRole }, (_, n) => {
       const [opsPort = 0, apiPort = 0] = ports.splice(0, 2)
       const place = { ...env, API_PORT: String(apiPort) }
