@@ -16,7 +16,7 @@ export interface SupervisorOptions {
   readonly leaseTtlMs: number
 }
 
-/** So often in the time of a lease who has lost it asks for it again. */
+/** So often in the time of a lease who had it asks for it again while the bus is away. */
 const comebacks = 10
 
 /** Sees to it that one @username is received by one process, for all workspaces of a lane, until stopped. */
@@ -121,7 +121,7 @@ export class Supervisor {
 
   async #receive(lease: Lease): Promise<number> {
     const pauseMs = await this.#hold(lease)
-    return pauseMs ?? this.#options.leaseTtlMs / (lease.lost.aborted ? comebacks : 3)
+    return pauseMs ?? (lease.lost.aborted ? 0 : this.#options.leaseTtlMs / 3)
   }
 
   /** Who received before the bus was away may have what the bus has lost: it gets the time of a lease to come back. */
