@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import pg from 'pg'
+import { awaitWords } from './await-words.ts'
 import { findLastingPorts } from './lasting-ports.ts'
 
 /** A PostgreSQL of the test's own. */
@@ -99,13 +100,6 @@ async function startServer(data: string, port: number, owner: Owner): Promise<Ch
   const place = ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=']
   const stdio = ['ignore', 'ignore', 'pipe'] as const
   const server = spawn(join(programs ?? '', 'postgres'), place, { ...owner, cwd: data, stdio: [...stdio] })
-  if (!server.stderr) throw new Error('postgres has no stderr')
-  let said = ''
-  for await (const text of server.stderr.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
-    said += text
-    if (!said.includes('ready to accept connections')) continue
-    server.stderr.resume()
-    return server
-  }
-  throw new Error(`postgres has ended instead of starting:\n${said}`)
+  await awaitWords(server, server.stderr, 'ready to accept connections')
+  return server
 }

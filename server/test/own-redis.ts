@@ -4,6 +4,7 @@ import { mkdtemp, rm, stat, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { awaitWords } from './await-words.ts'
 import { findLastingPorts } from './lasting-ports.ts'
 
 /** A Redis of the test's own, which keeps what it takes in a file. */
@@ -62,10 +63,6 @@ async function startServer(folder: string, port: number): Promise<ChildProcess> 
   const server = spawn('redis-server', [...place, '--save', '', '--appendonly', 'yes', '--appendfsync', 'always'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  for await (const text of server.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
-    if (!String(text).includes('Ready to accept connections')) continue
-    server.stdout.resume()
-    return server
-  }
-  throw new Error('redis-server has ended instead of starting')
+  await awaitWords(server, server.stdout, 'Ready to accept connections')
+  return server
 }
