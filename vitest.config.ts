@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** Files that take longest, longest first: whichever comes last keeps one core busy while the other waits. */
 const longest = [
   'server/test/isolation/isolation.test.ts',
+  'server/test/chaos/chaos.test.ts',
   'server/test/kill.test.ts',
   'server/test/deploy/compose-processes.test.ts',
   'server/test/rules-kill.test.ts',

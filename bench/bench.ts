@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import type { Bench } from './src/measure.ts'
 
-/** `npm run bench` lists the benchmarks; `npm run bench -- NAME` runs one. The last line of its output is JSON. */
+/** `npm run bench` lists the benchmarks; `npm run bench -- NAME …` runs one. The last line of its output is JSON. */
 const folder = new URL('./src/figures/', import.meta.url)
 const names = readdirSync(folder)
   .filter((file) => file.endsWith('.ts'))
@@ -10,12 +10,12 @@ const names = readdirSync(folder)
 
 const load = async (name: string) => ((await import(new URL(`${name}.ts`, folder).href)) as { bench: Bench }).bench
 
-const [name] = process.argv.slice(2)
+const [name, ...args] = process.argv.slice(2)
 if (name === undefined) {
   for (const each of names) process.stdout.write(`${each.padEnd(16)} ${(await load(each)).title}\n`)
 } else if (names.includes(name)) {
   const { title, run } = await load(name)
-  const result = await run()
+  const result = await run(args)
   process.stdout.write(`\n${title}\n\n`)
   for (const [kind, values] of Object.entries({ figures: result.figures, peers: result.peers })) {
     for (const [key, value] of Object.entries(values)) {

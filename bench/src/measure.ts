@@ -8,7 +8,8 @@ interface Result {
 
 export interface Bench {
   readonly title: string
-  run(): Promise<Result>
+  /** `args`: what stood behind its name. */
+  run(args: readonly string[]): Promise<Result>
 }
 
 export function median(values: readonly number[]): number {

@@ -1,15 +1,22 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, stat, truncate } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { awaitWords } from './await-words.ts'
+import { findLastingPorts } from './lasting-ports.ts'
 
 /** A Redis of the test's own, which keeps what it takes in a file. */
 export interface OwnRedis extends AsyncDisposable {
   readonly url: string
-  /** Returns how to start it anew with what it has taken so far, as after a power cut that cost the rest. */
-  checkpoint(): Promise<() => Promise<void>>
+  /**
+   * Returns how to end it and start it anew, so many milliseconds later, with what it has taken so far: as after a power
+   * cut that cost the rest.
+   */
+  checkpoint(): Promise<(awayMs?: number) => Promise<void>>
+  /** Ends it at once, and starts it anew with all that it had written. */
+  crash(): Promise<void>
 }
 
 /** Whether one can be started here. When not, that is said loudly; with CI=true it throws. */
@@ -22,7 +29,7 @@ export function hasRedisServer(): boolean {
 
 export async function startOwnRedis(): Promise<OwnRedis> {
   const folder = await mkdtemp(join(tmpdir(), 'livetap-redis-'))
-  const port = await findFreePort()
+  const [port = 0] = await findLastingPorts(1)
   let server = await startServer(folder, port)
   const stop = async () => {
     server.kill('SIGKILL')
@@ -33,11 +40,16 @@ export async function startOwnRedis(): Promise<OwnRedis> {
     async checkpoint() {
       const log = join(folder, 'appendonlydir', 'appendonly.aof.1.incr.aof')
       const { size } = await stat(log)
-      return async () => {
+      return async (awayMs = 0) => {
         await stop()
         await truncate(log, size)
+        await sleep(awayMs)
         server = await startServer(folder, port)
       }
+    },
+    async crash() {
+      await stop()
+      server = await startServer(folder, port)
     },
     async [Symbol.asyncDispose]() {
       await stop()
@@ -51,19 +63,6 @@ async function startServer(folder: string, port: number): Promise<ChildProcess> 
   const server = spawn('redis-server', [...place, '--save', '', '--appendonly', 'yes', '--appendfsync', 'always'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  for await (const text of server.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
-    if (!String(text).includes('Ready to accept connections')) continue
-    server.stdout.resume()
-    return server
-  }
-  throw new Error('redis-server has ended instead of starting')
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
+  await awaitWords(server, server.stdout, 'Ready to accept connections')
+  return server
 }

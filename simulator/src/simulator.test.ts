@@ -345,6 +345,31 @@ describe('a live', () => {
     simulator.endLive('restless')
   })
 
+  test('waits for acknowledgements when told to: its history holds all that is on the way', async () => {
+    simulator.addLive('patient', { load: { perSecond: 2_000, kind: 'light' }, whenUnacknowledged: 'wait' })
+    const client = await watch('patient')
+    await until(() => client.received.length > 30, 'messages')
+    const socket = client.connection.wsClient as unknown as { sendAck(): void }
+    socket.sendAck = () => undefined
+    simulator.addLive('restless', { seed: 1, rates, whenUnwatched: 'continue' })
+    const pass = async () => {
+      const { length } = simulator.sent('restless')
+      await until(() => simulator.sent('restless').length > length + 5, 'time to pass elsewhere')
+    }
+    await pass()
+    const sent = simulator.sent('patient')
+    const open = sent.filter(({ acks }) => acks === 0).map(({ messageId }) => messageId)
+    expect(open.length).toBeGreaterThan(0)
+    expect(open.length).toBeLessThanOrEqual(10)
+    await pass()
+    expect(simulator.sent('patient')).toHaveLength(sent.length)
+    await client.connection.disconnect()
+    const next = await watch('patient')
+    await until(() => next.received.length > 10, 'the history and more')
+    expect(next.received.map(({ messageId }) => messageId)).toEqual(expect.arrayContaining(open))
+    for (const name of ['patient', 'restless']) simulator.endLive(name)
+  })
+
   test.each(['prepared', 'whole'] as const)(
     'of thousands a second, %s, loses and repeats nothing',
     async (compression) => {

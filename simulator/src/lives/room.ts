@@ -78,6 +78,10 @@ export class Room {
     return messages
   }
 
+  get #isPatient(): boolean {
+    return this.#options.scenario.whenUnacknowledged === 'wait'
+  }
+
   get newestMessageId(): string {
     return this.#recent.at(-1)?.messageId ?? '0'
   }
@@ -85,9 +89,15 @@ export class Room {
   /** Adds a client; it first gets what happened after the message `since`. */
   attach(connection: LiveConnection, since: string | undefined): void {
     this.connections.add(connection)
-    const missed = since === undefined ? [] : this.#recent.filter(({ messageId }) => BigInt(messageId) > BigInt(since))
+    const missed = this.#listMissed(since)
     if (missed.length > 0) this.#deliverTo([connection], createBatch(this.#options.ids.next(), missed))
     this.#run()
+  }
+
+  /** Who waits for acknowledgements repeats the history, which came without asking for one. */
+  #listMissed(since: string | undefined): Message[] {
+    const missed = since === undefined ? [] : this.#recent.filter(({ messageId }) => BigInt(messageId) > BigInt(since))
+    return this.#isPatient ? this.#recent.slice(-Math.max(missed.length, historyLength)) : missed
   }
 
   detach(connection: LiveConnection): void {
@@ -144,8 +154,8 @@ export class Room {
   }
 
   #play(position: number): void {
-    // In silence the live's own time stands still.
-    if (this.faults.has('silence')) this.#lag += position - this.#position
+    const step = position - this.#position
+    this.#lag += step - this.#passing(step)
     this.#position = position
     const time = position - this.#lag
     const due = this.#timeline.takeUntil(time)
@@ -154,6 +164,15 @@ export class Room {
       this.#sendAll(
         this.#load.takeUntil(time, () => this.#options.ids.next()).map((message) => this.#keepLoad(message)),
       )
+  }
+
+  /** How much of a step of time passes in the live. */
+  #passing(step: number): number {
+    const { load } = this.#options.scenario
+    if (this.faults.has('silence')) return 0
+    if (!this.#isPatient) return step
+    if ([...this.connections].every(({ unackedFrames }) => unackedFrames > 0)) return 0
+    return load ? Math.min(step, ((historyLength - 1) * 1000) / load.perSecond) : step
   }
 
   #publishQuietly(events: readonly SimulatedEvent[]): Message[] {

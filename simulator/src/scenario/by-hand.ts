@@ -84,6 +84,7 @@ const rules: Readonly<Record<string, Rule>> = {
   comebackSeconds: [0, 1_000_000],
   warmUp: [0, 500],
   whenUnwatched: ['pause', 'continue'],
+  whenUnacknowledged: ['continue', 'wait'],
   load: { perSecond: [0, 50_000], kind: ['heavy', 'light'], compression: ['prepared', 'whole'] },
 }
 

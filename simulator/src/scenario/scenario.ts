@@ -72,6 +72,11 @@ export interface Scenario {
   readonly warmUp?: number
   /** Whether time stands still while nobody is connected. */
   readonly whenUnwatched?: 'pause' | 'continue'
+  /**
+   * Whether time stands still while nobody has acknowledged everything: `wait` makes no more meanwhile than the history
+   * that is sent again holds, so that whoever comes back can always have all of it.
+   */
+  readonly whenUnacknowledged?: 'continue' | 'wait'
   /** Ready-made messages at a fixed rate in place of all of the above. */
   readonly load?: Load
   /** Plays a capture (JSON lines of `type`, `payloadB64`, `ts`; gzip or not) in place of all of the above. */

@@ -11,6 +11,8 @@ export class RedisRun {
 
   /** Looks who answers; to be called with each new client before it is used for anything else. */
   async check(client: RedisClient): Promise<void> {
+    // One that still loads what it has kept says who it is, and does nothing else yet.
+    await client.sendCommand(['PING'])
     const info = String(await client.sendCommand(['INFO', 'server']))
     const id = /^run_id:(\w+)/m.exec(info)?.[1]
     const before = this.#id

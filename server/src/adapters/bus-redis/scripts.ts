@@ -94,20 +94,22 @@ return 1
 /**
  * KEYS: topic, lease, the lost counts. ARGV: group, consumer, fence, count. Reads what nobody was given yet.
  * Answers 'fenced', the id last delivered when there is nothing, or a list of {id, first value}.
- * Entries that were trimmed unread show here, and only before the read: more lag than entries.
+ * Entries that were trimmed unread show here, and only before the read: more lag than entries. Of a read Redis keeps
+ * nothing but the last id where it writes down and replicates: how many were read, it is told.
  */
 export const readNewScript = script(`${fieldsOf}
 if redis.call('GET', KEYS[2]) ~= ARGV[3] then return 'fenced' end
-local last = '0-0'
+local last, read = '0-0', false
 for _, listed in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
   local group = fields(listed)
   if group['name'] == ARGV[1] then
-    last = group['last-delivered-id']
+    last, read = group['last-delivered-id'], group['entries-read']
     local length = redis.call('XLEN', KEYS[1])
     if group['lag'] and group['lag'] > length then
       local added = fields(redis.call('XINFO', 'STREAM', KEYS[1]))['entries-added']
+      read = added - length
       redis.call('HINCRBY', KEYS[3], ARGV[1], group['lag'] - length)
-      redis.call('XGROUP', 'SETID', KEYS[1], ARGV[1], last, 'ENTRIESREAD', added - length)
+      redis.call('XGROUP', 'SETID', KEYS[1], ARGV[1], last, 'ENTRIESREAD', read)
     end
   end
 end
@@ -115,6 +117,7 @@ local reply = redis.call('XREADGROUP', 'GROUP', ARGV[1], ARGV[2], 'COUNT', ARGV[
 if not reply then return last end
 local entries = {}
 for i, entry in ipairs(reply[1][2]) do entries[i] = { entry[1], entry[2][2] or '' } end
+if read then redis.call('XGROUP', 'SETID', KEYS[1], ARGV[1], entries[#entries][1], 'ENTRIESREAD', read + #entries) end
 return entries
 `)
 

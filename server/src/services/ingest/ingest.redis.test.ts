@@ -129,3 +129,35 @@ test.skipIf(!hasRedisServer())(
   },
   60_000,
 )
+
+test.skipIf(!hasRedisServer())(
+  'who received before a Redis was away for long goes on: it alone can give again what that has lost',
+  async () => {
+    await using redis = await startOwnRedis()
+    const client = await createClient({ url: redis.url })
+      .on('error', () => {})
+      .connect()
+    await using opened = new AsyncDisposableStack()
+    const place = { url: redis.url, prefix: '', leaseTtlMs: 6000 }
+    const [first, second] = [new ScriptedConnection('7001'), new ScriptedConnection('7001')]
+    await startReceiving(opened, place, [first, second])
+    await started(first)
+    const others = Array.from({ length: 4 }, () => new ScriptedConnection('7001'))
+    for (const other of others) await startReceiving(opened, place, [other])
+    await first.push(chat('1'), chat('2'))
+    const loseTheRest = await redis.checkpoint()
+    await first.push(chat('3'))
+    await loseTheRest(1.3 * place.leaseTtlMs)
+    await expect.poll(() => [second, ...others].some(({ isStarted }) => isStarted), eventually).toBe(true)
+    expect(others.filter(({ isStarted }) => isStarted)).toEqual([])
+    await second.push(chat('3', true), chat('4'))
+    const entries = (await client.xRange(topics.raw.name, '-', '+')) ?? []
+    client.destroy()
+    const raw = entries.map(({ message }) => JSON.parse(message.m ?? '') as RawEnvelope)
+    expect(readSessions(raw)).toEqual([
+      ['CONNECTED', '1', '2'],
+      ['CONNECTED', '3', '4'],
+    ])
+  },
+  60_000,
+)

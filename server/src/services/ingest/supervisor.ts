@@ -16,6 +16,9 @@ export interface SupervisorOptions {
   readonly leaseTtlMs: number
 }
 
+/** So often in the time of a lease who had it asks for it again while the bus is away. */
+const comebacks = 10
+
 /** Sees to it that one @username is received by one process, for all workspaces of a lane, until stopped. */
 export class Supervisor {
   readonly #ports: SupervisorPorts
@@ -34,6 +37,8 @@ export class Supervisor {
   #pursuit: Pursuit | undefined
   /** No other process has been seen to hold it since this one did. */
   #isInCharge = false
+  /** When it was asked last. */
+  #busWasAway = false
 
   /** `key` is that of the lane: who holds its lease receives for it. */
   constructor(ports: SupervisorPorts, key: string, lane: Lane, options: SupervisorOptions) {
@@ -94,21 +99,40 @@ export class Supervisor {
 
   async #run(): Promise<void> {
     const stop = this.#stop.signal
-    while (!stop.aborted) {
-      const lease = await this.#acquire()
-      if (!lease) this.#isInCharge = false
-      const pauseMs = lease && (await this.#hold(lease))
-      await this.#nap.rest(pauseMs ?? this.#options.leaseTtlMs / 3, stop)
-    }
+    while (!stop.aborted) await this.#nap.rest(await this.#takeTurn(), stop)
   }
 
-  async #acquire(): Promise<Lease | undefined> {
+  /** Receives if it may, for as long as it may. Resolves with the milliseconds until it asks again. */
+  async #takeTurn(): Promise<number> {
+    const { leaseTtlMs } = this.#options
+    if (this.#busWasAway && !this.#isInCharge) return this.#letGoFirst()
     try {
-      return await this.#ports.leases.acquire(`ingest:${this.#key}`, this.#options.leaseTtlMs)
+      const lease = await this.#ports.leases.acquire(`ingest:${this.#key}`, leaseTtlMs)
+      this.#busWasAway = false
+      if (lease) return await this.#receive(lease)
+      this.#isInCharge = false
     } catch (error) {
-      this.#ports.log.warn({ error: describeError(error) }, 'could not ask for the lease')
-      return undefined
+      if (!this.#busWasAway) this.#ports.log.warn({ error: describeError(error) }, 'could not ask for the lease')
+      this.#busWasAway = true
+      if (this.#isInCharge) return leaseTtlMs / comebacks
     }
+    return leaseTtlMs / 3
+  }
+
+  async #receive(lease: Lease): Promise<number> {
+    const pauseMs = await this.#hold(lease)
+    return pauseMs ?? (lease.lost.aborted ? 0 : this.#options.leaseTtlMs / 3)
+  }
+
+  /** Who received before the bus was away may have what the bus has lost: it gets the time of a lease to come back. */
+  async #letGoFirst(): Promise<number> {
+    const { leaseTtlMs } = this.#options
+    const isBack = await this.#ports.bus.check().then(
+      () => true,
+      () => false,
+    )
+    this.#busWasAway = !isBack
+    return isBack ? leaseTtlMs : leaseTtlMs / 3
   }
 
   /** Resolves when it is over, with the milliseconds to leave the lease to others if it is to be longer than usual. */
