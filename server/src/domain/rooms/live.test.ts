@@ -95,7 +95,7 @@ describe('the log of the workspace', () => {
     const round = room.document.round
     heard(room, 100, 110, { next: { round, tallies: tallies({ b: 3 }) } })
     expect(room.document.queue[1]?.liveVotes).toBe(3)
-    expect(room.said).toEqual([{ kind: 'queue' }])
+    expect(room.said).toEqual([{ kind: 'votes' }])
     const before = room.document
     heard(room, 100, 120, { next: { round, tallies: tallies({ b: 9 }) }, adds: [wish('1')] })
     expect(room.document).toBe(before)

@@ -47,6 +47,9 @@ export class Teller {
       case 'queue':
         this.#tellQueue(carried)
         break
+      case 'votes':
+        this.#proto(carried, 2, 'update_votes', toVotesTold(carried))
+        break
       case 'members':
         this.#tellMembers(carried)
         break
@@ -138,6 +141,11 @@ export class Teller {
   #proto({ document }: Carried, proto: 1 | 2, event: RoomEventName, payload: unknown): void {
     this.#options.links.tell(channels.proto(document.roomId, proto), event, payload)
   }
+}
+
+function toVotesTold({ document: { queue, rev } }: Carried): RoomEvents['update_votes'] {
+  const votes = queue.flatMap(({ id, liveVotes }) => (liveVotes === undefined ? [] : [[id, liveVotes] as const]))
+  return { rev, votes: Object.fromEntries(votes) }
 }
 
 function toPollTold({ document }: Carried): RoomEvents['update_poll'] {
