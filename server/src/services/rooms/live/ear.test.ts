@@ -172,6 +172,31 @@ for (const database of await findTestDatabases()) {
       expect(await votes()).toEqual([0, 6, 1, 0])
     })
 
+    test('ends the ballots of rounds that are over, whichever process has cast there', async () => {
+      const { store, ear, room } = await open()
+      const vote = (at: number) => [{ kind: 'vote', at, voter: 'x', choice: 'a' }] as const
+      const sizes = async () => {
+        const { round } = (await room()).document
+        const counts = [`next-${round - 1}`, `next-${round}`, 'poll-p'].map((id) => store.cast('room', id, []))
+        return (await Promise.all(counts)).map(({ tallies }) => tallies.size)
+      }
+      const begin = (round: number) =>
+        store.change('room', (document) => ({ document: { ...document, round }, result: undefined }))
+      await begin(8)
+      for (const id of ['next-7', 'next-8', 'poll-p']) await store.cast('room', id, vote(1))
+      const other = await takeSeat(db, store)
+      await other.listen()
+      expect(await sizes()).toEqual([0, 1, 0])
+      await begin(9)
+      // Whoever knows only of the round before forgets nothing of this one.
+      await store.cast('room', 'next-9', vote(2))
+      await ear.listen()
+      expect(await sizes()).toEqual([1, 1, 0])
+      const third = await takeSeat(db, store)
+      await third.listen()
+      expect(await sizes()).toEqual([0, 1, 0])
+    })
+
     test('follows short addresses, and adds what they lead to', async () => {
       const { mira, ear, room } = await open()
       await keep(say(mira, 2, `!add ${short}`))
