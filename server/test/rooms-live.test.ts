@@ -74,6 +74,8 @@ describe('a live that drives a room', () => {
     const { id: roomId } = await call<{ id: string }>(url, '/api/v1/rooms', wish)
     const boss = opened.adopt(await keep(url, roomId, 4), (client) => client.leave())
     expect(boss.last('room_state')).toMatchObject({ bridge: { uniqueId: 'still' }, suggestions: [] })
+    const old = opened.adopt(new RoomClient(url), (client) => client.leave())
+    await old.join(roomId, 'old')
 
     await reach(boss, simulator, () => say('ann', '3'))
     say('ben', '!vote 2')
@@ -86,6 +88,8 @@ describe('a live that drives a room', () => {
     }
     give('eve', { giftId: confetti })
     await eventually('the votes', async () => `${votesOf(boss)}` === '0,0,16,2')
+    expect(boss.all('update_votes').at(-1)?.rev).toBeGreaterThan(boss.last('room_state')?.rev ?? 0)
+    expect(old.all('update_votes')).toEqual([])
     await boss.say('change_video', { roomId })
     await eventually('the next round', async () => `${votesOf(boss)}` === '0,0,0,0')
     const [first, wanted] = queueOf(boss)

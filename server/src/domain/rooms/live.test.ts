@@ -369,12 +369,14 @@ describe('R116 a room that is written down', () => {
 
 describe('R115 a room that was written down before viewers had a say', () => {
   test('is as if they had none, and who looked after it may ask it', () => {
-    const { round: _, suggestions: __, settings, ...rest } = new TrialRoom().document
+    const { round: _, pollRev: ____, suggestions: __, suggestionsRev: _____, ...whole } = new TrialRoom().document
+    const { settings, ...rest } = whole
     const { live: ___, ...old } = settings
     const without = (grants: readonly string[]) => grants.filter((grant) => grant !== 'poll') as never
     const grants = { ...old.grants, moderator: without(old.grants.moderator), dj: without(old.grants.dj) }
     const room = resumeRoom({ ...rest, settings: { ...old, grants } }, begun, begun)
-    expect(room).toMatchObject({ round: 0, suggestions: [], settings: { live: { votes: false, adds: 'off' } } })
+    expect(room).toMatchObject({ round: 0, pollRev: 0, suggestions: [], suggestionsRev: 0 })
+    expect(room.settings.live).toMatchObject({ votes: false, adds: 'off' })
     expect(room.settings.grants.moderator).toContain('poll')
     expect(room.settings.grants.guest).not.toContain('poll')
   })
