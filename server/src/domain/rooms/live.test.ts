@@ -208,6 +208,18 @@ describe('wishes of viewers', () => {
     expect(room.refusal).toBe('suggestion-not-found')
   })
 
+  test('R35 are accepted while the queue is locked by who may change the settings, and declined by whoever decides', () => {
+    const room = bound({}, { queueLocked: true })
+    room.enter('dj', { role: 'dj' })
+    heard(room, 100, 110, { adds: [wish('1'), wish('2')] })
+    room.say('dj', 'decide_suggestion', { id: '1', accept: true })
+    expect([room.refusal, room.queue]).toEqual(['not-permitted', ''])
+    room.say('dj', 'decide_suggestion', { id: '2', accept: false })
+    expect(room.document.suggestions).toMatchObject([{ id: '1' }])
+    room.say('ann', 'decide_suggestion', { id: '1', accept: true })
+    expect(room.queue).toBe('1')
+  })
+
   test('R110 are decided on by who may order the queue', () => {
     const room = bound({}, { queueMode: 'dj' })
     room.enter('guest')
