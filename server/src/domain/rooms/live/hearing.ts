@@ -30,7 +30,7 @@ export interface WantedVideo {
 export interface Hearing {
   /** For what comes next, in the round of the room; choices are items. */
   readonly next: readonly BallotEntry[]
-  /** For the poll of the room; choices are numbers of options, from 0. */
+  /** For the poll of the room while it is not over; choices are numbers of options, from 0. */
   readonly poll: readonly BallotEntry[]
   readonly adds: readonly WantedVideo[]
 }
@@ -66,10 +66,10 @@ export function hearDeeds(document: RoomDocument, deeds: readonly ViewerDeed[]):
     const choice = choices?.[wish.number - 1]
     if (choice !== undefined) into.push({ kind: 'vote', at: deed.at, voter: deed.viewerId, choice })
   }
-  return hearing
+  return document.poll?.isOver ? { ...hearing, poll: [] } : hearing
 }
 
-/** By when it was received: whoever hears of it later, and after the poll, comes to the same. */
+/** By when it was received, whenever it is heard: what is heard only after the poll is over counts nowhere. */
 function isInPoll({ poll }: RoomDocument, { time }: ViewerDeed): boolean {
   return poll !== undefined && poll.openedAt <= time && time < poll.endsAt
 }
