@@ -415,6 +415,21 @@ describe('R116 a room that is written down', () => {
   })
 })
 
+describe('R117 a room that comes back', () => {
+  test('has what it was asked over, with what that came to, and viewers vote anew', () => {
+    const room = bound()
+    room.add('ann', 'a', 'b')
+    const id = openPoll(room)
+    const { round } = room.document
+    const next = { round, tallies: tallies({ b: 7 }) }
+    heard(room, 100, 110, { next, poll: { id, tallies: tallies({ 0: 300 }) } })
+    const back = resumeRoom(toWritten(room.document), begun + 5000, begun + 90_000)
+    expect(back.poll).toMatchObject({ id, isOver: true, endsAt: begun + 5000, options: [{ fromLive: 300 }, {}] })
+    expect(back).toMatchObject({ round: round + 1, rev: room.document.rev + 1 })
+    expect(back.queue.map(({ liveVotes }) => liveVotes)).toEqual([undefined, undefined])
+  })
+})
+
 describe('R115 a room that was written down before viewers had a say', () => {
   test('is as if they had none, and who looked after it may ask it', () => {
     const { round: _, suggestions: __, settings, ...rest } = new TrialRoom().document
@@ -422,7 +437,7 @@ describe('R115 a room that was written down before viewers had a say', () => {
     const without = (grants: readonly string[]) => grants.filter((grant) => grant !== 'poll') as never
     const grants = { ...old.grants, moderator: without(old.grants.moderator), dj: without(old.grants.dj) }
     const room = resumeRoom({ ...rest, settings: { ...old, grants } }, begun, begun)
-    expect(room).toMatchObject({ round: 0, suggestions: [], settings: { live: { votes: false, adds: 'off' } } })
+    expect(room).toMatchObject({ suggestions: [], settings: { live: { votes: false, adds: 'off' } } })
     expect(room.settings.grants.moderator).toContain('poll')
     expect(room.settings.grants.guest).not.toContain('poll')
   })
