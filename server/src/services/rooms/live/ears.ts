@@ -1,8 +1,12 @@
 import type { LogGrown } from '@livetap/contracts/topics.ts'
 import { describeError } from '#kernel/errors.ts'
+import { orAborted } from '#kernel/waiting.ts'
 import type { RoomHost } from '../hosting/room-host.ts'
 import { Ear, type EarPorts } from './ear.ts'
 import { Heads } from './heads.ts'
+
+/** Whoever opens a poll waits no longer for database or store; the room is heard all the same once they answer. */
+const mostBeginMs = 2000
 
 /** What this process hears of lives, for the rooms that somebody is in by one of its connections. */
 export class Ears {
@@ -35,8 +39,15 @@ export class Ears {
     )
   }
 
-  /** The same for a room whose viewers have a say from now on: what they write after this has resolved counts. */
+  /**
+   * The same for a room whose viewers have a say from now on: what they write after this has resolved counts, unless
+   * database or store took so long that it was not waited for.
+   */
   async begin(host: RoomHost): Promise<void> {
+    await orAborted(this.#listenAnew(host), AbortSignal.timeout(mostBeginMs)).catch(() => {})
+  }
+
+  async #listenAnew(host: RoomHost): Promise<void> {
     await this.#listening.get(host)
     this.listen(host)
     await this.#listening.get(host)
