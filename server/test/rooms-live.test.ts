@@ -104,7 +104,7 @@ describe('a live that drives a room', () => {
     await boss.hear('update_poll', ({ poll }) => poll !== null && `${countsOf(poll)}` === '1,1,0,2')
     expect(votesOf(boss)).toEqual([0, 0, 0, 0])
     await boss.say('close_poll', { roomId, id })
-    expect(boss.last('system_message')?.text).toBe('"Tea?": "Yes", "No" have 2 of 4 votes each')
+    await boss.hear('system_message', ({ text }) => text === '"Tea?": "Yes", "No" have 2 of 4 votes each')
     await boss.say('close_poll', { roomId, id })
     await boss.hear('update_poll', ({ poll }) => poll === null)
 

@@ -43,7 +43,7 @@ describe('R110 of the wishes that are heard at once', () => {
   })
 })
 
-describe('R117 what is told of the room', () => {
+describe('R118 what is told of the room', () => {
   test('grows in number with every change of the poll, and of the wishes, and with nothing else', () => {
     const room = bound()
     const numbers = () => [room.document.pollRev, room.document.suggestionsRev]

@@ -30,7 +30,7 @@ export interface WantedVideo {
 export interface Hearing {
   /** For what comes next, in the round of the room; choices are items. */
   readonly next: readonly BallotEntry[]
-  /** For the poll of the room; choices are numbers of options, from 0. */
+  /** For the poll of the room while it is not over; choices are numbers of options, from 0. */
   readonly poll: readonly BallotEntry[]
   /** Of each viewer the last. */
   readonly adds: readonly WantedVideo[]
@@ -68,7 +68,7 @@ export function hearDeeds(document: RoomDocument, deeds: readonly ViewerDeed[]):
     const choice = choices?.[wish.number - 1]
     if (choice !== undefined) into.push({ kind: 'vote', at: deed.at, voter: deed.viewerId, choice })
   }
-  return { ...hearing, adds: [...adds.values()] }
+  return { ...hearing, ...(document.poll?.isOver ? { poll: [] } : {}), adds: [...adds.values()] }
 }
 
 /** Who writes again instead of what they wrote stays where they were in the row. */
@@ -76,7 +76,7 @@ function noteAdd(adds: Map<string, WantedVideo>, add: WantedVideo): void {
   if (adds.size < mostAdds || adds.has(add.viewerId)) adds.set(add.viewerId, add)
 }
 
-/** By when it was received: whoever hears of it later, and after the poll, comes to the same. */
+/** By when it was received, whenever it is heard: what is heard only after the poll is over counts nowhere. */
 function isInPoll({ poll }: RoomDocument, { time }: ViewerDeed): boolean {
   return poll !== undefined && poll.openedAt <= time && time < poll.endsAt
 }

@@ -156,6 +156,31 @@ for (const database of await findTestDatabases()) {
       expect((await room()).version).toBe(version + 1)
     })
 
+    test('counts in a poll what was said while it was open, whatever clock the store has', async () => {
+      const mira = createLive({ startedAt: Date.now() })
+      await connect(mira)
+      const store = await openRoom(mira.workspaceId)
+      const hour = 3_600_000
+      let now = Date.now() + hour
+      vi.spyOn(store, 'now').mockImplementation(() => now)
+      const options = ['Yes', 'No'].map((text) => ({ text, members: [], fromLive: 0 }))
+      const poll = { id: 'poll', question: 'Tea?', options, gifts: false, openedBy: 'ann', isOver: false }
+      await store.change('room', (room, openedAt) => {
+        return { document: { ...room, poll: { ...poll, openedAt, endsAt: openedAt + 60_000 } }, result: 0 }
+      })
+      const ear = await takeSeat(db, store)
+      await ear.listen()
+      const at = (ms: number) => ({ ingestedAt: toIso(Date.now() + ms) })
+      const said = (n: number, ms: number) => mira.chat('2', { user: viewer(n), ...at(ms) })
+      await keep(said(2, 10_000), said(3, 20_000), said(4, -20_000), said(5, 100_000))
+      await eventually(async () => {
+        now = Date.now() + hour
+        await ear.listen()
+        const { document } = (await store.find('room'))!
+        expect(document.poll?.options.map(({ fromLive }) => fromLive)).toEqual([0, 2])
+      })
+    })
+
     test('counts once what several processes hear, of whom one is late and one could not tell', async () => {
       const { mira, store, ear, votes, rest } = await open()
       const away = faulty(store)

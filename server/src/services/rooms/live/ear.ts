@@ -67,12 +67,11 @@ export class Ear {
     const { round, poll } = room
     const adds = hearing.adds.flatMap((wanted) => toAdd(wanted) ?? [])
     const next = await this.#cast(ballotOf.next(round), hearing.next)
-    const isOpen = poll !== undefined && !poll.isOver
-    const polled = isOpen && (await this.#cast(ballotOf.poll(poll.id), hearing.poll))
+    const polled = poll && (await this.#cast(ballotOf.poll(poll.id), hearing.poll))
     const outcome = await this.#host.carry({
       ...{ kind: 'heard-live', ...span, adds },
       ...(next ? { next: { round, tallies: next } } : {}),
-      ...(isOpen && polled ? { poll: { id: poll.id, tallies: polled } } : {}),
+      ...(poll && polled ? { poll: { id: poll.id, tallies: polled } } : {}),
     })
     if ('refusal' in outcome) return
     const { document, now } = outcome.carried

@@ -1,5 +1,6 @@
 import type { LogGrown } from '@livetap/contracts/topics.ts'
 import { describeError } from '#kernel/errors.ts'
+import { orAborted } from '#kernel/waiting.ts'
 import type { RoomHost } from '../hosting/room-host.ts'
 import type { RoomsMetrics } from '../rooms-metrics.ts'
 import { Ear, type EarPorts } from './ear.ts'
@@ -11,6 +12,8 @@ export interface EarsPorts extends Omit<EarPorts, 'heads'> {
 
 /** Failures in a row, of one room, of which whoever runs this should know. */
 const manyFailures = 10
+/** Whoever opens a poll waits no longer for database or store; the room is heard all the same once they answer. */
+const mostBeginMs = 2000
 
 /** What this process hears of lives, for the rooms that somebody is in by one of its connections. */
 export class Ears {
@@ -56,8 +59,15 @@ export class Ears {
     else log.debug(about, 'A live is heard a second later')
   }
 
-  /** The same for a room whose viewers have a say from now on: what they write after this has resolved counts. */
+  /**
+   * The same for a room whose viewers have a say from now on: what they write after this has resolved counts, unless
+   * database or store took so long that it was not waited for.
+   */
   async begin(host: RoomHost): Promise<void> {
+    await orAborted(this.#listenAnew(host), AbortSignal.timeout(mostBeginMs)).catch(() => {})
+  }
+
+  async #listenAnew(host: RoomHost): Promise<void> {
     await this.#listening.get(host)
     this.listen(host)
     await this.#listening.get(host)
