@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { RoomEvents } from '@livetap/contracts/rooms/events.ts'
 import type { Poll } from '@livetap/contracts/rooms/live-voice.ts'
 import type { Video } from '@livetap/contracts/rooms/video.ts'
 import { completeEvent, type Simulator, startSimulator } from '@livetap/simulator/simulator.ts'
@@ -35,9 +36,15 @@ async function keep(url: string, roomId: string, videos: number): Promise<RoomCl
 }
 
 const queueOf = (client: RoomClient): readonly Video[] => {
-  const told = client.last('update_queue')
-  return told === undefined || Array.isArray(told) ? [] : told.queue
+  let queue: readonly Video[] = []
+  for (const { event, payload } of client.told) {
+    if (event === 'room_state' || event === 'update_queue') queue = (payload as { queue: readonly Video[] }).queue
+    if (event === 'update_votes') queue = withVotes(queue, (payload as RoomEvents['update_votes']).votes)
+  }
+  return queue
 }
+const withVotes = (queue: readonly Video[], votes: Readonly<Record<string, number>>) =>
+  queue.map(({ liveVotes: _, ...item }) => ({ ...item, ...(votes[item.id] && { liveVotes: votes[item.id] }) }))
 const votesOf = (client: RoomClient) => queueOf(client).map(({ liveVotes = 0 }) => liveVotes)
 const countsOf = ({ options }: Poll) => options.map(({ members, fromLive }) => [members.length, fromLive])
 
@@ -67,6 +74,8 @@ describe('a live that drives a room', () => {
     const { id: roomId } = await call<{ id: string }>(url, '/api/v1/rooms', wish)
     const boss = opened.adopt(await keep(url, roomId, 4), (client) => client.leave())
     expect(boss.last('room_state')).toMatchObject({ bridge: { uniqueId: 'still' }, suggestions: [] })
+    const old = opened.adopt(new RoomClient(url), (client) => client.leave())
+    await old.join(roomId, 'old')
 
     await reach(boss, simulator, () => say('ann', '3'))
     say('ben', '!vote 2')
@@ -78,7 +87,9 @@ describe('a live that drives a room', () => {
       give('ben', { giftId: mic, repeatCount, repeatEnd: repeatCount === 3, streak: 77 })
     }
     give('eve', { giftId: confetti })
-    await boss.hear('update_queue', () => `${votesOf(boss)}` === '0,0,16,2')
+    await eventually('the votes', async () => `${votesOf(boss)}` === '0,0,16,2')
+    expect(boss.all('update_votes').at(-1)?.rev).toBeGreaterThan(boss.last('room_state')?.rev ?? 0)
+    expect(old.all('update_votes')).toEqual([])
     await boss.say('change_video', { roomId })
     await eventually('the next round', async () => `${votesOf(boss)}` === '0,0,0,0')
     const [first, wanted] = queueOf(boss)
@@ -93,7 +104,7 @@ describe('a live that drives a room', () => {
     await boss.hear('update_poll', ({ poll }) => poll !== null && `${countsOf(poll)}` === '1,1,0,2')
     expect(votesOf(boss)).toEqual([0, 0, 0, 0])
     await boss.say('close_poll', { roomId, id })
-    expect(boss.last('system_message')?.text).toBe('"Tea?": "Yes", "No" have 2 of 4 votes each')
+    await boss.hear('system_message', ({ text }) => text === '"Tea?": "Yes", "No" have 2 of 4 votes each')
     await boss.say('close_poll', { roomId, id })
     await boss.hear('update_poll', ({ poll }) => poll === null)
 
@@ -128,7 +139,7 @@ describe('a live that drives a room', () => {
     expect((await fetch(mute, { method: 'PUT', headers, body: '{}' })).ok).toBe(true)
     say('eve', '1')
     say('ben', '2')
-    await boss.hear('update_queue', () => `${votesOf(boss)}` === '0,1,1')
+    await eventually('the votes', async () => `${votesOf(boss)}` === '0,1,1')
 
     const made = { name: 'Rooms', permissions: ['room:manage'] }
     const { token } = await call<{ token: string }>(url, '/api/v1/workspaces/current/keys', made)
@@ -137,7 +148,7 @@ describe('a live that drives a room', () => {
     expect((await fetch(`${url}/api/v1/rooms/${roomId}`, bind)).status).toBe(403)
     const unbound = { method: 'PATCH', body: JSON.stringify({ uniqueId: null }) }
     expect((await fetch(`${url}/api/v1/rooms/${roomId}`, { ...unbound, headers })).status).toBe(200)
-    await boss.hear('update_queue', () => `${votesOf(boss)}` === '0,0,0')
+    await eventually('the votes', async () => `${votesOf(boss)}` === '0,0,0')
   }, 300_000)
 })
 
@@ -163,12 +174,12 @@ describe.skipIf(!redis || !postgres)('a live that drives a room of several proce
     }
     talk(0, 60, '1')
     talk(30, 90, '2')
-    await bob.hear('update_queue', () => `${votesOf(bob)}` === '0,30,60,0')
+    await eventually('the votes', async () => `${votesOf(bob)}` === '0,30,60,0')
     talk(60, 120, '3')
     await one.kill()
     talk(0, 10, '3')
     talk(110, 150, '2')
-    await bob.hear('update_queue', () => `${votesOf(bob)}` === '0,20,70,60')
+    await eventually('the votes', async () => `${votesOf(bob)}` === '0,20,70,60')
     await bob.say('change_video', { roomId })
     await eventually('the next round', async () => `${votesOf(bob)}` === '0,0,0,0')
     expect(queueOf(bob)[1]?.url).toBe(clip(2))

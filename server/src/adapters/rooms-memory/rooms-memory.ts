@@ -133,8 +133,11 @@ class MemoryRooms<Document> implements RoomStore<Document> {
     return ballot.put(entries)
   }
 
-  async endBallot(roomId: string, ballotId: string): Promise<void> {
-    this.#ballots.get(roomId)?.delete(ballotId)
+  async keepBallots(roomId: string, version: number, ballotIds: readonly string[]): Promise<boolean> {
+    if (this.#find(roomId)?.version !== version) return false
+    const ballots = this.#ballots.get(roomId)
+    for (const id of ballots?.keys() ?? []) if (!ballotIds.includes(id)) ballots?.delete(id)
+    return true
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

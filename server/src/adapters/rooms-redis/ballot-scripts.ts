@@ -46,3 +46,17 @@ local answer = redis.call('HGETALL', KEYS[2])
 table.insert(answer, 1, isFull)
 return answer
 `
+
+/** KEYS: ballots, room. ARGV: version of the room, then the keys of ballots that stay. Answers 0 where the room is another. */
+export const keepScript = `
+if redis.call('HGET', KEYS[2], 'v') ~= ARGV[1] then return 0 end
+local kept = {}
+for i = 2, #ARGV do kept[ARGV[i]] = true end
+for _, key in ipairs(redis.call('SMEMBERS', KEYS[1])) do
+  if not kept[key] then
+    redis.call('UNLINK', key)
+    redis.call('SREM', KEYS[1], key)
+  end
+end
+return 1
+`

@@ -1,5 +1,5 @@
 import type { BallotCount, BallotEntry } from '#ports/room-store/room-store.ts'
-import { castScript } from './ballot-scripts.ts'
+import { castScript, keepScript } from './ballot-scripts.ts'
 import type { RedisConnection } from './redis-connection.ts'
 
 /** As many are put in at once: Redis does nothing else meanwhile. */
@@ -38,10 +38,10 @@ export class RedisBallots {
     return { tallies, isFull }
   }
 
-  async end(ballotId: string): Promise<void> {
-    const keys = this.#keysOf(ballotId)
-    await this.#connection.send('UNLINK', ...keys)
-    await this.#connection.send('SREM', this.key, ...keys)
+  /** Forgets all but these, while the room is of that version. */
+  async keep(version: number, ballotIds: readonly string[]): Promise<boolean> {
+    const kept = ballotIds.flatMap((id) => this.#keysOf(id))
+    return (await this.#connection.run(keepScript, [this.key, this.#room], [version, ...kept])) === 1
   }
 
   /** Forgets them all. */

@@ -152,8 +152,8 @@ export class RedisRooms<Document> implements RoomStore<Document> {
     return this.#ballots(roomId).cast(ballotId, entries)
   }
 
-  endBallot(roomId: string, ballotId: string): Promise<void> {
-    return this.#ballots(roomId).end(ballotId)
+  keepBallots(roomId: string, version: number, ballotIds: readonly string[]): Promise<boolean> {
+    return this.#ballots(roomId).keep(version, ballotIds)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

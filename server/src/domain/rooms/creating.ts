@@ -1,7 +1,9 @@
 import type { RoomSettings } from '@livetap/contracts/rooms/room.ts'
 import type { RoomDocument } from './document.ts'
+import { endUnheardPoll } from './live/polls.ts'
 import { someViewer } from './live/wishes.ts'
 import { emptiedAt } from './members/presence.ts'
+import { beginRound } from './queue/queue.ts'
 import { usualSettings } from './settings.ts'
 import { positionAt, retime } from './timeline/timeline.ts'
 
@@ -26,24 +28,27 @@ export function createRoomDocument({ settings, ...beginning }: RoomBeginning): R
     bans: [],
     skipVotes: [],
     done: [],
-    round: 0,
-    suggestions: [],
+    ...later,
     turns: [],
   }
 }
 
-/** A room as it was written down: there was less of a room before viewers of lives had a say. */
-export type WrittenRoom = Omit<RoomDocument, 'round' | 'suggestions' | 'settings'> &
-  Partial<Pick<RoomDocument, 'round' | 'suggestions'>> & {
+/** What of a room there was not before viewers of lives had a say. */
+type Later = 'round' | 'pollRev' | 'suggestions' | 'suggestionsRev'
+const later: Pick<RoomDocument, Later> = { round: 0, pollRev: 0, suggestions: [], suggestionsRev: 0 }
+
+/** A room as it was written down: there may be less of it. */
+export type WrittenRoom = Omit<RoomDocument, Later | 'settings'> &
+  Partial<Pick<RoomDocument, Later>> & {
     readonly settings: Omit<RoomSettings, 'live'> & Partial<Pick<RoomSettings, 'live'>>
   }
 
 /**
  * A room that comes back from where it was kept, `keptAt` in milliseconds since 1970: paused where it was when the last of
- * those in it went, or when it was kept, with nobody there.
+ * those in it went, or when it was kept, with nobody there. Ballots are not kept: viewers vote anew.
  */
 export function resumeRoom(written: WrittenRoom, keptAt: number, now: number): RoomDocument {
-  const document = fillIn(written)
+  const document = endUnheardPoll(beginRound(makeWhole(written)), keptAt)
   const members = Object.fromEntries(
     Object.entries(document.members).map(([id, member]) => [
       id,
@@ -64,13 +69,19 @@ export function toWritten(document: RoomDocument): WrittenRoom {
   return { ...lasting, queue, suggestions }
 }
 
-function fillIn(written: WrittenRoom): RoomDocument {
-  const { round = 0, suggestions = [], settings } = written
+/** A room with all that there is of one; the same where nothing was missing. */
+export function makeWhole(written: WrittenRoom): RoomDocument {
+  if (isWhole(written)) return written
+  const { settings } = written
   const { live, grants } = settings
-  if (live !== undefined) return { ...written, round, suggestions, settings: { ...settings, live } }
+  if (live !== undefined) return { ...later, ...written, settings: { ...settings, live } }
   const [moderator, dj] = [withPoll(grants.moderator), withPoll(grants.dj)]
   const filled = { ...settings, live: usualSettings.live, grants: { ...grants, moderator, dj } }
-  return { ...written, round, suggestions, settings: filled }
+  return { ...later, ...written, settings: filled }
+}
+
+function isWhole(written: WrittenRoom): written is RoomDocument {
+  return written.settings.live !== undefined && Object.keys(later).every((key) => key in written)
 }
 
 function withPoll(grants: RoomSettings['grants']['dj']): RoomSettings['grants']['dj'] {

@@ -114,6 +114,8 @@ export interface PlayerSeen {
 export type RoomSaid =
   | { readonly kind: 'timeline'; readonly by?: string; readonly cmdId?: string; readonly isSeek: boolean }
   | { readonly kind: 'queue' }
+  /** Nothing of the queue has changed but votes of viewers of the live. */
+  | { readonly kind: 'votes' }
   | { readonly kind: 'members' }
   | { readonly kind: 'settings' }
   /** For those who may ban. */

@@ -70,7 +70,8 @@ describe('what viewers say', () => {
       poll: [{ at: 10, choice: '1' }],
     })
     room.run(70_000)
-    expect(hearDeeds(room.document, [say('x', '2', 50_000)])).toMatchObject({ next: [], poll: [{ at: 50_000 }] })
+    expect(room.document.poll?.isOver).toBe(true)
+    expect(hearDeeds(room.document, [say('x', '2', 50_000)])).toMatchObject({ next: [], poll: [] })
   })
 
   test('R103 counts only what is wanted', () => {
@@ -95,7 +96,7 @@ describe('the log of the workspace', () => {
     const round = room.document.round
     heard(room, 100, 110, { next: { round, tallies: tallies({ b: 3 }) } })
     expect(room.document.queue[1]?.liveVotes).toBe(3)
-    expect(room.said).toEqual([{ kind: 'queue' }])
+    expect(room.said).toEqual([{ kind: 'votes' }])
     const before = room.document
     heard(room, 100, 120, { next: { round, tallies: tallies({ b: 9 }) }, adds: [wish('1')] })
     expect(room.document).toBe(before)
@@ -123,7 +124,7 @@ describe('the log of the workspace', () => {
     openPoll(room)
     room.carryOut({ kind: 'hear-live', epoch: 'e', pos: 600 })
     expect(isHeard()).toBe(true)
-    room.run(60_000)
+    room.run(61_500)
     expect(isHeard()).toBe(false)
   })
 
@@ -206,6 +207,18 @@ describe('wishes of viewers', () => {
     expect([room.queue, room.document.suggestions]).toEqual(['a 2 b 1', []])
     room.say('ann', 'decide_suggestion', { id: '3', accept: true })
     expect(room.refusal).toBe('suggestion-not-found')
+  })
+
+  test('R35 are accepted while the queue is locked by who may change the settings, and declined by whoever decides', () => {
+    const room = bound({}, { queueLocked: true })
+    room.enter('dj', { role: 'dj' })
+    heard(room, 100, 110, { adds: [wish('1'), wish('2')] })
+    room.say('dj', 'decide_suggestion', { id: '1', accept: true })
+    expect([room.refusal, room.queue]).toEqual(['not-permitted', ''])
+    room.say('dj', 'decide_suggestion', { id: '2', accept: false })
+    expect(room.document.suggestions).toMatchObject([{ id: '1' }])
+    room.say('ann', 'decide_suggestion', { id: '1', accept: true })
+    expect(room.queue).toBe('1')
   })
 
   test('R110 are decided on by who may order the queue', () => {
@@ -312,17 +325,42 @@ describe('a poll', () => {
     const room = bound()
     const id = openPoll(room)
     room.say('ann', 'vote_poll', { id, option: 1 })
-    room.run(59_999)
-    expect(room.document.poll?.isOver).toBe(false)
-    room.run(1)
-    expect(room.document.poll).toMatchObject({ isOver: true, options: [{}, { members: ['ann'] }] })
-    expect(room.notices).toEqual(['"Tea?": "No" has 1 of 1 votes'])
+    room.run(60_000)
     room.say('ben', 'vote_poll', { id, option: 0 })
     expect(room.refusal).toBe('poll-over')
-    heard(room, 100, 110, { poll: { id, tallies: tallies({ 0: 12 }) } })
+    heard(room, 100, 110, { poll: { id, tallies: tallies({ 1: 4 }) } })
+    room.run(1499)
+    expect(room.document.poll).toMatchObject({ isOver: false, endsAt: begun + 60_000 })
+    room.run(1)
+    expect(room.document.poll).toMatchObject({ isOver: true, options: [{}, { members: ['ann'], fromLive: 4 }] })
+    expect(room.notices).toEqual(['"Tea?": "No" has 5 of 5 votes'])
+    heard(room, 110, 120, { poll: { id, tallies: tallies({ 0: 12 }) } })
     expect(room.document.poll?.options[0]?.fromLive).toBe(0)
     openPoll(room)
     expect(room.document.poll?.isOver).toBe(false)
+  })
+
+  test('R122 is over at once where no live is heard', () => {
+    const room = TrialRoom.with([])
+    room.enter('ann', { role: 'moderator' })
+    const id = openPoll(room)
+    room.run(59_999)
+    expect(room.document.poll?.isOver).toBe(false)
+    room.run(1)
+    expect(room.document.poll).toMatchObject({ id, isOver: true, endsAt: begun + 60_000 })
+    const second = openPoll(room)
+    room.pass(1000)
+    room.say('ann', 'close_poll', { id: second })
+    expect(room.document.poll).toMatchObject({ id: second, isOver: true, endsAt: room.now })
+    expect(room.said.map(({ kind }) => kind)).toEqual(['poll', 'notice'])
+  })
+
+  test('R122 is told in points where gifts count', () => {
+    const room = bound()
+    const id = openPoll(room, { gifts: true })
+    heard(room, 100, 110, { poll: { id, tallies: tallies({ 0: 500, 1: 100 }) } })
+    room.run(61_500)
+    expect(room.notices).toEqual(['"Tea?": "Yes" has 500 of 600 points'])
   })
 
   test('R122 is ended by who may open one, and then put away', () => {
@@ -331,9 +369,19 @@ describe('a poll', () => {
     room.enter('guest')
     room.say('guest', 'close_poll', { id })
     expect(room.refusal).toBe('not-permitted')
+    room.pass(5000)
     room.say('ann', 'close_poll', { id })
-    expect(room.notices).toEqual(['Nobody answered "Tea?"'])
-    expect(room.document.poll).toMatchObject({ isOver: true, endsAt: room.now })
+    const closedAt = room.now
+    expect([room.said, room.document.poll?.endsAt]).toEqual([[{ kind: 'poll' }], closedAt])
+    room.say('ben', 'vote_poll', { id, option: 0 })
+    expect(room.refusal).toBe('poll-over')
+    room.pass(500)
+    room.say('ann', 'close_poll', { id })
+    expect(room.document.poll).toMatchObject({ isOver: false, endsAt: closedAt })
+    heard(room, 100, 110, { poll: { id, tallies: tallies({ 1: 3 }) } })
+    room.run(1000)
+    expect(room.notices).toEqual(['"Tea?": "No" has 3 of 3 votes'])
+    expect(room.document.poll).toMatchObject({ isOver: true, endsAt: closedAt })
     room.say('ann', 'close_poll', { id })
     expect(room.document).not.toHaveProperty('poll')
     room.say('ann', 'close_poll', { id })
@@ -367,14 +415,31 @@ describe('R116 a room that is written down', () => {
   })
 })
 
+describe('R117 a room that comes back', () => {
+  test('has what it was asked over, with what that came to, and viewers vote anew', () => {
+    const room = bound()
+    room.add('ann', 'a', 'b')
+    const id = openPoll(room)
+    const { round } = room.document
+    const next = { round, tallies: tallies({ b: 7 }) }
+    heard(room, 100, 110, { next, poll: { id, tallies: tallies({ 0: 300 }) } })
+    const back = resumeRoom(toWritten(room.document), begun + 5000, begun + 90_000)
+    expect(back.poll).toMatchObject({ id, isOver: true, endsAt: begun + 5000, options: [{ fromLive: 300 }, {}] })
+    expect(back).toMatchObject({ round: round + 1, rev: room.document.rev + 1 })
+    expect(back.queue.map(({ liveVotes }) => liveVotes)).toEqual([undefined, undefined])
+  })
+})
+
 describe('R115 a room that was written down before viewers had a say', () => {
   test('is as if they had none, and who looked after it may ask it', () => {
-    const { round: _, suggestions: __, settings, ...rest } = new TrialRoom().document
+    const { round: _, pollRev: ____, suggestions: __, suggestionsRev: _____, ...whole } = new TrialRoom().document
+    const { settings, ...rest } = whole
     const { live: ___, ...old } = settings
     const without = (grants: readonly string[]) => grants.filter((grant) => grant !== 'poll') as never
     const grants = { ...old.grants, moderator: without(old.grants.moderator), dj: without(old.grants.dj) }
     const room = resumeRoom({ ...rest, settings: { ...old, grants } }, begun, begun)
-    expect(room).toMatchObject({ round: 0, suggestions: [], settings: { live: { votes: false, adds: 'off' } } })
+    expect(room).toMatchObject({ pollRev: 0, suggestions: [], suggestionsRev: 0 })
+    expect(room.settings.live).toMatchObject({ votes: false, adds: 'off' })
     expect(room.settings.grants.moderator).toContain('poll')
     expect(room.settings.grants.guest).not.toContain('poll')
   })

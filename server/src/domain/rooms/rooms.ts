@@ -1,5 +1,5 @@
 export { carryOut } from './carry-out.ts'
-export { createRoomDocument, resumeRoom, toWritten, type WrittenRoom } from './creating.ts'
+export { createRoomDocument, makeWhole, resumeRoom, toWritten, type WrittenRoom } from './creating.ts'
 export type { Ban, KeptMember, RoomDocument, Undo } from './document.ts'
 export type {
   Entering,

@@ -197,14 +197,34 @@ export function describeRoomStore(name: string, most: number, openStores: Open):
       expect([more.isFull, Object.fromEntries(more.tallies)]).toEqual([true, { a: 8, b: 1 }])
     })
 
-    test('end, and go with their rooms', async () => {
+    test('end, whoever has cast, unless the room has changed', async () => {
+      await using stores = await open()
+      const { version } = await stores.one.open('a', empty)
+      await stores.one.open('b', empty)
+      const sizes = async () => {
+        const counts = ['one', 'two', 'three'].map((id) => stores.one.cast('a', id, []))
+        return (await Promise.all(counts)).map(({ tallies }) => tallies.size)
+      }
+      for (const id of ['one', 'two', 'three']) await stores.one.cast('a', id, [vote('x', id, 1)])
+      await stores.one.cast('b', 'one', [vote('x', 'b', 1)])
+      expect(await stores.other.keepBallots('a', version + 1, ['two'])).toBe(false)
+      expect(await sizes()).toEqual([1, 1, 1])
+      expect(await stores.other.keepBallots('a', version, ['two', 'never'])).toBe(true)
+      expect(await sizes()).toEqual([0, 1, 0])
+      // Who had voted is forgotten as well: an earlier vote counts.
+      expect(await tally(stores.one, vote('x', 'b', 0))).toEqual({ b: 1 })
+      expect((await stores.one.cast('b', 'one', [])).tallies.size).toBe(1)
+      expect(await stores.other.keepBallots('a', version, [])).toBe(true)
+      expect(await sizes()).toEqual([0, 0, 0])
+      expect(await stores.one.keepBallots('none', version, [])).toBe(false)
+    })
+
+    test('go with their rooms', async () => {
       await using stores = await open()
       expect(await tally(stores.one, vote('x', 'a', 1))).toEqual({})
       await stores.one.open('a', empty)
       expect(await tally(stores.one, vote('x', 'a', 1))).toEqual({ a: 1 })
       expect((await stores.one.cast('a', 'two', [])).tallies.size).toBe(0)
-      await stores.other.endBallot('a', 'one')
-      expect(await tally(stores.one, vote('y', 'b', 1))).toEqual({ b: 1 })
       await stores.one.remove('a')
       await stores.one.open('a', empty)
       expect(await tally(stores.other)).toEqual({})

@@ -93,8 +93,8 @@ export interface RoomStore<Document> extends AsyncDisposable {
    * order, change nothing. In a room that is not kept nothing is counted.
    */
   cast(roomId: string, ballotId: string, entries: readonly BallotEntry[]): Promise<BallotCount>
-  /** Forgets a ballot. */
-  endBallot(roomId: string, ballotId: string): Promise<void>
+  /** Forgets all ballots but these. False: the room is of another version, and nothing was forgotten. */
+  keepBallots(roomId: string, version: number, ballotIds: readonly string[]): Promise<boolean>
 }
 
 /** Presences that were not said again for so long are over. */

@@ -25,7 +25,8 @@ const begin = (roomId: string) =>
 function openHouse() {
   const store = openMemoryRooms<RoomDocument>()
   const sweep = vi.fn(async () => 0)
-  const keeper = { keep: async () => {}, sweep, find: async () => undefined } as unknown as Keeper
+  const keep = vi.fn(async () => {})
+  const keeper = { keep, sweep, find: async () => undefined } as unknown as Keeper
   const admit: Entrance['admit'] = async ({ roomId }, { address }) => {
     const room = { ...(await store.open(roomId, begin(roomId))), isNew: false }
     return { room, member: { memberId: address, name: address, role: 'member', isGuest: true, addressHash: address } }
@@ -57,7 +58,7 @@ function openHouse() {
     return member !== undefined && member.awaySince === undefined
   }
   const enter = (roomId: string, link: RoomLink) => house.enter({ roomId, userId: 'x', proto: 2 }, link)
-  return { house, store, sweep, pulse, enter, isThere }
+  return { house, store, keep, sweep, pulse, enter, isThere }
 }
 
 function createLink(address: string, id = address) {
@@ -72,6 +73,9 @@ const away = (store: ReturnType<typeof openHouse>['store'], roomId: string, memb
     const members = { ...document.members, [memberId]: { ...member, awaySince: now } }
     return { document: { ...document, members }, result: undefined }
   })
+
+/** It hears a live. */
+const bound = { uniqueId: 'mira', heard: { epoch: 'e', pos: 0, at: 0 } } as const
 
 const failing = async () => {
   throw new Error('the store is gone')
@@ -190,6 +194,26 @@ describe('a house of rooms', () => {
     resolve()
     await ended
     expect(most).toBe(1)
+  })
+
+  test('writes rooms down soon after what people do, and twice a minute for what viewers of lives do', async () => {
+    const { store, keep, pulse, enter } = openHouse()
+    const { host } = await enter('r', createLink('ann'))
+    await pulse(3)
+    expect(keep).toHaveBeenCalledTimes(1)
+    await store.change('r', (document) => ({ document: { ...document, ...bound }, result: undefined }))
+    for (let pos = 0; pos < 29; pos += 1) {
+      await host.carry({ kind: 'heard-live', epoch: 'e', from: pos, to: pos + 1, adds: [] })
+      await pulse(1)
+    }
+    expect(keep).toHaveBeenCalledTimes(1)
+    await pulse(1)
+    expect(keep).toHaveBeenCalledTimes(2)
+    await host.carry({ kind: 'heard-live', epoch: 'e', from: 29, to: 30, adds: [] })
+    await host.carry({ kind: 'rename', by: 'ann', payload: { roomId: 'r', name: 'Anna' } })
+    await host.carry({ kind: 'heard-live', epoch: 'e', from: 30, to: 31, adds: [] })
+    await pulse(2)
+    expect(keep).toHaveBeenCalledTimes(3)
   })
 
   test('lets no more into a room from a household than from an address', async () => {

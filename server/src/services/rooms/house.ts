@@ -1,6 +1,6 @@
 import type { RoomCommands } from '@livetap/contracts/rooms/events.ts'
 import type { RoomNews, WorkspaceDeleted } from '@livetap/contracts/topics.ts'
-import { type Entering, type RoomDocument, showBans } from '#domain/rooms/rooms.ts'
+import { type Entering, type RoomDocument, type RoomIntent, showBans } from '#domain/rooms/rooms.ts'
 import { oneCaller } from '#kernel/address-block.ts'
 import { AppError, describeError } from '#kernel/errors.ts'
 import type { Ports } from '#ports/ports.ts'
@@ -36,6 +36,8 @@ const pulseMs = 1000
 const beatEvery = 10
 const sweepEvery = 60
 const keepAfterPulses = 2
+/** What viewers of a live do may change a room every second. */
+const keepHeardAfterPulses = 30
 
 /** The rooms that somebody is in by a connection of this process. */
 export class House {
@@ -124,11 +126,16 @@ export class House {
   #hostOf(roomId: string): RoomHost {
     const known = this.#hosts.get(roomId)
     if (known) return known
-    const onChange = (id: string) => void this.#unkept.set(id, this.#unkept.get(id) ?? keepAfterPulses)
+    const onChange: HostPorts['onChange'] = (id, kind) => this.#noteChange(id, kind)
     const host = new RoomHost(roomId, { ...this.#ports, onChange })
     this.#hosts.set(roomId, host)
     this.#ports.metrics.rooms.set(this.#hosts.size)
     return host
+  }
+
+  #noteChange(roomId: string, kind: RoomIntent['kind']): void {
+    const pulses = kind === 'heard-live' ? keepHeardAfterPulses : keepAfterPulses
+    this.#unkept.set(roomId, Math.min(this.#unkept.get(roomId) ?? pulses, pulses))
   }
 
   #letGo(host: RoomHost): void {

@@ -70,6 +70,23 @@ test('of several who open a room at once it is new to one', async () => {
   expect(found.filter((room) => room?.isNew)).toHaveLength(1)
 })
 
+test('a room that the store has from before is made whole, and can be written down', async () => {
+  const { store, keeper } = open()
+  const roomId = await makeRoom()
+  const about = { roomId, workspaceId, name: 'Old', visibility: 'link', createdAt: 0 } as const
+  const { round: _, suggestions: __, settings, ...rest } = createRoomDocument(about)
+  const { live: ___, ...old } = settings
+  await store.open(roomId, { ...rest, settings: old } as RoomDocument)
+  await keeper.keep(roomId)
+  const whole = { name: 'Old', round: 0, suggestions: [], settings: { live: settings.live } }
+  expect((await readRoomState<RoomDocument>(db.query, { workspaceId, roomId }))?.document).toMatchObject(whole)
+  expect((await keeper.find(roomId, false))?.document).toMatchObject(whole)
+  const kept = await store.find(roomId)
+  expect(kept?.document).toMatchObject(whole)
+  await keeper.find(roomId, false)
+  expect((await store.find(roomId))?.version).toBe(kept?.version)
+})
+
 /** The store's clock stands still until it is told to go on. */
 const openAt = (start: number) => {
   const opened = open()

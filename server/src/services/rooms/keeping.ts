@@ -1,6 +1,13 @@
 import { roomLimits } from '@livetap/contracts/rooms/room.ts'
 import { findRoom, keepRoomState, type RoomRow, readRoomState } from '#domain/room-book/room-book.ts'
-import { createRoomDocument, type RoomDocument, resumeRoom, toWritten, type WrittenRoom } from '#domain/rooms/rooms.ts'
+import {
+  createRoomDocument,
+  makeWhole,
+  type RoomDocument,
+  resumeRoom,
+  toWritten,
+  type WrittenRoom,
+} from '#domain/rooms/rooms.ts'
 import { describeError } from '#kernel/errors.ts'
 import { defaultWorkspaceId } from '#kernel/ids.ts'
 import type { Ports } from '#ports/ports.ts'
@@ -29,7 +36,7 @@ export class Keeper {
   /** The room in the store, brought there if need be. Undefined: there is none, and it may not be opened. */
   async find(roomId: string, mayOpen: boolean): Promise<FoundRoom | undefined> {
     const { db, store } = this.#ports
-    const [kept, row] = await Promise.all([store.find(roomId), findRoom(db.query, roomId)])
+    const [kept, row] = await Promise.all([this.#findKept(roomId), findRoom(db.query, roomId)])
     if (row) return { ...(kept ?? (await this.#bring(row))), row, isNew: false }
     if (!kept) return mayOpen ? this.#open(roomId) : undefined
     if (kept.document.isAdHoc) return { ...kept, isNew: false }
@@ -38,10 +45,25 @@ export class Keeper {
     return undefined
   }
 
-  #open(roomId: string): Promise<FoundRoom> {
+  async #findKept(roomId: string): Promise<KeptRoom<RoomDocument> | undefined> {
+    const kept = await this.#ports.store.find(roomId)
+    return kept && this.#makeWhole(roomId, kept)
+  }
+
+  /** What the store has from before there was all that there is of a room is whole from here on. */
+  async #makeWhole<Kept extends KeptRoom<RoomDocument>>(roomId: string, kept: Kept): Promise<Kept> {
+    const whole = makeWhole(kept.document)
+    if (whole === kept.document) return kept
+    const change = (document: RoomDocument) => ({ document: makeWhole(document), result: undefined })
+    const changed = await this.#ports.store.change(roomId, change)
+    return { ...kept, document: changed?.document ?? whole, version: changed?.version ?? kept.version }
+  }
+
+  async #open(roomId: string): Promise<FoundRoom> {
     const { store } = this.#ports
     const place = { roomId, workspaceId: defaultWorkspaceId, name: roomId, visibility: 'link', isAdHoc: true } as const
-    return store.open(roomId, createRoomDocument({ ...place, createdAt: store.now() }))
+    const kept = await store.open(roomId, createRoomDocument({ ...place, createdAt: store.now() }))
+    return this.#makeWhole(roomId, kept)
   }
 
   async #bring(row: RoomRow): Promise<KeptRoom<RoomDocument>> {
@@ -54,13 +76,13 @@ export class Keeper {
     if (kept.isNew) {
       for (const message of state?.messages ?? []) await store.say(row.room_id, message)
     }
-    return kept
+    return this.#makeWhole(row.room_id, kept)
   }
 
   /** Writes the room down, if its workspace has made it. */
   async keep(roomId: string): Promise<void> {
     const { db, store } = this.#ports
-    const [kept, messages] = await Promise.all([store.find(roomId), store.messages(roomId)])
+    const [kept, messages] = await Promise.all([this.#findKept(roomId), store.messages(roomId)])
     if (!kept) return
     const place = { workspaceId: kept.document.workspaceId, roomId }
     const document = toWritten(kept.document)

@@ -14,6 +14,7 @@ export interface RoomsMetrics {
   readonly stalls: Counter
   readonly extractions: Counter
   readonly mediaBytes: Counter
+  readonly hearingFailures: Counter
 }
 
 export function createRoomsMetrics(metrics: Metrics): RoomsMetrics {
@@ -39,6 +40,10 @@ export function createRoomsMetrics(metrics: Metrics): RoomsMetrics {
       ['outcome'],
     ),
     mediaBytes: metrics.counter('room_media_bytes_total', "Bytes of TikTok's files that were passed on to rooms."),
+    hearingFailures: metrics.counter(
+      'room_hearing_failures_total',
+      'Times that what viewers of a live did could not be taken by its room; it is tried again every second.',
+    ),
   }
 }
 

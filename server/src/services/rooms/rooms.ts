@@ -70,7 +70,7 @@ function build(ports: RoomsPorts, { extracts }: RoomsOptions, onLeaving: (leavin
     clientIdOf: (roomId, memberId) => identities.clientIdOf(roomId, memberId),
   })
   const entrance = new Entrance({ ...ports, keeper, identities })
-  const ears = new Ears({ ...ports, store, identities, lookups, videos })
+  const ears = new Ears({ ...ports, store, identities, lookups, videos, metrics })
   const house = new House({ ...ports, store, keeper, entrance, identities, lookups, teller, ears, metrics })
   const guests = { ...ports, store, videos, lookups, ears, metrics, onLeaving }
   const reception: RoomReception = {

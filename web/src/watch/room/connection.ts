@@ -24,7 +24,7 @@ const heard: readonly RoomEventName[] = [
   ...(['room_state', 'update_queue', 'update_index', 'new_message', 'message_deleted', 'system_message'] as const),
   ...(['player_state', 'start_countdown', 'room_users_count', 'update_members', 'update_settings', 'you'] as const),
   ...(['media_tier', 'presence', 'reaction', 'room_left', 'update_bans'] as const),
-  ...(['update_poll', 'update_suggestions'] as const),
+  ...(['update_poll', 'update_suggestions', 'update_votes'] as const),
 ]
 
 /** The line to a room: it comes back by itself, as whoever it was, and keeps what is known of the room. */

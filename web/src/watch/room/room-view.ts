@@ -18,6 +18,8 @@ export interface Reaction {
 /** A room as this page knows it. */
 export interface RoomView {
   readonly state: RoomState
+  /** What was told last of votes by themselves. */
+  readonly votes?: RoomEvents['update_votes']
   /** How many people are in it. */
   readonly present: number
   /** What items can be played from, by item. */
@@ -62,6 +64,7 @@ type Folds = { readonly [Name in RoomEventName]?: (view: RoomView, payload: Room
 const folds: Folds = {
   room_state: (view, state) => openView(state, view),
   update_queue: (view, told) => applyQueue(view, told),
+  update_votes: (view, told) => applyVotes(view, told),
   update_index: (view, currentVideoIndex) => withState(view, { currentVideoIndex }),
   new_message: (view, message) => addMessage(view, message),
   system_message: (view, message) => addMessage(view, message),
@@ -103,11 +106,27 @@ function withPoll(view: RoomView, poll: RoomEvents['update_poll']['poll']): Room
 function applyQueue(view: RoomView, told: RoomEvents['update_queue']): RoomView {
   if (Array.isArray(told) || told.rev < view.state.rev) return view
   const { undo: _, ...state } = view.state
-  const { queue, rev, index, skipVotes, undo } = told
+  const { rev, index, skipVotes, undo } = told
+  const queue = view.votes && view.votes.rev > rev ? withVotes(told.queue, view.votes) : told.queue
   return {
     ...view,
     state: { ...state, queue, rev, currentVideoIndex: index, skipVotes, ...(undo && { undo }) },
   }
+}
+
+/** `rev` of the queue stays: what else changed in it until then may be told only after that. */
+function applyVotes(view: RoomView, votes: RoomEvents['update_votes']): RoomView {
+  if (votes.rev < Math.max(view.state.rev, view.votes?.rev ?? 0)) return view
+  return { ...withState(view, { queue: withVotes(view.state.queue, votes) }), votes }
+}
+
+function withVotes(queue: RoomState['queue'], { votes }: RoomEvents['update_votes']): RoomState['queue'] {
+  return queue.map((item) => {
+    const { liveVotes: before, ...rest } = item
+    const liveVotes = Object.hasOwn(votes, item.id) ? votes[item.id] : undefined
+    if (before === liveVotes) return item
+    return liveVotes === undefined ? rest : { ...rest, liveVotes }
+  })
 }
 
 function addMessage(view: RoomView, message: RoomMessage): RoomView {

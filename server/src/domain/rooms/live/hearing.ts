@@ -30,8 +30,9 @@ export interface WantedVideo {
 export interface Hearing {
   /** For what comes next, in the round of the room; choices are items. */
   readonly next: readonly BallotEntry[]
-  /** For the poll of the room; choices are numbers of options, from 0. */
+  /** For the poll of the room while it is not over; choices are numbers of options, from 0. */
   readonly poll: readonly BallotEntry[]
+  /** Of each viewer the last. */
   readonly adds: readonly WantedVideo[]
 }
 
@@ -48,7 +49,8 @@ export function isListening({ uniqueId, settings, poll }: RoomDocument): boolean
 export function hearDeeds(document: RoomDocument, deeds: readonly ViewerDeed[]): Hearing {
   const { settings } = document
   const items = settings.live.votes ? upcoming(document).map(({ id }) => id) : []
-  const hearing: { next: BallotEntry[]; poll: BallotEntry[]; adds: WantedVideo[] } = { next: [], poll: [], adds: [] }
+  const hearing: { next: BallotEntry[]; poll: BallotEntry[] } = { next: [], poll: [] }
+  const adds = new Map<string, WantedVideo>()
   for (const deed of deeds) {
     const isForPoll = isInPoll(document, deed)
     const into = isForPoll ? hearing.poll : hearing.next
@@ -59,17 +61,22 @@ export function hearDeeds(document: RoomDocument, deeds: readonly ViewerDeed[]):
     }
     const { wish } = deed
     if (wish.kind === 'add') {
-      if (settings.live.adds !== 'off' && hearing.adds.length < mostAdds) hearing.adds.push(toAdd(deed, wish.address))
+      if (settings.live.adds !== 'off') noteAdd(adds, toAdd(deed, wish.address))
       continue
     }
     const choices = isForPoll ? document.poll?.options.map((_, place) => String(place)) : items
     const choice = choices?.[wish.number - 1]
     if (choice !== undefined) into.push({ kind: 'vote', at: deed.at, voter: deed.viewerId, choice })
   }
-  return hearing
+  return { ...hearing, ...(document.poll?.isOver ? { poll: [] } : {}), adds: [...adds.values()] }
 }
 
-/** By when it was received: whoever hears of it later, and after the poll, comes to the same. */
+/** Who writes again instead of what they wrote stays where they were in the row. */
+function noteAdd(adds: Map<string, WantedVideo>, add: WantedVideo): void {
+  if (adds.size < mostAdds || adds.has(add.viewerId)) adds.set(add.viewerId, add)
+}
+
+/** By when it was received, whenever it is heard: what is heard only after the poll is over counts nowhere. */
 function isInPoll({ poll }: RoomDocument, { time }: ViewerDeed): boolean {
   return poll !== undefined && poll.openedAt <= time && time < poll.endsAt
 }

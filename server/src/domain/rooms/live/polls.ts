@@ -7,6 +7,9 @@ import { nameOf } from '../members/presence.ts'
 import { may } from '../members/roles.ts'
 import { done, mayNot, refuse, without } from '../outcome.ts'
 
+/** What viewers of the live said until the end of a poll is in the log, and heard, within so many milliseconds. */
+const hearingMs = 1500
+
 interface Command<Name extends 'open_poll' | 'vote_poll' | 'close_poll'> {
   readonly by: string
   readonly payload: RoomCommands[Name]
@@ -72,7 +75,7 @@ export function forgetPollVotes(document: RoomDocument, memberId: string): RoomD
   return poll && isVoter && !poll.isOver ? { ...document, poll: withoutVotesOf(poll, memberId) } : document
 }
 
-/** Ends the poll, or puts one away that has ended. */
+/** Ends the poll, or puts one away that is over. In a bound room it is over once what viewers said until now was heard. */
 export function closePoll(
   document: RoomDocument,
   { by, payload }: Command<'close_poll'>,
@@ -81,33 +84,40 @@ export function closePoll(
   const { poll } = document
   if (!may(document, by, 'poll')) return mayNot('end what the room is asked')
   if (poll === undefined || poll.id !== payload.id) return refuse('poll-over', 'That is not asked any more.')
-  return poll.isOver ? done(without(document, 'poll'), { kind: 'poll' }) : end(document, poll, now)
+  if (poll.isOver) return done(without(document, 'poll'), { kind: 'poll' })
+  if (poll.endsAt <= now) return endPollInTime(document, { now })
+  const ending = { ...document, poll: { ...poll, endsAt: now } }
+  return document.uniqueId === undefined ? endPollInTime(ending, { now }) : done(ending, { kind: 'poll' })
 }
 
 /** Ends the poll when its time is over. */
-export function endPollInTime(document: RoomDocument, { now }: Surroundings): RoomOutcome {
+export function endPollInTime(document: RoomDocument, { now }: Pick<Surroundings, 'now'>): RoomOutcome {
   const { poll } = document
-  return poll && !poll.isOver && poll.endsAt <= now ? end(document, poll, poll.endsAt) : done(document)
-}
-
-function end(document: RoomDocument, poll: Poll, endsAt: number): RoomOutcome {
-  const ended = { ...poll, isOver: true, endsAt: Math.min(poll.endsAt, endsAt) }
+  const end = endOfPoll(document)
+  if (poll === undefined || end === undefined || end > now) return done(document)
+  const ended = { ...poll, isOver: true }
   return done({ ...document, poll: ended }, { kind: 'poll' }, { kind: 'notice', text: describeResult(ended) })
 }
 
-/** When the poll ends; undefined: none is open. */
-export function endOfPoll({ poll }: RoomDocument): number | undefined {
-  return poll === undefined || poll.isOver ? undefined : poll.endsAt
+/** When the poll is over, and what it came to is told; undefined: none is open. */
+export function endOfPoll({ poll, uniqueId }: RoomDocument): number | undefined {
+  if (poll === undefined || poll.isOver) return undefined
+  return uniqueId === undefined ? poll.endsAt : poll.endsAt + hearingMs
 }
 
-function describeResult({ question, options }: Poll): string {
+/** The poll of a room that nobody is in any more, and whose live is not heard: over, with what it came to. */
+export function endUnheardPoll(document: RoomDocument, now: number): RoomDocument {
+  const { poll } = document
+  if (poll === undefined || poll.isOver) return document
+  return { ...document, poll: { ...poll, isOver: true, endsAt: Math.min(poll.endsAt, now) } }
+}
+
+function describeResult({ question, options, gifts }: Poll): string {
   const counts = options.map(({ members, fromLive }) => members.length + fromLive)
   const [most, all] = [Math.max(...counts), counts.reduce((sum, count) => sum + count, 0)]
   const first = options.filter((_, place) => counts[place] === most).map(({ text }) => `"${text}"`)
   if (all === 0) return `Nobody answered "${question}"`
-  const result =
-    first.length === 1
-      ? `${first[0]} has ${most} of ${all} votes`
-      : `${first.join(', ')} have ${most} of ${all} votes each`
+  const share = `${most} of ${all} ${gifts ? 'points' : 'votes'}`
+  const result = first.length === 1 ? `${first[0]} has ${share}` : `${first.join(', ')} have ${share} each`
   return `"${question}": ${result}`
 }

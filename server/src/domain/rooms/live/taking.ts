@@ -41,7 +41,7 @@ function countNext(document: RoomDocument, next: Heard['next']): RoomOutcome {
   if (next === undefined || next.round !== document.round || !document.settings.live.votes) return done(document)
   const queue = document.queue.map((item) => withVotes(item, next.tallies.get(item.id) ?? 0))
   if (queue.every((item, place) => item === document.queue[place])) return done(document)
-  return done(requeue(document, queue), { kind: 'queue' })
+  return done(requeue(document, queue), { kind: 'votes' })
 }
 
 function withVotes(item: Video, tally: number): Video {

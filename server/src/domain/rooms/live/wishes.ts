@@ -70,6 +70,7 @@ export function decideSuggestion(
   const suggestions = document.suggestions.filter((one) => one !== wish)
   const decided = { ...document, suggestions }
   if (!payload.accept) return done(decided, { kind: 'suggestions' })
+  if (document.settings.queueLocked && !may(document, by, 'settings')) return mayNot('add to a locked queue')
   if (isQueued(document, wish.video)) return refuse('duplicate-video', 'That video is in the queue already.')
   const outcome = enqueue(decided, toItem(wish, now), { by, next: payload.next ?? false }, now)
   return 'refused' in outcome ? outcome : { ...outcome, said: [...outcome.said, { kind: 'suggestions' }] }

@@ -54,8 +54,8 @@ export async function carryCommand<Name extends RoomCommandName>(
   const author = name === 'delete_message' ? await findAuthor(ports, host.roomId, payload as { id: string }) : {}
   const outcome = await host.carry({ kind: name, by, payload, ...author } as unknown as RoomIntent)
   if (name === 'decide_suggestion') introduce(ports, host, outcome)
-  if (name === 'open_poll' || name === 'update_settings') await ports.ears.begin(host)
   if ('refusal' in outcome) await showWhatHolds(ports, place)
+  else if (name === 'open_poll' || name === 'update_settings') await ports.ears.begin(host)
   return toAck(outcome)
 }
 

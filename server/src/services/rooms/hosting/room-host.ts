@@ -34,8 +34,8 @@ export interface HostPorts extends Pick<Ports, 'signals' | 'roomLinks' | 'log'> 
   readonly teller: Teller
   readonly lookups: Lookups
   readonly metrics: RoomsMetrics
-  /** The room is another than it was written down. */
-  readonly onChange: (roomId: string) => void
+  /** The room is another than it was written down, by such an intent. */
+  readonly onChange: (roomId: string, kind: RoomIntent['kind']) => void
 }
 
 /** What this process does for one room: it has the connections of some who are in it, and its own timer. */
@@ -128,7 +128,7 @@ export class RoomHost {
   #noteChange(intent: RoomIntent, before: Before, { document, now }: Carried, version: number): void {
     const { metrics, onChange, signals: channel } = this.#ports
     noteChange(metrics, intent, { before, timeline: document.timeline, now })
-    onChange(this.roomId)
+    onChange(this.roomId, intent.kind)
     channel.send(signals.rooms, { kind: 'changed', roomId: this.roomId, version })
     if (this.seats.size > 0) this.#lookAhead(document)
   }

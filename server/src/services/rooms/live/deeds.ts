@@ -6,10 +6,12 @@ import { findSilenced } from '#domain/moderation/moderation.ts'
 import { type RoomDocument, readWish, type ViewerDeed } from '#domain/rooms/rooms.ts'
 import { findUniqueIds } from '#domain/streams/streams.ts'
 import type { Ports } from '#ports/ports.ts'
+import type { RoomStore } from '#ports/room-store/room-store.ts'
 import type { Identities } from '../guests/identity.ts'
 
 export interface DeedPorts extends Pick<Ports, 'db' | 'clock'> {
   readonly identities: Pick<Identities, 'viewerIdOf'>
+  readonly store: Pick<RoomStore<RoomDocument>, 'now'>
 }
 
 /** What of a log was read: all up to `to`. */
@@ -76,7 +78,14 @@ export class DeedReader {
     if (what === undefined) return undefined
     const viewerId = this.#ports.identities.viewerIdOf(roomId, user.userId)
     const name = user.displayName || user.uniqueId
-    return { event, userId: user.userId, deed: { at, time: Date.parse(event.ingestedAt), viewerId, name, ...what } }
+    const time = Date.parse(event.ingestedAt) + this.#offset()
+    return { event, userId: user.userId, deed: { at, time, viewerId, name, ...what } }
+  }
+
+  /** From the clock of hosts, by which events are dated, to that of the store, by which rooms are. */
+  #offset(): number {
+    const { store, clock } = this.#ports
+    return store.now() - clock.now()
   }
 
   async #nameStreams({ workspaceId }: RoomDocument, acts: readonly Act[]): Promise<void> {

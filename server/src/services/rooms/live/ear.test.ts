@@ -156,6 +156,31 @@ for (const database of await findTestDatabases()) {
       expect((await room()).version).toBe(version + 1)
     })
 
+    test('counts in a poll what was said while it was open, whatever clock the store has', async () => {
+      const mira = createLive({ startedAt: Date.now() })
+      await connect(mira)
+      const store = await openRoom(mira.workspaceId)
+      const hour = 3_600_000
+      let now = Date.now() + hour
+      vi.spyOn(store, 'now').mockImplementation(() => now)
+      const options = ['Yes', 'No'].map((text) => ({ text, members: [], fromLive: 0 }))
+      const poll = { id: 'poll', question: 'Tea?', options, gifts: false, openedBy: 'ann', isOver: false }
+      await store.change('room', (room, openedAt) => {
+        return { document: { ...room, poll: { ...poll, openedAt, endsAt: openedAt + 60_000 } }, result: 0 }
+      })
+      const ear = await takeSeat(db, store)
+      await ear.listen()
+      const at = (ms: number) => ({ ingestedAt: toIso(Date.now() + ms) })
+      const said = (n: number, ms: number) => mira.chat('2', { user: viewer(n), ...at(ms) })
+      await keep(said(2, 10_000), said(3, 20_000), said(4, -20_000), said(5, 100_000))
+      await eventually(async () => {
+        now = Date.now() + hour
+        await ear.listen()
+        const { document } = (await store.find('room'))!
+        expect(document.poll?.options.map(({ fromLive }) => fromLive)).toEqual([0, 2])
+      })
+    })
+
     test('counts once what several processes hear, of whom one is late and one could not tell', async () => {
       const { mira, store, ear, votes, rest } = await open()
       const away = faulty(store)
@@ -170,6 +195,31 @@ for (const database of await findTestDatabases()) {
       expect(await votes()).toEqual([0, 6, 1, 0])
       await late.listen()
       expect(await votes()).toEqual([0, 6, 1, 0])
+    })
+
+    test('ends the ballots of rounds that are over, whichever process has cast there', async () => {
+      const { store, ear, room } = await open()
+      const vote = (at: number) => [{ kind: 'vote', at, voter: 'x', choice: 'a' }] as const
+      const sizes = async () => {
+        const { round } = (await room()).document
+        const counts = [`next-${round - 1}`, `next-${round}`, 'poll-p'].map((id) => store.cast('room', id, []))
+        return (await Promise.all(counts)).map(({ tallies }) => tallies.size)
+      }
+      const begin = (round: number) =>
+        store.change('room', (document) => ({ document: { ...document, round }, result: undefined }))
+      await begin(8)
+      for (const id of ['next-7', 'next-8', 'poll-p']) await store.cast('room', id, vote(1))
+      const other = await takeSeat(db, store)
+      await other.listen()
+      expect(await sizes()).toEqual([0, 1, 0])
+      await begin(9)
+      // Whoever knows only of the round before forgets nothing of this one.
+      await store.cast('room', 'next-9', vote(2))
+      await ear.listen()
+      expect(await sizes()).toEqual([1, 1, 0])
+      const third = await takeSeat(db, store)
+      await third.listen()
+      expect(await sizes()).toEqual([0, 1, 0])
     })
 
     test('follows short addresses, and adds what they lead to', async () => {

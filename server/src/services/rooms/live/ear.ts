@@ -1,24 +1,13 @@
-import { randomBytes } from 'node:crypto'
-import {
-  type Hearing,
-  hasRoomFor,
-  hearDeeds,
-  isListening,
-  type LiveAdd,
-  type RoomDocument,
-  type WantedVideo,
-} from '#domain/rooms/rooms.ts'
+import { type Hearing, hearDeeds, isListening, type RoomDocument } from '#domain/rooms/rooms.ts'
 import type { Ports } from '#ports/ports.ts'
 import type { BallotEntry, RoomStore } from '#ports/room-store/room-store.ts'
-import type { Lookups, VideoFinder } from '../hosting/lookups.ts'
 import type { RoomHost } from '../hosting/room-host.ts'
 import { type DeedPorts, DeedReader } from './deeds.ts'
 import type { Heads } from './heads.ts'
+import { isTaken, toAdd, Wishes, type WishPorts } from './wishes.ts'
 
-export interface EarPorts extends DeedPorts, Pick<Ports, 'log'> {
+export interface EarPorts extends DeedPorts, WishPorts, Pick<Ports, 'log'> {
   readonly store: RoomStore<RoomDocument>
-  readonly lookups: Pick<Lookups, 'describe'>
-  readonly videos: Pick<VideoFinder, 'read'>
   readonly heads: Pick<Heads, 'find'>
 }
 
@@ -26,8 +15,6 @@ export interface EarPorts extends DeedPorts, Pick<Ports, 'log'> {
 const pauseMs = 900
 /** What is nothing to the room is passed over without a change of it, up to so many events. */
 const mostPassed = 10_000
-/** Short addresses that are followed at once: each asks TikTok. */
-const mostShort = 5
 
 const ballotOf = { next: (round: number) => `next-${round}`, poll: (id: string) => `poll-${id}` }
 
@@ -36,16 +23,18 @@ export class Ear {
   readonly #host: RoomHost
   readonly #ports: EarPorts
   readonly #deeds: DeedReader
+  readonly #wishes: Wishes
   /** Behind `from`, where the room is, nothing matters to it until `to`. */
   #passed = { epoch: '', from: 0, to: 0 }
-  #ballots: readonly string[] = []
+  /** Those that are left, as far as this process has seen to it. */
+  #openBallots = ''
   #fullBallot = ''
-  #isFindingOut = false
 
   constructor(host: RoomHost, ports: EarPorts) {
     this.#host = host
     this.#ports = ports
     this.#deeds = new DeedReader(ports)
+    this.#wishes = new Wishes(host, ports)
   }
 
   /** Takes what has happened since, at most once a second. Rejects when database or store cannot be used. */
@@ -76,7 +65,7 @@ export class Ear {
 
   async #carry(room: RoomDocument, span: { epoch: string; from: number; to: number }, hearing: Hearing): Promise<void> {
     const { round, poll } = room
-    const adds = hearing.adds.flatMap(toAdd)
+    const adds = hearing.adds.flatMap((wanted) => toAdd(wanted) ?? [])
     const next = await this.#cast(ballotOf.next(round), hearing.next)
     const polled = poll && (await this.#cast(ballotOf.poll(poll.id), hearing.poll))
     const outcome = await this.#host.carry({
@@ -88,16 +77,14 @@ export class Ear {
     const { document, now } = outcome.carried
     // Others have found out what they were first to take.
     if (document.heard?.pos !== span.to || document.heard.at !== now) return
-    const taken = adds.filter(({ id }) => isThere(document, id))
-    const short = hearing.adds.filter((add) => add.address.kind === 'short' && hasRoomFor(document, add.viewerId))
-    void this.#findOut(taken, short.slice(0, mostShort))
+    for (const add of adds.filter((one) => isTaken(document, one))) this.#wishes.describe(add)
+    for (const wanted of hearing.adds.filter(({ address }) => address.kind === 'short')) this.#wishes.follow(wanted)
   }
 
   /** Resolves to what all votes come to; undefined: there are no new ones. */
   async #cast(ballotId: string, entries: readonly BallotEntry[]): Promise<ReadonlyMap<string, number> | undefined> {
     if (entries.length === 0) return undefined
     const { store, log } = this.#ports
-    this.#ballots = [...new Set([...this.#ballots, ballotId])]
     const { tallies, isFull } = await store.cast(this.#host.roomId, ballotId, entries)
     if (isFull && this.#fullBallot !== ballotId) {
       this.#fullBallot = ballotId
@@ -106,45 +93,17 @@ export class Ear {
     return tallies
   }
 
-  /** Forgets what nobody votes in any more. */
-  async #endBallots({ round, poll }: RoomDocument): Promise<void> {
-    const open = [ballotOf.next(round), ...(poll && !poll.isOver ? [ballotOf.poll(poll.id)] : [])]
-    for (const ballotId of this.#ballots.filter((id) => !open.includes(id))) {
-      await this.#ports.store.endBallot(this.#host.roomId, ballotId)
-    }
-    this.#ballots = this.#ballots.filter((id) => open.includes(id))
-  }
-
-  /**
-   * What viewers have added gets a title, and short addresses are followed, one after the other: thousands may ask. What
-   * comes while that takes its time stays without a title, or is not followed.
-   */
-  async #findOut(taken: readonly LiveAdd[], short: readonly WantedVideo[]): Promise<void> {
-    if (this.#isFindingOut) return
-    this.#isFindingOut = true
-    for (const add of taken) await this.#describe(add)
-    for (const wanted of short) await this.#follow(wanted)
-    this.#isFindingOut = false
-  }
-
-  async #describe({ id, video }: LiveAdd): Promise<void> {
-    await this.#ports.lookups.describe({ ...video, id }, (intent) => this.#host.carryQuietly(intent))
-  }
-
-  async #follow(wanted: WantedVideo): Promise<void> {
-    const found = await this.#ports.videos.read(wanted.address.url).catch(() => undefined)
-    const [add] = found && found.kind !== 'live' ? toAdd({ ...wanted, address: found }) : []
-    if (add === undefined) return
-    await this.#host.carryQuietly({ kind: 'add-from-live', add })
-    await this.#describe(add)
+  /** Forgets what nobody votes in any more, whichever process has cast there. Tried again while others change the room. */
+  async #endBallots(room: RoomDocument): Promise<void> {
+    if (`${toOpenBallots(room)}` === this.#openBallots) return
+    const { store } = this.#ports
+    const kept = await store.find(this.#host.roomId)
+    if (kept === undefined) return
+    const ids = toOpenBallots(kept.document)
+    if (await store.keepBallots(this.#host.roomId, kept.version, ids)) this.#openBallots = `${ids}`
   }
 }
 
-function isThere({ queue, suggestions }: RoomDocument, id: string): boolean {
-  return queue.some((item) => item.id === id) || suggestions.some((one) => one.id === id)
-}
-
-function toAdd({ address, viewerId, name }: WantedVideo): LiveAdd[] {
-  if (address.kind === 'short') return []
-  return [{ id: randomBytes(12).toString('base64url'), viewerId, name, video: address }]
+function toOpenBallots({ round, poll }: RoomDocument): readonly string[] {
+  return [ballotOf.next(round), ...(poll && !poll.isOver ? [ballotOf.poll(poll.id)] : [])]
 }
