@@ -20,7 +20,9 @@ export const sampleRoom = (change: Partial<RoomState> = {}): RoomState => ({
     { id: 'bob', name: 'Bob', role: 'guest', isGuest: true, isPresent: true },
   ],
   you: { id: 'bob', name: 'Bob', role: 'guest', grants: ['vote'], clientId: 'secret' },
+  pollRev: 0,
   suggestions: [],
+  suggestionsRev: 0,
   ...change,
 })
 

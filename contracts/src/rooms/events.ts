@@ -129,6 +129,11 @@ export const roomEvents = {
       undo: Type.Optional(Type.Object({ id: Type.String(), what: Type.String() })),
     }),
   ]),
+  /** Nothing of the queue has changed but `liveVotes`: those of all items that have any. `rev` as in `update_queue`. */
+  update_votes: Type.Object({
+    rev: Type.Integer({ minimum: 0 }),
+    votes: Type.Record(Type.String(), Type.Integer({ minimum: 1 }), { description: 'By item.' }),
+  }),
   update_index: Type.Integer({ minimum: -1 }),
   new_message: RoomMessage,
   message_deleted: Type.Object({ id: Type.String() }),
@@ -158,9 +163,13 @@ export const roomEvents = {
     /** None: the room goes with no live. */
     bridge: RoomState.properties.bridge,
   }),
-  /** None: the last one was put away. */
-  update_poll: Type.Object({ poll: Type.Union([Poll, Type.Null()]) }),
-  update_suggestions: Type.Object({ suggestions: RoomState.properties.suggestions }),
+  /** None: the last one was put away. Events may come in another order than they happened: `rev` as `pollRev`. */
+  update_poll: Type.Object({ poll: Type.Union([Poll, Type.Null()]), rev: RoomState.properties.pollRev }),
+  /** `rev` as `suggestionsRev`. */
+  update_suggestions: Type.Object({
+    suggestions: RoomState.properties.suggestions,
+    rev: RoomState.properties.suggestionsRev,
+  }),
   /** To those who may ban, when they come in and whenever it changes. */
   update_bans: Type.Object({
     bans: Type.Array(

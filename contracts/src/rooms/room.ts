@@ -109,7 +109,9 @@ export const RoomState = Type.Object({
   bridge: Type.Optional(Type.Object({ uniqueId: Type.String() })),
   /** The poll that is open, or was last. */
   poll: Type.Optional(Poll),
+  pollRev: Type.Integer({ minimum: 0, description: 'Grows with every change of the poll.' }),
   /** What viewers of the live wish to see, and nobody has decided on. */
   suggestions: Type.Array(Suggestion),
+  suggestionsRev: Type.Integer({ minimum: 0, description: 'Grows with every change of the suggestions.' }),
 })
 export type RoomState = Static<typeof RoomState>

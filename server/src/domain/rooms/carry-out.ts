@@ -79,7 +79,7 @@ export function carryOut(document: RoomDocument, intent: RoomIntent, surrounding
   if (remembered === document) return outcome
   const isDeed = by !== undefined || intent.kind === 'enter' || intent.kind === 'away'
   const lastActivity = isDeed ? Math.max(document.lastActivity, surroundings.now) : document.lastActivity
-  const next = { ...stopListening(remembered), lastActivity }
+  const next = { ...countChanges(document, stopListening(remembered)), lastActivity }
   return { ...outcome, document: next, said: [...outcome.said, ...tellWhoActs(document, next)] }
 }
 
@@ -90,6 +90,13 @@ function keyOf(intent: RoomIntent): string | undefined {
 
 function remember(document: RoomDocument, key: string): RoomDocument {
   return { ...document, done: [...document.done, key].slice(-mostDone) }
+}
+
+/** Whoever is told by several processes knows by these what came last. */
+function countChanges(before: RoomDocument, after: RoomDocument): RoomDocument {
+  const pollRev = before.pollRev + (after.poll === before.poll ? 0 : 1)
+  const suggestionsRev = before.suggestionsRev + (after.suggestions === before.suggestions ? 0 : 1)
+  return { ...after, pollRev, suggestionsRev }
 }
 
 /** When viewers have no say any more, or again, nothing of what they did in between counts. */

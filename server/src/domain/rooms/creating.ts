@@ -27,14 +27,18 @@ export function createRoomDocument({ settings, ...beginning }: RoomBeginning): R
     skipVotes: [],
     done: [],
     round: 0,
+    pollRev: 0,
     suggestions: [],
+    suggestionsRev: 0,
     turns: [],
   }
 }
 
+type Later = 'round' | 'pollRev' | 'suggestions' | 'suggestionsRev'
+
 /** A room as it was written down: there was less of a room before viewers of lives had a say. */
-export type WrittenRoom = Omit<RoomDocument, 'round' | 'suggestions' | 'settings'> &
-  Partial<Pick<RoomDocument, 'round' | 'suggestions'>> & {
+export type WrittenRoom = Omit<RoomDocument, Later | 'settings'> &
+  Partial<Pick<RoomDocument, Later>> & {
     readonly settings: Omit<RoomSettings, 'live'> & Partial<Pick<RoomSettings, 'live'>>
   }
 
@@ -65,12 +69,13 @@ export function toWritten(document: RoomDocument): WrittenRoom {
 }
 
 function fillIn(written: WrittenRoom): RoomDocument {
-  const { round = 0, suggestions = [], settings } = written
+  const { round = 0, pollRev = 0, suggestions = [], suggestionsRev = 0, settings } = written
+  const whole = { ...written, round, pollRev, suggestions, suggestionsRev }
   const { live, grants } = settings
-  if (live !== undefined) return { ...written, round, suggestions, settings: { ...settings, live } }
+  if (live !== undefined) return { ...whole, settings: { ...settings, live } }
   const [moderator, dj] = [withPoll(grants.moderator), withPoll(grants.dj)]
   const filled = { ...settings, live: usualSettings.live, grants: { ...grants, moderator, dj } }
-  return { ...written, round, suggestions, settings: filled }
+  return { ...whole, settings: filled }
 }
 
 function withPoll(grants: RoomSettings['grants']['dj']): RoomSettings['grants']['dj'] {

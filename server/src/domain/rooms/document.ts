@@ -101,6 +101,9 @@ export interface RoomDocument {
   readonly round: number
   /** The one that is open, or was last. */
   readonly poll?: Poll
+  /** Grows with every change of the poll, as `suggestionsRev` does with those of the suggestions. */
+  readonly pollRev: number
   /** Oldest first. */
   readonly suggestions: readonly KeptSuggestion[]
+  readonly suggestionsRev: number
 }

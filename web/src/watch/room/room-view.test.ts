@@ -3,17 +3,18 @@ import { samplePoll, sampleRoom, sampleSuggestion } from '../../../test/sample-r
 import { applyEvent, openView } from './room-view.ts'
 
 test('a poll comes, changes and is put away', () => {
-  const open = applyEvent(openView(sampleRoom()), 'update_poll', { poll: samplePoll() })
+  const open = applyEvent(openView(sampleRoom()), 'update_poll', { poll: samplePoll(), rev: 1 })
   expect(open.state.poll?.isOver).toBe(false)
-  const over = applyEvent(open, 'update_poll', { poll: samplePoll({ isOver: true }) })
+  const over = applyEvent(open, 'update_poll', { poll: samplePoll({ isOver: true }), rev: 2 })
   expect(over.state.poll?.isOver).toBe(true)
-  expect('poll' in applyEvent(over, 'update_poll', { poll: null }).state).toBe(false)
+  expect('poll' in applyEvent(over, 'update_poll', { poll: null, rev: 3 }).state).toBe(false)
 })
 
 test('wishes of viewers are those that the room told last', () => {
-  const first = applyEvent(openView(sampleRoom()), 'update_suggestions', { suggestions: [sampleSuggestion('1')] })
+  const told = { suggestions: [sampleSuggestion('1')], rev: 1 }
+  const first = applyEvent(openView(sampleRoom()), 'update_suggestions', told)
   expect(first.state.suggestions.map(({ id }) => id)).toEqual(['1'])
-  expect(applyEvent(first, 'update_suggestions', { suggestions: [] }).state.suggestions).toEqual([])
+  expect(applyEvent(first, 'update_suggestions', { suggestions: [], rev: 2 }).state.suggestions).toEqual([])
 })
 
 test('a room goes with a live from when that is told, and no more when it is told without', () => {

@@ -1,4 +1,4 @@
-import type { RoomEventName } from '@livetap/contracts/rooms/events.ts'
+import type { RoomEventName, RoomEvents } from '@livetap/contracts/rooms/events.ts'
 import type { RoomMessage } from '@livetap/contracts/rooms/room.ts'
 import {
   currentIndex,
@@ -66,10 +66,10 @@ export class Teller {
         this.#tellBans(carried)
         break
       case 'poll':
-        this.#proto(carried, 2, 'update_poll', { poll: carried.document.poll ?? null })
+        this.#proto(carried, 2, 'update_poll', toPollTold(carried))
         break
       case 'suggestions':
-        this.#proto(carried, 2, 'update_suggestions', { suggestions: showSuggestions(carried.document) })
+        this.#proto(carried, 2, 'update_suggestions', toSuggestionsTold(carried))
         break
       case 'settings':
         this.#tellSettings(carried)
@@ -138,6 +138,14 @@ export class Teller {
   #proto({ document }: Carried, proto: 1 | 2, event: RoomEventName, payload: unknown): void {
     this.#options.links.tell(channels.proto(document.roomId, proto), event, payload)
   }
+}
+
+function toPollTold({ document }: Carried): RoomEvents['update_poll'] {
+  return { poll: document.poll ?? null, rev: document.pollRev }
+}
+
+function toSuggestionsTold({ document }: Carried): RoomEvents['update_suggestions'] {
+  return { suggestions: showSuggestions(document), rev: document.suggestionsRev }
 }
 
 function toNotice(text: string, { now, id }: Carried): RoomMessage {

@@ -61,5 +61,7 @@ export function viewRoom(document: RoomDocument, messages: readonly RoomMessage[
     ...(uniqueId === undefined ? {} : { bridge: { uniqueId } }),
     ...(poll === undefined ? {} : { poll }),
     suggestions: showSuggestions(document),
+    pollRev: document.pollRev,
+    suggestionsRev: document.suggestionsRev,
   }
 }
