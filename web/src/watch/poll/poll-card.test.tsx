@@ -26,7 +26,7 @@ test('a press votes, and a second one takes the vote back', async () => {
   fireEvent.click(option(/Cats/))
   expect(say).toHaveBeenLastCalledWith('vote_poll', { id: 'p1', option: 0 })
   const [cats, dogs] = samplePoll().options
-  await tell('update_poll', { poll: samplePoll({ options: [{ ...cats!, members: ['bob'] }, dogs!] }) })
+  await tell('update_poll', { poll: samplePoll({ options: [{ ...cats!, members: ['bob'] }, dogs!] }), rev: 1 })
   expect(option(/Cats/).getAttribute('aria-pressed')).toBe('true')
   fireEvent.click(option(/Cats/))
   expect(say).toHaveBeenLastCalledWith('vote_poll', { id: 'p1', option: null })
@@ -60,13 +60,13 @@ test('the result is read out, and put away by who may ask', async () => {
   const { say, tell } = show({ you: { ...you, grants: ['vote', 'poll'] } })
   const told = screen.getByRole('status')
   expect(told.textContent).toBe('A poll is open: Which one?')
-  await tell('update_poll', { poll: samplePoll({ isOver: true }) })
+  await tell('update_poll', { poll: samplePoll({ isOver: true }), rev: 1 })
   expect(told.textContent).toBe('The poll “Which one?” is over: “Dogs” has won with 4 votes.')
   fireEvent.click(option(/Cats/))
   expect(say).not.toHaveBeenCalled()
   fireEvent.click(screen.getByRole('button', { name: 'Put away' }))
   expect(say).toHaveBeenLastCalledWith('close_poll', { id: 'p1' })
-  await tell('update_poll', { poll: null })
+  await tell('update_poll', { poll: null, rev: 2 })
   expect(screen.queryByRole('region', { name: 'Poll' })).toBeNull()
 })
 
@@ -81,6 +81,6 @@ test('what somebody asks is text', () => {
 test('over the picture it is told that a poll is open, until it is over', async () => {
   const { tell } = showInRoom(sampleRoom({ poll: samplePoll({ question: 'Which\u202e one?' }) }), <PollBadge />)
   expect(screen.getByRole('button', { name: /^Go to the poll: Which\s+one\?$/ }).textContent).toBe('Which  one?')
-  await tell('update_poll', { poll: samplePoll({ isOver: true }) })
+  await tell('update_poll', { poll: samplePoll({ isOver: true }), rev: 1 })
   expect(screen.queryByRole('button')).toBeNull()
 })
