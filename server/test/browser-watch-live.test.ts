@@ -217,13 +217,12 @@ async function askInPoll(page: Page): Promise<void> {
 }
 
 /** Whether the keyboard is on the poll, once all that was to be done after a press was done. */
-const isOnPoll = (page: Page) =>
-  page.evaluate(async () => {
-    const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
-    await frame()
-    await frame()
-    return document.activeElement?.closest('#poll') != null
-  })
+async function isOnPoll(page: Page): Promise<boolean> {
+  const nextFrame = 'new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))'
+  await page.evaluate(nextFrame)
+  await page.evaluate(nextFrame)
+  return page.evaluate(`document.activeElement?.closest('#poll') != null`)
+}
 
 const isBeyondDoor = (path: string) => !/^\/api\/v1\/rooms\/[^/]+\/door$/.test(path)
 
