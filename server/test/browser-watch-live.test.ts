@@ -92,13 +92,7 @@ describe.skipIf(!browser)('a live beside its room, in a browser', { timeout: 240
     const [{ page: owner, complaints }, { page: bob }] = [await open(), await guest(phone)]
     await join(owner, room.id, 'Ann')
     await join(bob, room.id, 'Bob')
-    await owner.getByRole('button', { name: 'Ask in a poll' }).click()
-    await owner.getByLabel('Question').fill('<b>Cats</b> or dogs?')
-    await owner.getByLabel('Option 1').fill('Cats')
-    await owner.getByLabel('Option 2').fill('كلاب')
-    await owner.getByRole('button', { name: 'Ask', exact: true }).click()
-    await owner.getByRole('region', { name: 'Poll' }).getByText('<b>Cats</b> or dogs?').waitFor()
-    await owner.getByRole('dialog').waitFor({ state: 'hidden' })
+    await askInPoll(owner)
     await owner.keyboard.press('p')
     await owner.keyboard.press('1')
     const cats = bob.getByRole('button', { name: /Cats/ })
@@ -116,6 +110,32 @@ describe.skipIf(!browser)('a live beside its room, in a browser', { timeout: 240
     await bob.getByRole('status').filter({ hasText: result }).waitFor({ state: 'attached' })
     await owner.getByRole('button', { name: 'Put away' }).click()
     await bob.getByRole('region', { name: 'Poll' }).waitFor({ state: 'detached' })
+    expect(complaints.filter((line) => !isPicture(line))).toEqual([])
+  })
+
+  test('where the picture is alone, a poll is told of and led to; and the menu gives it the keyboard', async () => {
+    const room = await openRoom({ name: 'Alone', uniqueId: 'stage' })
+    const [{ page, complaints }, { page: bob }] = [await open(), await guest(phone)]
+    await join(page, room.id, 'Ann')
+    await join(bob, room.id, 'Bob')
+    await bob.getByRole('button', { name: 'Full screen' }).click()
+    await askInPoll(page)
+    await bob.getByRole('status').filter({ hasText: 'A poll is open: <b>Cats</b>' }).waitFor({ state: 'attached' })
+    for (const key of ['t', 'f']) {
+      await page.keyboard.press(key)
+      await page.getByRole('region', { name: 'Poll' }).waitFor({ state: 'hidden' })
+      expect(await findFaults(page)).toEqual(noFaults)
+      await page.getByRole('button', { name: 'Go to the poll: <b>Cats</b> or dogs?' }).click()
+      expect(await isOnPoll(page)).toBe(true)
+    }
+    await tab(page, 'Queue').click()
+    await page.getByRole('button', { name: 'More', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Go to the poll' }).click()
+    await page.getByRole('menu').waitFor({ state: 'detached' })
+    expect(await isOnPoll(page)).toBe(true)
+    await bob.getByRole('button', { name: 'Go to the poll: <b>Cats</b> or dogs?' }).tap()
+    await bob.getByRole('button', { name: /كلاب/ }).tap()
+    await page.getByRole('button', { name: /كلاب/ }).filter({ hasText: '100 %' }).waitFor()
     expect(complaints.filter((line) => !isPicture(line))).toEqual([])
   })
 
@@ -184,6 +204,24 @@ async function join(page: Page, roomId: string, name: string): Promise<void> {
   await page.getByLabel('Your name').fill(name)
   await page.getByRole('button', { name: 'Join' }).click()
   await tab(page, 'Chat').waitFor()
+}
+
+async function askInPoll(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Ask in a poll' }).click()
+  await page.getByLabel('Question').fill('<b>Cats</b> or dogs?')
+  await page.getByLabel('Option 1').fill('Cats')
+  await page.getByLabel('Option 2').fill('كلاب')
+  await page.getByRole('button', { name: 'Ask', exact: true }).click()
+  await page.getByRole('region', { name: 'Poll' }).getByText('<b>Cats</b> or dogs?').waitFor()
+  await page.getByRole('dialog').waitFor({ state: 'hidden' })
+}
+
+/** Whether the keyboard is on the poll, once all that was to be done after a press was done. */
+async function isOnPoll(page: Page): Promise<boolean> {
+  const nextFrame = 'new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))'
+  await page.evaluate(nextFrame)
+  await page.evaluate(nextFrame)
+  return page.evaluate(`document.activeElement?.closest('#poll') != null`)
 }
 
 const isBeyondDoor = (path: string) => !/^\/api\/v1\/rooms\/[^/]+\/door$/.test(path)

@@ -20,6 +20,7 @@ export function Menu({ trigger, children, label, align = 'end' }: MenuProps) {
           align={align}
           sideOffset={6}
           collisionPadding={8}
+          onCloseAutoFocus={keepFocus}
           className="rising z-50 max-h-[min(70dvh,var(--radix-dropdown-menu-content-available-height))] max-w-(--radix-dropdown-menu-content-available-width) min-w-52 overflow-y-auto rounded-lg border border-line bg-surface p-1 shadow-float"
         >
           {children}
@@ -27,6 +28,12 @@ export function Menu({ trigger, children, label, align = 'end' }: MenuProps) {
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   )
+}
+
+/** What an action has given the keyboard to keeps it; else the button that opened the list has it back. */
+function keepFocus(event: Event) {
+  const { activeElement, body } = document
+  if (activeElement && activeElement !== body) event.preventDefault()
 }
 
 const itemClass =

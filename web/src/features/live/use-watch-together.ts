@@ -15,6 +15,8 @@ export interface WatchTogether {
 export function useWatchTogether(uniqueId: string): WatchTogether {
   const queries = useQueryClient()
   const mayOpen = useMay('room:manage')
+  // A live drives a room only for who may read it.
+  const mayBind = useMay('log:read')
   const { mutate, isPending, error } = useMutation({
     mutationFn: async () => {
       const rooms = await queries.fetchQuery({ ...ownRoomsQuery, staleTime: 0 })
@@ -25,7 +27,7 @@ export function useWatchTogether(uniqueId: string): WatchTogether {
       location.assign(roomAddress(id))
     },
   })
-  return { watch: mayOpen ? () => mutate() : undefined, isPending, error }
+  return { watch: mayOpen && mayBind ? () => mutate() : undefined, isPending, error }
 }
 
 /** Where most people are, else the newest. */

@@ -1,5 +1,6 @@
 import { classNames } from '../../ui/class-names.ts'
 import { Controls } from '../controls/controls.tsx'
+import { PollBadge } from '../poll/poll-badge.tsx'
 import { useView } from '../room/room-context.ts'
 import { Stage } from '../stage/stage.tsx'
 import type { Screen } from './screen.ts'
@@ -33,6 +34,7 @@ export function Picture({ screen, onStage }: PictureProps) {
     >
       <Stage onStage={onStage} />
       {isResting && <div className="absolute inset-0" />}
+      {screen !== 'usual' && <PollBadge />}
       <div
         data-theme={isFull ? 'dark' : undefined}
         className={classNames(

@@ -4,6 +4,7 @@ import { NoteBar } from '../../ui/panel/note-bar.tsx'
 import { usePageTitle } from '../../ui/panel/page-title.ts'
 import { RoomKeysDialog } from '../dialogs/keys-dialog.tsx'
 import { useEmbedOrigin } from '../door/front.ts'
+import { PollTold } from '../poll/poll-told.tsx'
 import { useAdding, useLinksAnywhere } from '../queue/use-adding.ts'
 import type { RoomConnection } from '../room/connection.ts'
 import { RoomContext, useRoom, useView } from '../room/room-context.ts'
@@ -48,6 +49,7 @@ function Inside({ isLinked }: { isLinked: boolean }) {
       <div className="flex h-dvh flex-col overflow-hidden">
         {screen === 'full' ? <h1 className="sr-only">{title}</h1> : <RoomHeader />}
         <LostBanner isLinked={isLinked} />
+        <PollTold />
         <main className="flex min-h-0 flex-1 flex-col sm:landscape:flex-row lg:flex-row">
           <Picture screen={screen} onStage={setStage} />
           <Panel isShown={screen === 'usual'} />

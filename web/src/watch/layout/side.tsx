@@ -35,7 +35,7 @@ export function Side({ adding, isShown }: SideProps) {
       )}
     >
       <TabList tab={tab} isBound={isBound} />
-      <PollCard isShown={tab === 'chat'} />
+      {tab === 'chat' && <PollCard />}
       <Part name="chat">
         <Chat />
       </Part>

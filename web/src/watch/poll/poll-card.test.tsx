@@ -4,12 +4,20 @@ import { cleanup, fireEvent, screen } from '@testing-library/react'
 import { afterEach, expect, test } from 'vitest'
 import { showInRoom } from '../../../test/room-page.tsx'
 import { samplePoll, sampleRoom } from '../../../test/sample-room.ts'
+import { PollBadge } from './poll-badge.tsx'
 import { PollCard } from './poll-card.tsx'
+import { PollTold } from './poll-told.tsx'
 
 afterEach(cleanup)
 
 const show = (change: Partial<RoomState> = {}) =>
-  showInRoom(sampleRoom({ poll: samplePoll(), ...change }), <PollCard isShown />)
+  showInRoom(
+    sampleRoom({ poll: samplePoll(), ...change }),
+    <>
+      <PollTold />
+      <PollCard />
+    </>,
+  )
 const option = (name: RegExp) => screen.getByRole('button', { name })
 const { you } = sampleRoom()
 
@@ -68,4 +76,11 @@ test('what somebody asks is text', () => {
   show({ poll: samplePoll({ question: '<b>Which\u202e one?</b>', options }) })
   expect(screen.getByRole('heading').textContent).toBe('<b>Which  one?</b>')
   expect(document.querySelector('img, b')).toBeNull()
+})
+
+test('over the picture it is told that a poll is open, until it is over', async () => {
+  const { tell } = showInRoom(sampleRoom({ poll: samplePoll({ question: 'Which\u202e one?' }) }), <PollBadge />)
+  expect(screen.getByRole('button', { name: /^Go to the poll: Which\s+one\?$/ }).textContent).toBe('Which  one?')
+  await tell('update_poll', { poll: samplePoll({ isOver: true }), rev: 1 })
+  expect(screen.queryByRole('button')).toBeNull()
 })

@@ -5,23 +5,15 @@ import { formatShort } from '../../lib/format.ts'
 import { cleanText } from '../../lib/viewer-text.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { useMayDo, useSay, useView } from '../room/room-context.ts'
-import { positionWords } from '../room/words.ts'
 import { PollOption } from './poll-option.tsx'
-import { countWords, resultWords, tallyPoll } from './tally.ts'
-import { useTimeLeft } from './time-left.ts'
+import { countWords, tallyPoll } from './tally.ts'
+import { TimeLeft } from './time-left.tsx'
 import { useVoting } from './use-voting.ts'
 
-/** What is asked, and how it stands; its words are read out when it comes and when it is over. */
-export function PollCard({ isShown }: { isShown: boolean }) {
+/** What is asked, and how it stands. */
+export function PollCard() {
   const poll = useView(({ state }) => state.poll)
-  return (
-    <>
-      <p role="status" className="sr-only">
-        {poll && (poll.isOver ? resultWords(poll) : `A poll is open: ${cleanText(poll.question)}`)}
-      </p>
-      {poll && isShown && <Card key={poll.id} poll={poll} />}
-    </>
-  )
+  return poll ? <Card key={poll.id} poll={poll} /> : null
 }
 
 /** Where the keyboard's `P` goes. */
@@ -56,17 +48,6 @@ function Card({ poll }: { poll: Poll }) {
         </>
       )}
     </section>
-  )
-}
-
-function TimeLeft({ poll: { endsAt, isOver } }: { poll: Poll }) {
-  const left = useTimeLeft(endsAt)
-  if (isOver) return <span className="shrink-0 text-xs text-ink-3">Over</span>
-  if (left === undefined) return null
-  return (
-    <span role="timer" aria-label="Time left" className={`shrink-0 text-xs ${left <= 10 ? 'text-warn' : 'text-ink-2'}`}>
-      {positionWords(left)}
-    </span>
   )
 }
 

@@ -17,6 +17,25 @@ test('wishes of viewers are those that the room told last', () => {
   expect(applyEvent(first, 'update_suggestions', { suggestions: [], rev: 2 }).state.suggestions).toEqual([])
 })
 
+test('what is told late of a poll or of wishes is passed over', () => {
+  const room = openView(sampleRoom({ poll: samplePoll(), pollRev: 4, suggestionsRev: 4 }))
+  const over = applyEvent(room, 'update_poll', { poll: samplePoll({ isOver: true }), rev: 6 })
+  expect(applyEvent(over, 'update_poll', { poll: samplePoll(), rev: 5 })).toBe(over)
+  const away = applyEvent(over, 'update_poll', { poll: null, rev: 7 })
+  expect(applyEvent(away, 'update_poll', { poll: samplePoll({ isOver: true }), rev: 6 })).toBe(away)
+  const decided = applyEvent(away, 'update_suggestions', { suggestions: [], rev: 6 })
+  const late = { suggestions: [sampleSuggestion('1')], rev: 5 }
+  expect(applyEvent(decided, 'update_suggestions', late)).toBe(decided)
+})
+
+test('who comes back knows what the room says now, whatever was told before', () => {
+  const before = openView(sampleRoom({ poll: samplePoll({ isOver: true }), pollRev: 9, suggestionsRev: 9 }))
+  const back = applyEvent(before, 'room_state', sampleRoom({ pollRev: 1, suggestionsRev: 1 }))
+  expect('poll' in back.state).toBe(false)
+  const told = applyEvent(back, 'update_poll', { poll: samplePoll(), rev: 2 })
+  expect(told.state.poll?.isOver).toBe(false)
+})
+
 test('a room goes with a live from when that is told, and no more when it is told without', () => {
   const { settings, name, visibility } = sampleRoom()
   const told = { settings, name, visibility }

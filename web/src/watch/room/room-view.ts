@@ -76,8 +76,9 @@ const folds: Folds = {
   room_users_count: (view, present) => ({ ...view, present }),
   update_members: (view, { members }) => withState(view, { members }),
   update_settings: (view, told) => applySettings(view, told),
-  update_poll: (view, { poll }) => withPoll(view, poll),
-  update_suggestions: (view, { suggestions }) => withState(view, { suggestions }),
+  update_poll: (view, told) => applyPoll(view, told),
+  update_suggestions: (view, { suggestions, rev }) =>
+    rev < view.state.suggestionsRev ? view : withState(view, { suggestions, suggestionsRev: rev }),
   update_bans: (view, { bans }) => ({ ...view, bans }),
   you: (view, you) => withState(view, { you }),
   media_tier: (view, media) => ({ ...view, media: new Map(view.media).set(media.itemId, media) }),
@@ -98,9 +99,10 @@ function applySettings(view: RoomView, { bridge, ...told }: RoomEvents['update_s
   return { ...view, state: { ...state, ...told, ...(bridge && { bridge }) } }
 }
 
-function withPoll(view: RoomView, poll: RoomEvents['update_poll']['poll']): RoomView {
+function applyPoll(view: RoomView, { poll, rev }: RoomEvents['update_poll']): RoomView {
+  if (rev < view.state.pollRev) return view
   const { poll: _, ...state } = view.state
-  return { ...view, state: { ...state, ...(poll && { poll }) } }
+  return { ...view, state: { ...state, pollRev: rev, ...(poll && { poll }) } }
 }
 
 function applyQueue(view: RoomView, told: RoomEvents['update_queue']): RoomView {
