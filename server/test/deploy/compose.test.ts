@@ -127,6 +127,7 @@ describe.each(ways.map((overlays) => [overlays.join('+') || 'alone', overlays] a
       const device = overlays.find((name) => name === 'mqtt' || name === 'mosquitto')
       const doors = device ? [device === 'mqtt' ? 'devices' : 'mosquitto'] : []
       expect(new Set(open)).toEqual(new Set(['nginx', ...doors]))
+      expect(compose.networks.front).toMatchObject({ enable_ipv6: true })
       for (const name of ['back', 'data']) expect(compose.networks[name]).toMatchObject({ internal: true })
       const { nginx, postgres, redis } = compose.services
       expect(nginx?.networks).toEqual(['front', 'back'])
