@@ -98,11 +98,11 @@ describe.each(ways.map((overlays) => [overlays.join('+') || 'alone', overlays] a
     })
 
     test('has whoever is behind nginx believe it whom it asks for', () => {
-      const [, address] = /ipv4_address: ([\d.]+)/.exec(readFileSync(new URL('docker-compose.yml', deployFolder), 'utf8')) ?? []
+      const [, address] =
+        /ipv4_address: ([\d.]+)/.exec(readFileSync(new URL('docker-compose.yml', deployFolder), 'utf8')) ?? []
       const behind = ours.filter(([, { networks }]) => networks.includes('back'))
       expect(behind.map(([name]) => name)).toEqual(expect.arrayContaining(['api', 'devices', 'rooms']))
-      for (const [name, { environment }] of behind)
-        expect([name, environment.TRUSTED_PROXIES]).toEqual([name, address])
+      for (const [name, { environment }] of behind) expect([name, environment.TRUSTED_PROXIES]).toEqual([name, address])
     })
 
     test('runs every service', () => {

@@ -26,18 +26,21 @@ function replace(folder: string, name: string, days: number, isOurs: boolean): v
 const readText = (folder: string, name: string) => readFileSync(join(folder, name), 'utf8')
 const readCertificate = (folder: string, name: string) => new X509Certificate(readText(folder, `${name}_certificate`))
 
-test.skipIf(!canMakeSecrets())('certificates of the own authority are made anew before they end, and no others', async () => {
-  await using secrets = await makeSecrets()
-  replace(secrets.path, 'redis', 59, true)
-  replace(secrets.path, 'postgres', 61, true)
-  replace(secrets.path, 'site', 1, false)
-  expect(secrets.again()).toBe('made redis_key\nmade redis_certificate\n')
-  const redis = readCertificate(secrets.path, 'redis')
-  expect(new Date(redis.validTo).getTime() - Date.now()).toBeGreaterThan(800 * dayMs)
-  expect(redis.verify(new X509Certificate(readText(secrets.path, 'data_ca')).publicKey)).toBe(true)
-  expect(redis.checkHost('redis')).toBe('redis')
-  expect(secrets.again()).toBe('')
-})
+test.skipIf(!canMakeSecrets())(
+  'certificates of the own authority are made anew before they end, and no others',
+  async () => {
+    await using secrets = await makeSecrets()
+    replace(secrets.path, 'redis', 59, true)
+    replace(secrets.path, 'postgres', 61, true)
+    replace(secrets.path, 'site', 1, false)
+    expect(secrets.again()).toBe('made redis_key\nmade redis_certificate\n')
+    const redis = readCertificate(secrets.path, 'redis')
+    expect(new Date(redis.validTo).getTime() - Date.now()).toBeGreaterThan(800 * dayMs)
+    expect(redis.verify(new X509Certificate(readText(secrets.path, 'data_ca')).publicKey)).toBe(true)
+    expect(redis.checkHost('redis')).toBe('redis')
+    expect(secrets.again()).toBe('')
+  },
+)
 
 test.skipIf(!canMakeSecrets())('devices and Livetap both know Mosquitto by its certificate', async () => {
   await using secrets = await makeSecrets()
@@ -61,7 +64,10 @@ test.skipIf(!canMakeSecrets())('what docker compose is about is written once, an
   expect(written).toBe(`SITE=live.example\nCOMPOSE_FILE=${files}\nCOMPOSE_PROFILES=watch\n`)
   const secrets = join(folder.path, 'secrets')
   expect(readCertificate(secrets, 'site').checkHost('live.example')).toBe('live.example')
-  expect(run({ SITE: 'other.example' })).toMatchObject({ status: 1, stderr: expect.stringContaining('SITE=live.example') })
+  expect(run({ SITE: 'other.example' })).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('SITE=live.example'),
+  })
   writeFileSync(join(folder.path, '.env'), `${written}LOG_LEVEL=debug\n`)
   expect(run({})).toMatchObject({ status: 0, stderr: '' })
   expect(readText(folder.path, '.env')).toBe(`${written}LOG_LEVEL=debug\n`)

@@ -47,7 +47,8 @@ describe('janitor', () => {
   test('tells the lags of the groups there are, and none of one that was removed', async () => {
     const lags = ['old', 'new'].map((group) => ({ topic: 't', group, capacity: 100, lag: 7, lost: 3 }) as GroupLag)
     const metrics = createMetrics()
-    const read = async () => [...(await metrics.render()).body.matchAll(/^livetap_bus_\w+\{.*$/gm)].map(([line]) => line)
+    const read = async () =>
+      [...(await metrics.render()).body.matchAll(/^livetap_bus_\w+\{.*$/gm)].map(([line]) => line)
     using _janitor = startJanitor({ log: silentLog, metrics, trim: async () => {}, lags: async () => lags })
     await vi.advanceTimersByTimeAsync(5000)
     expect(await read()).toHaveLength(4)
