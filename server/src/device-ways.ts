@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { Config } from '#config.ts'
 import type { Log } from '#kernel/log.ts'
-import type { DeviceWay } from '#ports/device-links/device-links.ts'
 import { readNetwork } from '#network-config.ts'
+import type { DeviceWay } from '#ports/device-links/device-links.ts'
 import type { Ports } from '#ports/ports.ts'
 
 /** The ways for devices that the configuration names; a WebSocket through the server of the pages is always one. */
