@@ -1,12 +1,16 @@
 #!/bin/sh
 # Makes what docker-compose.yml expects in deploy/secrets (or in the folder that is named): random passwords and keys, and
-# certificates of an authority that is made for them. What is there already stays as it is, so it can be run again.
+# certificates of an authority that is made for them. What is there already stays as it is, so it can be run again; but
+# certificates of that authority with less than 60 days left are made anew. Without FOLDER it writes deploy/.env as well, once,
+# from which docker compose takes the site and its files.
 #   SITE=live.example deploy/make-secrets.sh [FOLDER]
 # Keep copies of master_key and pseudonymization_secret elsewhere: what is sealed with the first is lost without it.
 set -eu
 umask 077
 
 site=${SITE:-livetap.localhost}
+settings=
+[ $# -gt 0 ] || settings=$(dirname "$0")/.env
 folder=${1:-$(dirname "$0")/secrets}
 # Of the user in the image: nobody else may read the master key, so it has to be theirs.
 user=1000
@@ -14,6 +18,21 @@ user=1000
 if [ "$(id -u)" != 0 ] && [ "$(id -u)" != $user ]; then
   echo "make-secrets: run it with sudo, so that the master key can be given to user $user of the containers" >&2
   exit 1
+fi
+if [ -n "$settings" ]; then
+  if [ ! -e "$settings" ]; then
+    printf 'SITE=%s\nCOMPOSE_FILE=%s\nCOMPOSE_PROFILES=%s\n' \
+      "$site" "${COMPOSE_FILE:-docker-compose.yml}" "${COMPOSE_PROFILES:-}" >"$settings.part"
+    chmod 0644 "$settings.part"
+    [ "$(id -u)" != 0 ] || chown "${SUDO_UID:-0}" "$settings.part"
+    mv "$settings.part" "$settings"
+    echo "made $settings" >&2
+  fi
+  site=$(sed -n 's/^SITE=//p' "$settings")
+  if [ "${SITE:-$site}" != "$site" ]; then
+    echo "make-secrets: $settings says SITE=$site; change it there first" >&2
+    exit 1
+  fi
 fi
 mkdir -p "$folder"
 chmod 0700 "$folder"
@@ -65,20 +84,29 @@ if [ ! -e data_ca ]; then
   keep data_ca <authority.part
   rm authority.part
 fi
+# Of others, such as that of the site, they are renewed by whoever made them.
+stays() {
+  [ -e "$1" ] || return 1
+  openssl verify -no_check_time -CAfile data_ca "$1" >/dev/null 2>&1 || return 0
+  openssl x509 -checkend 5184000 -noout -in "$1" >/dev/null
+}
+# certify NAME HOST [HOST] makes NAME_key and NAME_certificate.
 certify() {
-  [ -e "$1_certificate" ] && return 0
+  stays "$1_certificate" && return 0
   openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=$2" -keyout "$1.key.part" \
     -out "$1.request.part" 2>/dev/null
-  printf 'subjectAltName=DNS:%s\nbasicConstraints=CA:FALSE\nextendedKeyUsage=serverAuth\n' "$2" >"$1.names.part"
+  printf 'subjectAltName=DNS:%s\nbasicConstraints=CA:FALSE\nextendedKeyUsage=serverAuth\n' "$2${3:+,DNS:$3}" >"$1.names.part"
   openssl x509 -req -in "$1.request.part" -CA data_ca -CAkey data_ca_key -days 825 -extfile "$1.names.part" \
     -out "$1.certificate.part" 2>/dev/null
+  rm -f "$1_key" "$1_certificate"
   keep "$1_key" <"$1.key.part"
   keep "$1_certificate" <"$1.certificate.part"
   rm "$1".*.part
 }
 certify postgres postgres
 certify redis redis
-certify mosquitto mosquitto
+# Devices know it by the name of the site.
+certify mosquitto mosquitto "$site"
 # For a first look. Put those of the site in their place: site_certificate with the chain, and site_key.
 certify site "$site"
 

@@ -68,7 +68,7 @@ async function command(perSecond: number, seconds: number): Promise<number[]> {
 const place = { host: '127.0.0.1', port: 0, onListening: (port: number) => void process.send?.(port) }
 const isSocket = process.argv[2] === 'websocket'
 await (isSocket
-  ? new DeviceSockets({ log, listen: { ...place, origins: [] } })
+  ? new DeviceSockets({ log, listen: { ...place, origins: [], proxies: [] } })
   : new MqttBroker({ log, places: [{ ...place, setting: 'MQTT_PORT' }] })
 ).open(reception)
 process.on('message', async (call: DeviceLinksCall) => {

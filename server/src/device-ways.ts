@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Config } from '#config.ts'
 import type { Log } from '#kernel/log.ts'
+import { readNetwork } from '#network-config.ts'
 import type { DeviceWay } from '#ports/device-links/device-links.ts'
 import type { Ports } from '#ports/ports.ts'
 
@@ -13,7 +14,8 @@ export async function openDeviceWays(
   const { DeviceSockets } = await import('#adapters/device-sockets/device-sockets.ts')
   const { HOST: host, DEVICES_PORT: port, PUBLIC_URL } = config
   const origins = PUBLIC_URL ? [PUBLIC_URL] : []
-  const sockets = new DeviceSockets({ log, ...(port === 0 ? {} : { listen: { host, port, origins } }) })
+  const listen = { host, port, origins, proxies: readNetwork(config).trustedProxies }
+  const sockets = new DeviceSockets({ log, ...(port === 0 ? {} : { listen }) })
   return {
     deviceDoor: sockets,
     deviceWays: [sockets, ...(await openBroker(config, log)), ...(await openClient(config, ports))],

@@ -231,6 +231,9 @@ describe.skipIf(!redis || !postgres)('the services in two processes', () => {
     simulator.addLive('ann', { rates: { comment: 10 } })
     await using opened = new AsyncDisposableStack()
     const { worker, api } = await startBoth(simulator, opened)
+    // Its log is kept by others, and the link would let them in.
+    await eventually('how to sign in', async () => api.log().includes('npx livetap sign-in'))
+    expect(api.log()).not.toContain('#link=')
     await eventually('the worker', async () => worker.stderr().includes('"service":"ingest"'))
     await connect(api.url, 'ann')
     const { streamId } = await findStream(api.url, 'ann')

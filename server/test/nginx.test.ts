@@ -151,6 +151,14 @@ describe.skipIf(!findNginx())('behind nginx, with the file that we deliver', () 
     }
   })
 
+  test('a pack of rules may be large, and nothing else', async () => {
+    const body = JSON.stringify({ pack: 'x'.repeat(1_000_000) })
+    const post = { method: 'POST', headers: { ...json, origin: site } }
+    const imported = await ask('/api/v1/rules/import', post, body)
+    expect([imported.status, JSON.parse(imported.text).code]).toEqual([400, 'invalid-request'])
+    expect((await ask('/api/v1/livestreams/connect', post, body)).status).toBe(413)
+  })
+
   test('another host is refused: by nginx, and behind it', async () => {
     for (const host of ['evil.example', 'localhost', '127.0.0.1', 'live.example.evil.example']) {
       expect((await ask('/api/v1/livestreams', { headers: { host } })).status, host).toBe(421)

@@ -42,14 +42,18 @@ export async function serve(options: ServeOptions): Promise<void> {
 async function announce(app: App, url: string, config: Config, stop: AbortSignal): Promise<void> {
   while (!(await isReady(url, stop))) await sleep(250)
   process.stdout.write(`ready ${url}\n`)
-  const link = await app.createFirstLink()
   const where = config.DATABASE_URL ? 'PostgreSQL' : config.DATA_DIR
-  const lines = [
-    link === undefined ? `Livetap is running. Open ${url}` : `Livetap is running. Open this to sign in; it works once:`,
-    ...(link === undefined ? [] : [link, 'For another browser: npx livetap sign-in']),
-    `Data: ${where} · stop with Ctrl+C`,
-  ]
+  const lines = [...(await describeDoor(app, url, config)), `Data: ${where} · stop with Ctrl+C`]
   process.stderr.write(`\n${lines.map((line) => `  ${line}\n`).join('')}\n`)
+}
+
+/** The link is for who looks on. What a service writes is kept by whoever collects logs, and the link opens everything. */
+async function describeDoor(app: App, url: string, config: Config): Promise<string[]> {
+  if (config.DATABASE_URL && !process.stderr.isTTY)
+    return [`Livetap is running. Open ${url}`, 'To sign in: npx livetap sign-in']
+  const link = await app.createFirstLink()
+  if (link === undefined) return [`Livetap is running. Open ${url}`]
+  return ['Livetap is running. Open this to sign in; it works once:', link, 'For another browser: npx livetap sign-in']
 }
 
 async function isReady(url: string, signal: AbortSignal): Promise<boolean> {

@@ -4,6 +4,8 @@ export interface Counter {
 export interface Gauge {
   add(change: number, labels?: Record<string, string>): void
   set(value: number, labels?: Record<string, string>): void
+  /** There is no value for these labels any more. */
+  remove(labels: Record<string, string>): void
 }
 export interface Histogram {
   /** Seconds. */

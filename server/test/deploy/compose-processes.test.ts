@@ -158,6 +158,8 @@ describe.skipIf(!postgres || !hasRedisServer() || !canMakeSecrets())('the proces
 
   test('have a link for the owner to sign in by, where people reach it', async () => {
     const { api } = services
+    for (const [name, { log }] of processes)
+      expect([name, log()]).toEqual([name, expect.not.stringContaining('#link=')])
     const url = `http://127.0.0.1:${processes.get('api')?.port}`
     const command = ['sign-in', '--url', url]
     const signIn = api && (await start({ ...api, command }, secrets, {}))

@@ -97,6 +97,14 @@ describe.each(ways.map((overlays) => [overlays.join('+') || 'alone', overlays] a
       }
     })
 
+    test('has whoever is behind nginx believe it whom it asks for', () => {
+      const [, address] =
+        /ipv4_address: ([\d.]+)/.exec(readFileSync(new URL('docker-compose.yml', deployFolder), 'utf8')) ?? []
+      const behind = ours.filter(([, { networks }]) => networks.includes('back'))
+      expect(behind.map(([name]) => name)).toEqual(expect.arrayContaining(['api', 'devices', 'rooms']))
+      for (const [name, { environment }] of behind) expect([name, environment.TRUSTED_PROXIES]).toEqual([name, address])
+    })
+
     test('runs every service', () => {
       const running = ours.filter(([, { profiles }]) => profiles.length === 0)
       const names = running.flatMap(([, { environment }]) => environment.SERVICES?.split(',') ?? [])
@@ -119,6 +127,7 @@ describe.each(ways.map((overlays) => [overlays.join('+') || 'alone', overlays] a
       const device = overlays.find((name) => name === 'mqtt' || name === 'mosquitto')
       const doors = device ? [device === 'mqtt' ? 'devices' : 'mosquitto'] : []
       expect(new Set(open)).toEqual(new Set(['nginx', ...doors]))
+      expect(compose.networks.front).toMatchObject({ enable_ipv6: true })
       for (const name of ['back', 'data']) expect(compose.networks[name]).toMatchObject({ internal: true })
       const { nginx, postgres, redis } = compose.services
       expect(nginx?.networks).toEqual(['front', 'back'])

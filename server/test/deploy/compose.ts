@@ -34,7 +34,7 @@ export interface Compose {
   readonly secrets: Readonly<Record<string, { readonly file: string }>>
 }
 
-/** What docker compose makes of `docker-compose.yml` and overlays by name, without any variable set. */
+/** What docker compose makes of `docker-compose.yml` and overlays by name, without any variable set but SITE. */
 export function readCompose(...overlays: readonly string[]): Compose {
   const trees = ['', ...overlays.map((name) => `.${name}`)].map(readFile)
   const whole = trees.reduce((one, other) => merge(one, other) as Tree) as { [Part in keyof Compose]: Tree }
@@ -51,11 +51,11 @@ function readFile(overlay: string): Tree {
   return interpolate(document.toJS()) as Tree
 }
 
-/** `${NAME:-default}` is the default, `$$` a dollar. */
+/** `${NAME:-default}` is the default, `${NAME:?why}` the site, and `$$` a dollar. */
 function interpolate(value: unknown): unknown {
   if (typeof value === 'string') {
-    return value.replaceAll(/\$\$|\$\{\w+(?::-([^}]*))?\}/g, (whole, otherwise = '') =>
-      whole === '$$' ? '$' : otherwise,
+    return value.replaceAll(/\$\$|\$\{\w+(?::-([^}]*)|:\?[^}]+)?\}/g, (whole, otherwise = '') =>
+      whole === '$$' ? '$' : whole.startsWith('${SITE:?') ? 'livetap.localhost' : otherwise,
     )
   }
   if (Array.isArray(value)) return value.map(interpolate)

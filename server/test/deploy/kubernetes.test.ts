@@ -141,7 +141,15 @@ describe.skipIf(!findKubectl()).each(['development', 'staging', 'production'])('
 
   test('closes every way but those that are named, to pods and ports that there are', () => {
     expect(find('NetworkPolicy', 'default-deny')?.spec).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] })
+    const fromIngress = [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'ingress-nginx' } } }]
+    // Of cert-manager, while it asks for a certificate.
+    expect(find('NetworkPolicy', 'from-ingress-to-solver')?.spec).toEqual({
+      podSelector: { matchLabels: { 'acme.cert-manager.io/http01-solver': 'true' } },
+      policyTypes: ['Ingress'],
+      ingress: [{ from: fromIngress, ports: [{ protocol: 'TCP', port: 8089 }] }],
+    })
     for (const { metadata, spec } of of('NetworkPolicy')) {
+      if (metadata.name === 'from-ingress-to-solver') continue
       const pods = workloads.filter((one) => selects(spec.podSelector ?? {}, labelsOf(one)))
       expect([metadata.name, pods.length]).not.toEqual([metadata.name, 0])
       for (const { ports = [] } of spec.ingress ?? []) {

@@ -21,6 +21,12 @@ test('the target wants every service, and each has its settings', () => {
   expect(readdirSync(new URL('services/', folder)).sort()).toEqual(serviceNames.map((name) => `${name}.env`).sort())
 })
 
+test('a database that is away for a while keeps nothing from starting, and a new version migrates', () => {
+  expect([all('Requires'), all('Restart'), all('StartLimitIntervalSec')]).toEqual([[], ['always'], ['0']])
+  for (const key of ['Wants', 'After']) expect(all(key).join(' ')).toContain('livetap-migrate.service')
+  for (const text of [unit, read('livetap-migrate.service')]) expect(text).toMatch(/^PartOf=livetap\.target$/m)
+})
+
 describe.skipIf(!canMakeSecrets())('the settings of all services', () => {
   let secrets: Awaited<ReturnType<typeof makeSecrets>>
   beforeAll(async () => {

@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { createMetrics } from '#adapters/prometheus/prometheus.ts'
+import { createForwardMetrics } from '#services/forwarder/forward-metrics.ts'
+import { createNormalizerMetrics } from '#services/normalizer/normalizer-metrics.ts'
+import { createRecorderMetrics } from '#services/recorder/recorder-metrics.ts'
 import { serviceNames } from '../../src/config-rules.ts'
 import { deployFolder } from './compose.ts'
 
@@ -100,6 +103,18 @@ describe('what is watched', () => {
       for (const { title, targets } of panels) for (const { expr } of targets) expectKnown(`${uid}: ${title}`, expr)
     }
     expect(files.length).toBeGreaterThanOrEqual(5)
+  })
+
+  test('is there before the first time: else nothing would be seen to increase', async () => {
+    const empty = createMetrics()
+    for (const create of [createForwardMetrics, createNormalizerMetrics, createRecorderMetrics]) create(empty)
+    const { body } = await empty.render()
+    for (const line of [
+      'forward_tries_total{kind="webhook",result="set_aside"} 0',
+      'normalizer_failures_total{reason="PARSE_ERROR"} 0',
+      'storage_rows_total{result="dead"} 0',
+    ])
+      expect(body).toContain(`\n${line}\n`)
   })
 
   test('says for each alarm how bad it is, and what to do in the handbook', () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createMetrics } from '#adapters/prometheus/prometheus.ts'
 import { type Log, silentLog } from '#kernel/log.ts'
 import type { GroupLag } from '#ports/bus.ts'
 import { startJanitor } from './janitor.ts'
@@ -41,6 +42,22 @@ describe('janitor', () => {
     ],
   ])('says %s', async (_, lags, said) => {
     expect(await watch(lags)).toEqual(said)
+  })
+
+  test('tells the lags of the groups there are, and none of one that was removed', async () => {
+    const lags = ['old', 'new'].map((group) => ({ topic: 't', group, capacity: 100, lag: 7, lost: 3 }) as GroupLag)
+    const metrics = createMetrics()
+    const read = async () =>
+      [...(await metrics.render()).body.matchAll(/^livetap_bus_\w+\{.*$/gm)].map(([line]) => line)
+    using _janitor = startJanitor({ log: silentLog, metrics, trim: async () => {}, lags: async () => lags })
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(await read()).toHaveLength(4)
+    lags.shift()
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(await read()).toEqual([
+      'livetap_bus_lag{topic="t",group="new"} 7',
+      'livetap_bus_lost{topic="t",group="new"} 3',
+    ])
   })
 
   test('goes on after a failure', async () => {

@@ -18,22 +18,16 @@ const steps = [0.5, 0.8] as const
 /** Every 5 s: trims topics, publishes lags as metrics, and warns before unread messages hold publishers back. */
 export function startJanitor(parts: JanitorParts): Disposable {
   const said = new Map<string, { level: number; lost: number }>()
-  const gauges = {
-    lag: parts.metrics?.gauge('livetap_bus_lag', 'Messages not yet acknowledged by a group.', ['topic', 'group']),
-    lost: parts.metrics?.gauge('livetap_bus_lost', 'Messages gone before a group read them.', ['topic', 'group']),
-  }
+  const publish = parts.metrics && createPublisher(parts.metrics)
   let working = false
   const work = async () => {
     if (working) return
     working = true
     try {
       await parts.trim()
-      for (const lag of await parts.lags()) {
-        const { topic, group } = lag
-        gauges.lag?.set(lag.lag, { topic, group })
-        gauges.lost?.set(lag.lost, { topic, group })
-        warn(parts.log, lag, said)
-      }
+      const lags = await parts.lags()
+      publish?.(lags)
+      for (const lag of lags) warn(parts.log, lag, said)
     } catch (error) {
       parts.log.debug({ error: describeError(error) }, 'Topics were not trimmed this time')
     } finally {
@@ -42,6 +36,26 @@ export function startJanitor(parts: JanitorParts): Disposable {
   }
   const timer = setInterval(() => void work(), period).unref()
   return { [Symbol.dispose]: () => clearInterval(timer) }
+}
+
+/** Returns how to tell operators all lags there are; a group that was removed goes with its last. */
+function createPublisher(metrics: Metrics): (lags: readonly GroupLag[]) => void {
+  const behind = metrics.gauge('livetap_bus_lag', 'Messages not yet acknowledged by a group.', ['topic', 'group'])
+  const gone = metrics.gauge('livetap_bus_lost', 'Messages gone before a group read them.', ['topic', 'group'])
+  let before: { readonly topic: string; readonly group: string }[] = []
+  return (lags) => {
+    const now = lags.map(({ topic, group }) => ({ topic, group }))
+    for (const labels of before) {
+      if (now.some(({ topic, group }) => topic === labels.topic && group === labels.group)) continue
+      behind.remove(labels)
+      gone.remove(labels)
+    }
+    before = now
+    for (const { topic, group, lag, lost } of lags) {
+      behind.set(lag, { topic, group })
+      gone.set(lost, { topic, group })
+    }
+  }
 }
 
 /** Says what is new: a step that the lag has reached since the last time, or messages that are lost. */

@@ -1,9 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { plainAddress } from '#kernel/address-block.ts'
 import { type ErrorCode, errorCodes } from '#kernel/error-codes.ts'
 import { AppError } from '#kernel/errors.ts'
-import { listenOn } from '#kernel/networks/networks.ts'
+import { createClients, listenOn } from '#kernel/networks/networks.ts'
 import type { Knock } from '#ports/device-links/device-links.ts'
 
 const path = '/api/v1/devices/link'
@@ -16,6 +15,8 @@ export interface ListenOptions {
   readonly port: number
   /** Origins of pages that may connect; programs say none. */
   readonly origins: readonly string[]
+  /** Addresses and networks of proxies that are believed whom they ask for. */
+  readonly proxies: readonly string[]
   /** Told where it listens. */
   readonly onListening?: (port: number) => void
 }
@@ -32,16 +33,17 @@ type Refusal = keyof typeof statuses
 
 /** A server that does nothing but let devices in. Rejects when it cannot listen there. */
 export async function listenForDevices(
-  { host, port, origins, onListening }: ListenOptions,
+  { host, port, origins, proxies, onListening }: ListenOptions,
   enter: (knock: Knock) => void,
 ): Promise<AsyncDisposable> {
+  const clients = createClients(proxies)
   const limits = { requestTimeout: patienceMs, headersTimeout: patienceMs, keepAliveTimeout: patienceMs }
   const server = createServer(limits, (_request, response) => answerNotFound(response))
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
     try {
       check(request, origins)
-      enter({ request, socket, head, address: plainAddress(request.socket.remoteAddress ?? '') })
+      enter({ request, socket, head, address: clients.addressOf(request) })
     } catch (error) {
       refuse(socket, error)
     }

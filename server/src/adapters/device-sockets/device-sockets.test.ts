@@ -14,12 +14,13 @@ import { DeviceSockets } from './device-sockets.ts'
 
 const patience = { timeout: 45_000, interval: 5 }
 
-async function listen(reception: Reception, origins: readonly string[] = []) {
+async function listen(reception: Reception, origins: readonly string[] = [], proxies: readonly string[] = []) {
   let port = 0
   const onListening = (taken: number) => {
     port = taken
   }
-  const sockets = new DeviceSockets({ log: silentLog, listen: { host: '127.0.0.1', port: 0, origins, onListening } })
+  const place = { host: '127.0.0.1', port: 0, origins, proxies, onListening }
+  const sockets = new DeviceSockets({ log: silentLog, listen: place })
   const opened = await sockets.open(reception)
   return { sockets, opened, port, url: `ws://127.0.0.1:${port}/api/v1/devices/link` }
 }
@@ -137,6 +138,20 @@ describe('devices by WebSocket', () => {
       }, patience)
       .toBe(true)
     for (const { socket } of devices) socket.terminate()
+  })
+
+  test.each([
+    ['of who asks a trusted proxy', ['127.0.0.1'], '203.0.113.7'],
+    ['of the connection, whatever anybody else says', ['10.0.0.0/8'], '127.0.0.1'],
+  ])('come from the address %s', async (_whose, proxies, address) => {
+    const reception = new TestReception()
+    const { opened, url } = await listen(reception, [], proxies)
+    await using _ = opened
+    const device = new SocketDevice(url, { 'x-forwarded-for': '198.51.100.1, 203.0.113.7' })
+    await once(device.socket, 'open')
+    device.say({ t: 'hello', m: { v: 1, token: 'token-of-lamp' } })
+    await expect.poll(() => reception.received[0]?.link.address, patience).toBe(address)
+    device.vanish()
   })
 
   test('come to a port of their own from programs and own pages only, and find nothing else there', async () => {

@@ -25,6 +25,7 @@ export function createMetrics(): Metrics {
       return {
         add: (change, values = {}) => gauge.inc(values, change),
         set: (value, values = {}) => gauge.set(values, value),
+        remove: (values) => gauge.remove(values),
       }
     },
     histogram(name, help, labels) {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 
+export { type Clients, createClients, isThisMachine } from './clients.ts'
 export { explainListening, type ListeningPlace, listenOn } from './listening.ts'
 
 /** An address with how many of its first bits count. */

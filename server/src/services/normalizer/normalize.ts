@@ -10,8 +10,9 @@ import { draftRaw } from './mapping/raw.ts'
 import { boundJson } from './mapping/sanitize.ts'
 import { readTime, toUtc } from './time.ts'
 
+export const failureReasons = ['SCHEMA', 'PARSE_ERROR', 'BAD_FRAME', 'INTERNAL'] as const
 /** Category of a dead letter. */
-export type FailureReason = 'SCHEMA' | 'PARSE_ERROR' | 'BAD_FRAME' | 'INTERNAL'
+export type FailureReason = (typeof failureReasons)[number]
 
 /** What a message says, or why it cannot be read. */
 export type Normalized = ReadableMessage | UnreadableMessage

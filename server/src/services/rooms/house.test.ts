@@ -11,7 +11,7 @@ import { House, type HousePorts } from './house.ts'
 import type { Keeper } from './keeping.ts'
 import { createRoomsMetrics } from './rooms-metrics.ts'
 
-const nothing = { add: () => {}, set: () => {}, observe: () => {} }
+const nothing = { add: () => {}, set: () => {}, remove: () => {}, observe: () => {} }
 const metrics = createRoomsMetrics({
   counter: () => nothing,
   gauge: () => nothing,

@@ -1,6 +1,7 @@
 import type { RuleDefinition } from '@livetap/contracts/rules/rule.ts'
 import { type Simulator, startSimulator } from '@livetap/simulator/simulator.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createMetrics } from '#adapters/prometheus/prometheus.ts'
 import { createEulerChat } from '#adapters/tiktok/tiktok.ts'
 import { setSecret } from '#domain/secrets/secrets.ts'
 import { createLive, type LiveMaker } from '../../../test/live-maker.ts'
@@ -55,6 +56,14 @@ for (const database of await findTestDatabases()) {
       const attempts = all.flatMap(({ actions }) => actions.flatMap((action) => action.attempts))
       return attempts.flatMap(({ error }) => error?.split(':')[0] ?? [])
     }
+
+    it('are counted from 0, so that the first of which nobody knows is seen to be one more', async () => {
+      const metrics = createMetrics()
+      await using _ = await rules.start({ metrics })
+      const { body } = await metrics.render()
+      for (const status of ['unknown', 'failed'])
+        expect(body).toContain(`\nrule_actions_total{type="announce",status="${status}"} 0\n`)
+    })
 
     it('is what the template comes to: one line, no command, as long as TikTok takes', async () => {
       await permit()

@@ -47,6 +47,9 @@ export class Worker implements Hands {
     this.#metrics = metrics
     this.#tell = tell
     this.#executors = createExecutors(ports)
+    // There from the beginning: the first is seen to be one more.
+    for (const type of this.#executors.keys())
+      for (const status of ['failed', 'unknown']) metrics.actions.add(0, { type, status })
     this.#nap = new Nap(ports.clock)
   }
 

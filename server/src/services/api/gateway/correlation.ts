@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import type { Clients } from './clients.ts'
+import type { Clients } from '#kernel/networks/networks.ts'
 
 /** The id of a request: the one a trusted proxy gave it, if that can stand in a log as it is, else a new one. */
 export function identifyRequest(clients: Clients, request: IncomingMessage): string {

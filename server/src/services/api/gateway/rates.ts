@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http'
 import type { Principal } from '#domain/access/access.ts'
 import { oneCaller } from '#kernel/address-block.ts'
 import { AppError } from '#kernel/errors.ts'
+import type { Clients } from '#kernel/networks/networks.ts'
 import type { Limits } from '#ports/limits.ts'
 import type { Metrics } from '#ports/metrics.ts'
-import type { Clients } from './clients.ts'
 
 interface Rate {
   readonly max: number

@@ -29,6 +29,8 @@ declare module 'fastify' {
     readonly limit?: RateName
     /** Its body may hold many more values than those of other routes; with a `bodyLimit` of its own. */
     readonly takesLarge?: true
+    /** Takes as long as it likes, and says nothing of how fast the api is. */
+    readonly isUntimed?: true
   }
 }
 
@@ -138,10 +140,11 @@ function takeStrictJson(app: Api): void {
 function note(app: Api, { log, metrics }: HttpOptions): void {
   const seconds = metrics.histogram('http_seconds', 'Time to answer.', ['route', 'status'])
   app.addHook('onResponse', async (request, reply) => {
-    const route = request.routeOptions.url ?? 'unknown'
+    const { url: route = 'unknown', config } = request.routeOptions
     const { id: requestId, method } = request
     const fields = { requestId, ...readTrace(request.raw), method, route, status: reply.statusCode }
     log.debug({ ...fields, ms: Math.round(reply.elapsedTime) }, 'answered')
+    if (config.isUntimed) return
     if (reply.raw.getHeader('content-type')?.toString().startsWith('text/event-stream')) return // lasts as it likes
     seconds.observe(reply.elapsedTime / 1000, { route, status: `${String(reply.statusCode)[0]}xx` })
   })

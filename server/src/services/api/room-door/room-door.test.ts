@@ -47,6 +47,15 @@ describe('the door for rooms in the server of the pages', { timeout: 60_000 }, (
     expect(await knock(server, '/socket.io/?EIO=4&transport=websocket')).toContain('503')
   })
 
+  test('is left out of how long the api takes to answer', async () => {
+    const server = await start(true)
+    for (const address of ['/socket.io/?EIO=4&transport=polling', '/api/watch/media/post/1/video', '/ready'])
+      expect((await server.ask(address)).status, address).toBe(200)
+    await expect.poll(async () => (await server.ask('/metrics')).text).toContain('http_seconds_count{route="/ready"')
+    const { text } = await server.ask('/metrics')
+    expect(text).not.toMatch(/route="\/(socket\.io|api\/watch)/)
+  })
+
   test('takes a handshake however its address is written', async () => {
     const server = await start(true)
     for (const address of ['/socket.io/', '/x/../socket.io/', '/./socket.io/'])

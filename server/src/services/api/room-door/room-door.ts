@@ -16,7 +16,7 @@ export function addRoomDoor(app: Api, context: Context): void {
   app.route({
     method: ['GET', 'POST'],
     url: '/socket.io/',
-    config: { needs: 'nothing', does: null },
+    config: { needs: 'nothing', does: null, isUntimed: true },
     exposeHeadRoute: false,
     schema: { hide: true },
     // Before the body is read: what is in it is not JSON, and none of this server's business.
@@ -31,7 +31,7 @@ export function addRoomDoor(app: Api, context: Context): void {
   app.route({
     method: ['GET', 'HEAD'],
     url: '/api/watch/media/*',
-    config: { needs: 'nothing', limit: 'room-media' },
+    config: { needs: 'nothing', limit: 'room-media', isUntimed: true },
     schema: { hide: true },
     // What is behind it answers as it likes: by ranges, and for as long as it takes.
     handler: (request, reply) => {
