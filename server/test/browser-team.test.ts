@@ -181,6 +181,8 @@ describe.skipIf(!browser)('the team, in a browser', { timeout: 180_000 }, () => 
       expect.soft(await findFaults(page)).toEqual(noFaults)
       await page.getByRole('button', { name: 'Cancel' }).click()
       await page.getByRole('link', { name: 'Audit' }).click()
+      await page.waitForURL('**/audit*')
+      await page.getByRole('heading', { level: 1 }).waitFor()
       await page.getByText(names[0]!).first().waitFor()
       expect.soft(await findFaults(page)).toEqual(noFaults)
       expect(await page.locator('main img').count()).toBe(0)

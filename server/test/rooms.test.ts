@@ -360,6 +360,7 @@ interface AnySchema {
   readonly anyOf?: readonly AnySchema[]
   readonly properties?: Readonly<Record<string, AnySchema>>
   readonly items?: AnySchema
+  readonly minItems?: number
   readonly pattern?: string
   readonly maxLength?: number
   readonly minimum?: number
@@ -373,7 +374,7 @@ function fill(schema: AnySchema, id: string): unknown {
   if (schema.type === 'object') {
     return Object.fromEntries(Object.entries(schema.properties ?? {}).map(([name, each]) => [name, fill(each, id)]))
   }
-  if (schema.type === 'array') return [fill(schema.items ?? {}, id)]
+  if (schema.type === 'array') return Array.from({ length: schema.minItems ?? 1 }, () => fill(schema.items ?? {}, id))
   if (schema.type === 'boolean') return true
   if (schema.type === 'string') return schema.pattern ? id : `${id}\u0000\u202e\ud83d<b>`.slice(0, schema.maxLength)
   return schema.maximum ?? schema.minimum ?? 0

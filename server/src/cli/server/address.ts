@@ -38,7 +38,8 @@ function addressFile({ DATABASE_URL, DATA_DIR }: Config): string | undefined {
  * folder of this user. The latter is shown to nobody but the Livetap that left its address there.
  */
 export function readToken(url: string): string | undefined {
-  const config = readConfig()
+  // Who only asks listens nowhere.
+  const config = readConfig({ ...process.env, INSECURE: '1' })
   if (config.API_TOKEN) return config.API_TOKEN
   if (url !== findAddress(config)) return undefined
   return readText(join(config.DATA_DIR, tokenFile))?.trim()

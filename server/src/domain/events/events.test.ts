@@ -57,7 +57,7 @@ for (const database of await findTestDatabases()) {
     const store = async (some: readonly UnifiedEvent[]) => {
       const signals = { send: () => {}, listen: () => Promise.reject(new Error('unused')) }
       const writer = new EventWriter({ db, signals, clock: systemClock }, createRecorderMetrics(createMetrics()))
-      const dead = await writer.write(asDelivered(some))
+      const dead = await writer.write(asDelivered(some, 0))
       expect(dead).toEqual([])
     }
     beforeAll(async () => {
