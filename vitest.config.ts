@@ -4,7 +4,6 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** Files that take longest, longest first: whichever comes last keeps one core busy while the other waits. */
 const longest = [
   'server/test/isolation/isolation.test.ts',
-  'server/test/chaos/chaos.test.ts',
   'server/test/kill.test.ts',
   'server/test/deploy/compose-processes.test.ts',
   'server/test/rules-kill.test.ts',
@@ -26,6 +25,8 @@ class LongestFirst extends BaseSequencer {
 
 const everywhere = ['{contracts,simulator,agent,firmware,server,bench}/**/*.test.ts', 'web/**/*.test.{ts,tsx}']
 const nowhere = ['**/node_modules/**', '**/dist/**']
+/** Kill whole installations for minutes: only where that is asked for (`npm run test:long`). */
+const chaos = process.env.CHAOS_KILLS === undefined ? ['server/test/chaos/{chaos,mutants}.test.ts'] : []
 /** Leave nothing behind in their process, so that many share one. */
 const pure = ['contracts/**/*.test.ts', 'server/src/{domain,kernel}/**/*.test.ts']
 /** Compare two browsers frame by frame, for which a busy machine has no time: they run when all else is over. */
@@ -34,7 +35,10 @@ const alone = ['server/test/watch-skew.test.ts']
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: 'parts', include: everywhere, exclude: [...nowhere, ...pure, ...alone] } },
+      {
+        extends: true,
+        test: { name: 'parts', include: everywhere, exclude: [...nowhere, ...pure, ...alone, ...chaos] },
+      },
       { extends: true, test: { name: 'pure', include: pure, exclude: nowhere, isolate: false } },
       {
         extends: true,

@@ -337,6 +337,7 @@ describe.skipIf(!browser)('accounts, in a browser', { timeout: 180_000 }, () => 
     await deleted
       .filter({ hasText: 'Night studio' })
       .filter({ hasText: /nothing left/ })
+      .first()
       .waitFor()
     expect(await findFaults(page)).toEqual(noFaults)
 

@@ -5,17 +5,12 @@ import { harmsOf } from './judge.ts'
 import { allRoles } from './role-process.ts'
 import { type ChaosReport, runChaos } from './run.ts'
 
-/** How often each role loses a process; `npm run test:long`: 20. */
+/** How often each role loses a process. Without CHAOS_KILLS this file is left out (vitest.config.ts). */
 const killsPerRole = Number(process.env.CHAOS_KILLS ?? 2)
 /** The same seed strikes the same processes in the same order. */
 const seed = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000)
 
 const never = 3_600_000
-/** Takes minutes: only where kills are asked for. */
-const longOnes =
-  process.env.CHAOS_KILLS === undefined
-    ? []
-    : ['while Redis forgets its last second, again and again, and ingest lives: nothing is lost']
 
 function expectWhole(report: ChaosReport, context: string) {
   expect(harmsOf(report), context).toEqual([])
@@ -44,15 +39,11 @@ describe.skipIf(!hasRedisServer() || !hasPostgresServer())('roles in processes o
     600_000 + 60_000 * killsPerRole,
   )
 
-  test.each(longOnes)(
-    '%s',
-    async () => {
-      const story: string[] = []
-      const roles = ['recorder', 'normalizer', 'api'] as const
-      const fates = { roles, killsPerRole: 5, redisForgets: true, freezeEveryMs: never }
-      const report = await runChaos({ ...plan, ...fates, say: (line) => story.push(line) })
-      expectWhole(report, tell(story, report))
-    },
-    600_000,
-  )
+  test('while Redis forgets its last second, again and again, and ingest lives: nothing is lost', async () => {
+    const story: string[] = []
+    const roles = ['recorder', 'normalizer', 'api'] as const
+    const fates = { roles, killsPerRole: 5, redisForgets: true, freezeEveryMs: never }
+    const report = await runChaos({ ...plan, ...fates, say: (line) => story.push(line) })
+    expectWhole(report, tell(story, report))
+  }, 600_000)
 })
